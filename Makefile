@@ -1,0 +1,59 @@
+# make demo: everything from nothing to the report and the letters of the sample workspace.
+# make test: everything that is tested, with what the tests need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO_DATE := 2024-12-31
+
+.PHONY: demo test lint types unit browser bench locks catalogue clean
+.DELETE_ON_ERROR:
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; ok = (3, 11) <= sys.version_info[:2] <= (3, 13); sys.exit(0 if ok else \
+	  "Python 3.11 to 3.13 is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12 demo")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.runtime
+	@$(BIN)/python scripts/demo.py $(DEMO_DATE)
+
+test: lint types unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.dev browser
+	$(BIN)/python -m pytest
+
+browser:
+	@$(PYTHON) scripts/find_browser.py --install
+
+bench: $(VENV)/.runtime
+	$(BIN)/python benchmarks/run_enterprise_feed.py --rows 10000 --rows 100000
+
+locks: $(VENV)/bin/python
+	$(PIP) install uv
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --group build pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+
+catalogue: $(VENV)/.dev
+	$(BIN)/python scripts/compile_catalogue.py
+
+clean:
+	rm -rf $(VENV) state dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
