@@ -1,0 +1,135 @@
+"""From an observation and a target to a standing: the only place where a standing is decided."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
+from kechuang_check.domain.period import Period
+from kechuang_check.domain.plan import Comparator, Target, Unit
+
+_DIGITS = Context(prec=34)
+_WHOLE = (Unit.PERSONS, Unit.ENTERPRISES, Unit.PROJECTS, Unit.CARRIERS, Unit.TASKS)
+
+
+def assess(target: Target, observations: Sequence[Observation], as_of: date, expected: Period | None) -> Assessment:
+    """Say where `target` stands on `as_of`.
+
+    The last observation whose period is over on `as_of`, and not after the due date, is held against what the path
+    asks for at the end of that period: like with like, so annual data that comes a year late is not a shortfall.
+    `expected` is the last period that should have been reported by `as_of`; None while nothing is due yet.
+    """
+    day = min(as_of, target.due)
+    seen = [o for o in observations if o.period.end <= day]
+    if not seen:
+        standing = Standing.NOT_YET_DUE if expected is None else Standing.NO_DATA
+        return Assessment(target, as_of, standing)
+    last = max(seen, key=lambda o: o.period)
+    unjudged = _why_not_judged(target, last)
+    if unjudged is not None:
+        return Assessment(target, as_of, unjudged, last, because=last.because)
+
+    value = exact_value(target, last)
+    bound = whole_bound(target, last.period.end)
+    standing = _standing(target, value, bound, last.period.end, as_of)
+    result = Assessment(
+        target,
+        as_of,
+        standing,
+        last,
+        bound=None if bound is None else _decimal(bound),
+        completion=_completion(target, value),
+    )
+    if bound is None:
+        return result
+    gap = _shortfall(target, value, bound) if standing.is_short else Fraction(0)
+    percent = target.unit is Unit.PERCENT
+    return replace(
+        result,
+        shortfall=_decimal(gap * 100 if percent else gap),
+        shortfall_unit=Unit.PERCENTAGE_POINTS if percent else target.unit,
+        to_close=_to_close(target, last, bound) if standing.is_short else None,
+    )
+
+
+def exact_value(target: Target, observation: Observation) -> Fraction:
+    """The observed value without rounding, or rounded as the plan itself rounds if the target says so."""
+    if observation.numerator is not None and observation.denominator is not None:
+        value = Fraction(observation.numerator) / Fraction(observation.denominator)
+    elif observation.value is not None:
+        value = Fraction(observation.value)
+    else:
+        raise ValueError(f"observation of {observation.indicator} has no value")
+    if target.round_to is None:
+        return value
+    places = target.round_to + (2 if target.unit is Unit.PERCENT else 0)
+    return Fraction(_decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+
+
+def whole_bound(target: Target, day: date) -> Fraction | None:
+    """The bound in force on `day`; of things that come in ones, the whole number that asks for the same."""
+    bound = target.bound_on(day)
+    if bound is None or target.unit not in _WHOLE:
+        return bound
+    up = target.comparator in (Comparator.AT_LEAST, Comparator.LESS_THAN)
+    return Fraction(math.ceil(bound) if up else math.floor(bound))
+
+
+def _why_not_judged(target: Target, observation: Observation) -> Standing | None:
+    match observation.state:
+        case Measured.NOT_FIT:
+            return Standing.DATA_NOT_FIT
+        case Measured.NO_DATA:
+            return Standing.NO_DATA
+        case Measured.ERROR:
+            return Standing.NOT_ASSESSABLE
+    floor, coverage = target.coverage_floor, observation.coverage
+    if floor is not None and (coverage is None or coverage < floor):
+        return Standing.INSUFFICIENT_DATA
+    return None
+
+
+def _standing(target: Target, value: Fraction, bound: Fraction | None, observed_on: date, as_of: date) -> Standing:
+    final = observed_on >= target.due
+    # A flow only grows: below a ceiling it can still go over, so it is settled when its time is up, and not before.
+    settled = target.comparator.is_floor or not target.kind.is_flow or final
+    if settled and target.comparator.holds(value, Fraction(target.value)):
+        return Standing.ACHIEVED
+    if bound is None:
+        return Standing.NOT_YET_DUE
+    if target.comparator.holds(value, bound):
+        return Standing.ON_TRACK
+    return Standing.MISSED if final and as_of > target.due else Standing.BEHIND
+
+
+def _shortfall(target: Target, value: Fraction, bound: Fraction) -> Fraction:
+    gap = bound - value if target.comparator.is_floor else value - bound
+    # Exactly at a bound that must be exceeded: one smallest step is missing.
+    return gap if gap > 0 else Fraction(target.unit.step)
+
+
+def _to_close(target: Target, observation: Observation, bound: Fraction) -> Decimal | None:
+    """How much more (for a ceiling: less) of the numerator would meet the bound, the denominator as it is."""
+    if observation.numerator is None or observation.denominator is None or target.part_unit is None:
+        return None
+    gap = abs(bound * Fraction(observation.denominator) - Fraction(observation.numerator))
+    step = Fraction(target.part_unit.step)
+    steps = math.ceil(gap / step)
+    if target.comparator.is_strict and steps * step == gap:
+        steps += 1
+    return _decimal(steps * step)
+
+
+def _completion(target: Target, value: Fraction) -> Decimal | None:
+    if not target.comparator.is_floor or target.value <= 0:
+        return None
+    return _decimal(value / Fraction(target.value))
+
+
+def _decimal(number: Fraction) -> Decimal:
+    return _DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))

@@ -1,0 +1,87 @@
+"""Observations, and where an indicator stands with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from kechuang_check.domain.period import Period
+from kechuang_check.domain.plan import Target, Unit
+
+
+class Measured(StrEnum):
+    """What became of measuring an indicator on a batch."""
+
+    VALUE = "value"
+    NO_DATA = "no_data"
+    NOT_FIT = "not_fit"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The measured value of an indicator for a period (观测值).
+
+    `value` is in the target's unit; a ratio also has its parts, in `part_unit`. All exact; `value` of a ratio is
+    rounded to 34 digits, so comparisons use the parts. `coverage`: share of rows with all inputs present.
+    `because`: codes of the findings that made the data unfit, or the engine's words for an error.
+    `sources`: ids of the batches measured.
+    """
+
+    indicator: str
+    period: Period
+    state: Measured
+    value: Decimal | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    coverage: Decimal | None = None
+    rows: int = 0
+    sources: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+class Standing(StrEnum):
+    """Where an indicator stands. Only BEHIND and MISSED are shortfalls."""
+
+    ACHIEVED = "achieved"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    MISSED = "missed"
+    NOT_YET_DUE = "not_yet_due"
+    NO_DATA = "no_data"
+    INSUFFICIENT_DATA = "insufficient_data"
+    DATA_NOT_FIT = "data_not_fit"
+    NOT_ASSESSABLE = "not_assessable"
+
+    @property
+    def is_short(self) -> bool:
+        return self in (Standing.BEHIND, Standing.MISSED)
+
+    @property
+    def is_good(self) -> bool:
+        return self in (Standing.ACHIEVED, Standing.ON_TRACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The verdict on one indicator on one day.
+
+    `bound` is what the path asks for at the end of the observed period (应达值), `target.value` the final target.
+    `shortfall` is bound minus value, never negative, in `shortfall_unit` (percentage points for a percent value);
+    None where nothing was judged. `to_close`: how much more of the numerator would close it, in `part_unit`.
+    `completion`: value as a share of the final target (a fraction).
+    `because`: why nothing could be judged.
+    """
+
+    target: Target
+    as_of: date
+    standing: Standing
+    observation: Observation | None = None
+    bound: Decimal | None = None
+    shortfall: Decimal | None = None
+    shortfall_unit: Unit | None = None
+    to_close: Decimal | None = None
+    completion: Decimal | None = None
+    because: tuple[str, ...] = ()

@@ -1,0 +1,52 @@
+"""What a run says to the shell."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+from kechuang_check.domain.assessment import Standing
+from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.finding import Outcome, Severity
+from kechuang_check.domain.run import LetterStatus, Night
+
+
+class ExitCode(IntEnum):
+    """3 outranks 4 outranks 1."""
+
+    NOTHING_SHORT = 0
+    SHORT = 1
+    DEFINITION = 2
+    NOT_JUDGED = 3
+    LETTER = 4
+    INTERRUPTED = 130
+
+
+class FailOn(StrEnum):
+    """From which severity on a failed rule or a shortfall makes the run exit with SHORT."""
+
+    WARNING = "warning"
+    CRITICAL = "critical"
+    NEVER = "never"
+
+
+def exit_code(night: Night, fail_on: FailOn) -> ExitCode:
+    """A shortfall counts with the severity of its rule, whose finding says failed exactly then."""
+    findings = [f for b in night.batches for f in b.findings]
+    broken = (
+        any(b.status is BatchStatus.UNREADABLE for b in night.batches)
+        or any(f.outcome is Outcome.ERROR for f in findings)
+        or any(a.standing is Standing.NOT_ASSESSABLE for a in night.assessments)
+    )
+    if broken:
+        return ExitCode.NOT_JUDGED
+    if any(letter.status in (LetterStatus.QUEUED, LetterStatus.FAILED) for letter in night.letters):
+        return ExitCode.LETTER
+    if fail_on is FailOn.NEVER:
+        return ExitCode.NOTHING_SHORT
+    least = Severity(fail_on.value).rank
+    failed = any(f.outcome in (Outcome.WARN, Outcome.FAIL) and f.severity.rank >= least for f in findings)
+    return ExitCode.SHORT if failed or _unfit(night) else ExitCode.NOTHING_SHORT
+
+
+def _unfit(night: Night) -> bool:
+    return any(b.status is BatchStatus.UNFIT for b in night.batches)

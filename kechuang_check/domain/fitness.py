@@ -1,0 +1,33 @@
+"""Fitness first: what is said of an indicator depends on whether the data under it may be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from kechuang_check.domain.assessment import Assessment, Measured, Observation
+from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.finding import Finding, Outcome
+
+
+def batch_status(findings: Iterable[Finding]) -> BatchStatus:
+    """Of a batch that could be read."""
+    return BatchStatus.UNFIT if any(f.makes_unfit for f in findings) else BatchStatus.FIT
+
+
+def with_fitness(observation: Observation, findings: Mapping[str, Sequence[Finding]]) -> Observation:
+    """The observation, or one marked "not fit" if a batch under it is unfit. `findings`: by batch id.
+
+    What holds no data at all stays "no data": that is the truer word for it.
+    """
+    if observation.state is not Measured.VALUE:
+        return observation
+    codes = sorted({f.code for b in observation.sources for f in findings.get(b, ()) if f.makes_unfit})
+    return replace(observation, state=Measured.NOT_FIT, because=tuple(codes)) if codes else observation
+
+
+def with_verdict(finding: Finding, assessment: Assessment) -> Finding:
+    """The finding of a target rule on the batch that was judged: failed exactly if the indicator falls short."""
+    if finding.outcome is Outcome.PASS and assessment.standing.is_short:
+        return replace(finding, outcome=Outcome.of_failure(finding.severity))
+    return finding

@@ -1,0 +1,92 @@
+"""Report periods (报告期): the span of days that a batch speaks of."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Frequency(StrEnum):
+    """How often a feed is reported; also the length of one of its periods."""
+
+    YEARLY = "yearly"
+    HALF_YEARLY = "half_yearly"
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+
+    @property
+    def months(self) -> int:
+        return {"yearly": 12, "half_yearly": 6, "quarterly": 3, "monthly": 1}[self.value]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """`start` and `end` are both inside. Ordered by time.
+
+    >>> Period.parse("2024-Q3").end
+    datetime.date(2024, 9, 30)
+    """
+
+    start: date
+    end: date
+
+    @property
+    def label(self) -> str:
+        """`2024`, `2024-H1`, `2024-Q3` or `2024-06`."""
+        year, first, last = self.start.year, self.start.month, self.end.month
+        match last - first + 1:
+            case 12:
+                return f"{year}"
+            case 6:
+                return f"{year}-H{last // 6}"
+            case 3:
+                return f"{year}-Q{last // 3}"
+            case _:
+                return f"{year}-{last:02d}"
+
+    @property
+    def frequency(self) -> Frequency:
+        months = self.end.month - self.start.month + 1
+        return next(f for f in Frequency if f.months == months)
+
+    @classmethod
+    def of_months(cls, year: int, last_month: int, months: int) -> Period:
+        """The period of `months` months that ends with `last_month`."""
+        first = last_month - months + 1
+        last_day = calendar.monthrange(year, last_month)[1]
+        return cls(date(year, first, 1), date(year, last_month, last_day))
+
+    @classmethod
+    def parse(cls, label: str) -> Period:
+        """Read a label as written by `label`. Raises ValueError for anything else."""
+        year_text, _, rest = label.partition("-")
+        if len(year_text) != 4 or not (year_text + (rest[1:] if rest[:1] in "HQ" else rest)).isdecimal():
+            raise ValueError(f"not a period: {label!r}")
+        year = int(year_text)
+        try:
+            if not rest:
+                return cls.of_months(year, 12, 12)
+            if rest[0] == "H" and rest[1:] in ("1", "2"):
+                return cls.of_months(year, int(rest[1:]) * 6, 6)
+            if rest[0] == "Q" and rest[1:] in ("1", "2", "3", "4"):
+                return cls.of_months(year, int(rest[1:]) * 3, 3)
+            if len(rest) == 2 and rest.isdecimal():
+                return cls.of_months(year, int(rest), 1)
+        except (ValueError, calendar.IllegalMonthError):
+            pass
+        raise ValueError(f"not a period: {label!r}")
+
+    @classmethod
+    def containing(cls, day: date, frequency: Frequency) -> Period:
+        """The period of that length in which `day` lies."""
+        months = frequency.months
+        return cls.of_months(day.year, -(-day.month // months) * months, months)
+
+    def before(self) -> Period:
+        """The period of the same length just before this one."""
+        months = self.frequency.months
+        if self.start.month == 1:
+            return Period.of_months(self.start.year - 1, 12, months)
+        return Period.of_months(self.start.year, self.start.month - 1, months)

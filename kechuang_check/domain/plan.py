@@ -1,0 +1,215 @@
+"""The plan: projects, owners, targets, and the path that leads to each target."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def in_(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+
+class Comparator(StrEnum):
+    """How a value is held against its target. 以上 and 达到 are `at_least`; 超过 and 突破 are `more_than`."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+
+    @property
+    def is_floor(self) -> bool:
+        """True where more is better."""
+        return self in (Comparator.AT_LEAST, Comparator.MORE_THAN)
+
+    @property
+    def is_strict(self) -> bool:
+        return self in (Comparator.MORE_THAN, Comparator.LESS_THAN)
+
+    def holds(self, value: Fraction, bound: Fraction) -> bool:
+        """Compare exactly: nothing is rounded on the way."""
+        match self:
+            case Comparator.AT_LEAST:
+                return value >= bound
+            case Comparator.MORE_THAN:
+                return value > bound
+            case Comparator.AT_MOST:
+                return value <= bound
+            case Comparator.LESS_THAN:
+                return value < bound
+
+
+class Kind(StrEnum):
+    """What sort of number an indicator is, and so what a period means for it."""
+
+    ANNUAL_RATIO = "annual_ratio"
+    YTD_RATIO = "ytd_ratio"
+    STOCK = "stock"
+    ANNUAL_FLOW = "annual_flow"
+    CUMULATIVE_FLOW = "cumulative_flow"
+    REGISTER = "register"
+
+    @property
+    def is_flow(self) -> bool:
+        return self in (Kind.ANNUAL_FLOW, Kind.CUMULATIVE_FLOW)
+
+
+class Window(StrEnum):
+    """Which batches of a feed one observation covers: its own period, its year so far, or the plan so far."""
+
+    PERIOD = "period"
+    YEAR = "year"
+    PLAN = "plan"
+
+
+class Obligation(StrEnum):
+    BINDING = "binding"
+    EXPECTED = "expected"
+    STRETCH = "stretch"
+
+
+class Unit(StrEnum):
+    """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02."""
+
+    PERCENT = "percent"
+    YUAN = "yuan"
+    PERSONS = "persons"
+    ENTERPRISES = "enterprises"
+    PROJECTS = "projects"
+    CARRIERS = "carriers"
+    TASKS = "tasks"
+    PERCENTAGE_POINTS = "percentage_points"
+
+    @property
+    def step(self) -> Decimal:
+        """The smallest amount by which such a number can differ on paper; one fen for yuan, 1 for things."""
+        match self:
+            case Unit.PERCENT:
+                return Decimal("0.0001")
+            case Unit.PERCENTAGE_POINTS | Unit.YUAN:
+                return Decimal("0.01")
+            case _:
+                return Decimal(1)
+
+
+class Shape(StrEnum):
+    """LINEAR: straight between the points. STEP: a point holds until the next. NONE: only the target, when due."""
+
+    LINEAR = "linear"
+    STEP = "step"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The points before the target (baseline and milestones), in order of date, without the target itself.
+
+    `season`: for an annual flow, the share of the year's bound that should be reached by the end of each month
+    (12 shares, the last is 1); empty where the plan says nothing, and then a year is judged when it is over.
+    """
+
+    shape: Shape = Shape.NONE
+    points: tuple[tuple[date, Decimal], ...] = ()
+    source: str | None = None
+    season: tuple[Decimal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target of the plan: what it says, what it asks for, by when, and who answers for it."""
+
+    indicator: str
+    name: Bilingual
+    project: str
+    owner: str
+    clause: Clause
+    comparator: Comparator
+    value: Decimal
+    unit: Unit
+    due: date
+    kind: Kind
+    obligation: Obligation = Obligation.EXPECTED
+    path: Path = Path()
+    window: Window = Window.PERIOD
+    numerator: str = ""
+    denominator: str | None = None
+    part_unit: Unit | None = None
+    """Unit of numerator and denominator where the value is a ratio."""
+    coverage_floor: Decimal | None = None
+    """Below this share of usable rows (a fraction) the indicator is "insufficient data"."""
+    round_to: int | None = None
+    """Decimals (of a percentage, for percent values) to round to before comparing; only where the plan rounds."""
+    assumption: Bilingual | None = None
+
+    def bound_on(self, day: date) -> Fraction | None:
+        """What the path asks for on `day` (应达值); None where it asks for nothing yet.
+
+        Linear paths run by days, so a milestone is met exactly on its date; from the due date on it is the target.
+        For an annual flow the yearly bound is the path's value at the end of that year, times the season's share.
+        """
+        if self.kind is Kind.ANNUAL_FLOW:
+            return self._flow_bound_on(day)
+        return self._path_on(day)
+
+    def _path_on(self, day: date) -> Fraction | None:
+        if day >= self.due:
+            return Fraction(self.value)
+        before = [p for p in self.path.points if p[0] <= day]
+        if self.path.shape is Shape.NONE or not before:
+            return None
+        start, low = before[-1]
+        if self.path.shape is Shape.STEP:
+            return Fraction(low)
+        after = [p for p in self.path.points if p[0] > day]
+        end, high = after[0] if after else (self.due, self.value)
+        passed = Fraction((day - start).days, (end - start).days)
+        return Fraction(low) + (Fraction(high) - Fraction(low)) * passed
+
+    def _flow_bound_on(self, day: date) -> Fraction | None:
+        whole = self._path_on(date(day.year, 12, 31))
+        if whole is None:
+            return None
+        if (day.month, day.day) == (12, 31):
+            return whole
+        if not self.path.season:
+            return None
+        ended = day.month if day.day == calendar.monthrange(day.year, day.month)[1] else day.month - 1
+        return whole * Fraction(self.path.season[ended - 1]) if ended else Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A department that answers for indicators. `address` is a role's mailbox; None where none is known."""
+
+    id: str
+    name: Bilingual
+    address: str | None = None
+    lang: str = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    name: Bilingual
+    start: date
+    end: date
+    source: str
+    projects: Mapping[str, Bilingual]

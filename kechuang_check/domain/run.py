@@ -1,0 +1,83 @@
+"""A night: everything that one run found, judged and told. What is shown anywhere is made from this value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from kechuang_check.domain.alerting import News
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.period import Period
+
+
+class LetterStatus(StrEnum):
+    """QUEUED: kept, not yet handed over; WRITTEN: an .eml file; SENT: taken by the mail server; FAILED: refused."""
+
+    QUEUED = "queued"
+    WRITTEN = "written"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter to one owner. `key` makes it the same letter on every attempt; it is also its Message-ID.
+
+    `to` is the owner's id; the address stands only in the message itself.
+    """
+
+    key: str
+    to: str
+    address: str | None
+    lang: str
+    subject: str
+    text: str
+    html: str
+    status: LetterStatus = LetterStatus.QUEUED
+    path: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """That an owner was told news of an alert, and in which letter; the memory that keeps the next night silent."""
+
+    subject: str
+    news: News
+    letter_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """A batch with what was found in it: intake's findings first, then one finding for each rule of the suite."""
+
+    check: str
+    id: str | None
+    source: str | None
+    sha256: str | None
+    period: Period | None
+    rows: int
+    status: BatchStatus
+    repairs: tuple[Repair, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """`id` comes from content (date, batches, definitions), so the same night has the same id whenever it is run."""
+
+    id: str
+    as_of: date
+    started: datetime
+    finished: datetime
+    engine: str
+    batches: tuple[BatchResult, ...]
+    assessments: tuple[Assessment, ...]
+    letters: tuple[Letter, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    report: str | None = None
+    exit_code: int = 0
+    is_new: bool = field(default=True, compare=False)

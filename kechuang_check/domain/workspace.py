@@ -1,0 +1,58 @@
+"""A workspace as read: the plan, its owners, feeds, suites and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePath
+
+from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.plan import Owner, Plan, Target
+from kechuang_check.domain.rule import Suite
+
+
+class Security(StrEnum):
+    """How a mail connection is protected. NONE must be asked for in so many words."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """`[mail]` of kechuang.toml. Secrets are never in it: only the variable or the file that holds the password."""
+
+    host: str
+    sender: str
+    port: int = 587
+    security: Security = Security.STARTTLS
+    user: str | None = None
+    password_env: str | None = None
+    password_file: str | None = None
+    ca_file: str | None = None
+    timeout_seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL."""
+
+    root: PurePath
+    plan: Plan
+    owners: Mapping[str, Owner]
+    feeds: Mapping[str, Feed]
+    suites: Mapping[str, Suite]
+    state: PurePath
+    database: str
+    lang: str = "zh"
+    mail: MailSettings | None = None
+    samples_note: str | None = None
+    digest: str = field(default="")
+
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """All targets of the suites that a feed uses, by indicator."""
+        used = [self.suites[f.suite] for f in self.feeds.values()]
+        return {t.indicator: t for s in used for t in s.targets}
