@@ -1,0 +1,112 @@
+"""What must be true across files: nothing written twice, nothing written and not used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from kechuang_check.definitions.problems import Problems
+from kechuang_check.definitions.written import Document
+from kechuang_check.domain.rule import TARGET_TYPE
+from kechuang_check.errors import Place
+from kechuang_check.words import text
+
+
+def check_across(
+    checks: Mapping[str, Document | None], suites: Mapping[str, Document | None], problems: Problems
+) -> None:
+    """Compare the files with each other. By stem of the file; None for a file that could not be read."""
+    read_checks = {stem: document for stem, document in checks.items() if document}
+    read_suites = {stem: document for stem, document in suites.items() if document}
+    _check_sources(read_checks, problems)
+    _check_codes(read_suites, problems)
+    _check_indicators(read_checks, read_suites, problems)
+    # A check that cannot be read, or that misspells its suite, may well be the one that uses it.
+    if len(read_checks) == len(checks) and all(check.word("suite") in suites for check in read_checks.values()):
+        _check_used(read_checks, read_suites, problems)
+
+
+def _check_sources(checks: Mapping[str, Document], problems: Problems) -> None:
+    """Two checks that read the same files would count everything twice."""
+    first: dict[tuple[str, str], Place] = {}
+    for document in checks.values():
+        folder, pattern = document.word("source", "folder"), document.word("source", "pattern")
+        if folder is None or pattern is None:
+            continue
+        place = document.place("source", "folder")
+        before = first.setdefault((PurePosixPath(folder).as_posix(), pattern), place)
+        if before is not place:
+            problems.add(
+                place,
+                text("The check reads the same files as the one at {place}", place=str(before)),
+                text("Give each check a folder or a pattern of its own"),
+            )
+
+
+def _check_codes(suites: Mapping[str, Document], problems: Problems) -> None:
+    first: dict[str, Place] = {}
+    for document in suites.values():
+        for index in range(_rules(document)):
+            code = document.word("expectations", index, "meta", "code")
+            if code is None:
+                continue
+            place = document.place("expectations", index, "meta", "code")
+            before = first.setdefault(code, place)
+            if before is not place:
+                problems.add(
+                    place,
+                    text("The code `{code}` belongs to the rule at {place}", code=code, place=str(before)),
+                    text("Give each rule a code of its own"),
+                )
+
+
+def _check_indicators(checks: Mapping[str, Document], suites: Mapping[str, Document], problems: Problems) -> None:
+    """An indicator is measured in one place only, or it would have two values."""
+    first: dict[str, Place] = {}
+    for document in suites.values():
+        for indicator, place in _indicators(document):
+            before = first.setdefault(indicator, place)
+            if before is not place:
+                problems.add(
+                    place,
+                    text("The indicator `{indicator}` is defined at {place}", indicator=indicator, place=str(before)),
+                    text("Keep one of the two, or give this one a name of its own"),
+                )
+    users: dict[str, str] = {}
+    for stem, document in checks.items():
+        suite = document.word("suite")
+        if suite is None or suite not in suites or users.setdefault(suite, stem) == stem:
+            continue
+        if any(_indicators(suites[suite])):
+            problems.add(
+                document.place("suite"),
+                text(
+                    "The suite `{suite}` measures indicators for the check `{check}` already",
+                    suite=suite,
+                    check=users[suite],
+                ),
+                text("Use a suite without targets here: the same indicator cannot come from two feeds"),
+            )
+
+
+def _check_used(checks: Mapping[str, Document], suites: Mapping[str, Document], problems: Problems) -> None:
+    used = {document.word("suite") for document in checks.values()}
+    for stem, document in suites.items():
+        if stem not in used:
+            problems.add(
+                document.place("name"),
+                text("No check uses the suite `{suite}`, so its rules never run", suite=stem),
+                text("Write `suite: {suite}` in a check, or remove the file", suite=stem),
+            )
+
+
+def _indicators(suite: Document) -> Iterator[tuple[str, Place]]:
+    for index in range(_rules(suite)):
+        indicator = suite.word("expectations", index, "kwargs", "indicator")
+        if indicator is not None and suite.word("expectations", index, "type") == TARGET_TYPE:
+            yield indicator, suite.place("expectations", index, "kwargs", "indicator")
+
+
+def _rules(suite: Document) -> int:
+    node = suite.node("expectations")
+    return len(node.value) if node and isinstance(node.value, list) else 0

@@ -1,0 +1,135 @@
+"""checks/<feed>.yaml: what a department sends."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from kechuang_check.definitions.known import KnownPlan, columns_of
+from kechuang_check.definitions.problems import Problems, nearest, one_of, pick
+from kechuang_check.definitions.shape_check import read_shape
+from kechuang_check.definitions.shapes import CheckShape, ColumnShape
+from kechuang_check.definitions.written import Document
+from kechuang_check.domain.feed import UNIT_FACTORS, Column, ColumnType, Feed
+from kechuang_check.words import text
+
+_MEASURED = (ColumnType.AMOUNT, ColumnType.INTEGER)
+
+
+def read_check(
+    document: Document, stem: str, plan: KnownPlan, suites: tuple[str, ...], problems: Problems
+) -> Feed | None:
+    """The feed of one check; None if its shape is wrong. `suites`: stems of the suite files there are."""
+    _check_owner_and_suite(document, plan, suites, problems)
+    _check_key(document, problems)
+    shape = read_shape(CheckShape, document, problems)
+    if shape is None:
+        return None
+    if shape.name != stem:
+        problems.add(
+            document.place("name"),
+            text("The check is named `{name}` and its file {file}", name=shape.name, file=f"{stem}.yaml"),
+            text("Write `name: {stem}`, or rename the file", stem=stem),
+        )
+    for name, column in shape.columns.items():
+        _check_unit(document, name, column, problems)
+    _check_headers(document, shape.columns, problems)
+    return Feed(
+        name=shape.name,
+        title=shape.title.words(),
+        suite=shape.suite,
+        folder=PurePosixPath(shape.source.folder).as_posix(),
+        pattern=shape.source.pattern,
+        frequency=shape.reports.frequency,
+        within_days=shape.reports.within_days,
+        columns=tuple(Column(n, c.type, tuple(c.names), c.unit, c.required) for n, c in shape.columns.items()),
+        key=tuple(shape.key),
+        tag=shape.tag,
+        steward=shape.reports.steward,
+        encodings=tuple(shape.encodings),
+        sheet=shape.sheet,
+        total_words=tuple(shape.totals),
+        source_note=shape.note.words() if shape.note else None,
+        digest=document.digest,
+    )
+
+
+def _check_owner_and_suite(document: Document, plan: KnownPlan, suites: tuple[str, ...], problems: Problems) -> None:
+    steward = document.word("reports", "steward")
+    if steward is not None and plan.owners is not None and steward not in plan.owners:
+        close = nearest(steward, plan.owners)
+        problems.add(
+            document.place("reports", "steward"),
+            text("There is no owner `{owner}` in kechuang.toml", owner=steward),
+            text("Did you mean `{word}`?", word=close)
+            if close
+            else text("Add the table `[owners.{owner}]` to kechuang.toml", owner=steward),
+        )
+    suite = document.word("suite")
+    if suite is not None and suite not in suites:
+        close = nearest(suite, suites)
+        problems.add(
+            document.place("suite"),
+            text("There is no suite `{suite}`", suite=suite),
+            text("Did you mean `{word}`?", word=close)
+            if close
+            else text("Write expectations/{suite}.yaml", suite=suite),
+        )
+
+
+def _check_key(document: Document, problems: Problems) -> None:
+    columns = columns_of(document)
+    keys = document.node("key")
+    if columns is None or keys is None or not isinstance(keys.value, list):
+        return
+    words = [node.value for node in keys.value]
+    for index, word in enumerate(words):
+        if not isinstance(word, str):
+            continue
+        place = document.place("key", index)
+        if word not in columns:
+            problems.add(place, text("`{column}` is not a column of this check", column=word), pick(word, columns))
+            continue
+        required = document.node("columns", word, "required")
+        if required is not None and required.value is False:
+            problems.add(
+                place,
+                text("`{column}` belongs to the key, so no filing can do without it", column=word),
+                text("Remove `required: false` from the column, or the column from the key"),
+            )
+        if word in words[:index]:
+            problems.add(place, text("`{column}` stands twice in the key", column=word), text("Keep one of the two"))
+
+
+def _check_unit(document: Document, name: str, column: ColumnShape, problems: Problems) -> None:
+    if column.unit is None:
+        return
+    place = document.place("columns", name, "unit")
+    if column.unit not in UNIT_FACTORS:
+        problems.add(place, text("`{unit}` is not a known unit", unit=column.unit), one_of(UNIT_FACTORS))
+    if column.type not in _MEASURED:
+        problems.add(
+            place,
+            text("A column of type {type} has no unit", type=column.type.value),
+            text("Remove the unit, or write `type: amount`"),
+        )
+
+
+def _check_headers(document: Document, columns: Mapping[str, ColumnShape], problems: Problems) -> None:
+    """A header that two columns answer to would be given to either of them."""
+    owners: dict[str, str] = {}
+    for name, column in columns.items():
+        for header in (name, *column.names):
+            first = owners.setdefault(_bare(header), name)
+            if first != name:
+                problems.add(
+                    document.place("columns", name, "names") if header != name else document.place("columns", name),
+                    text("The header `{header}` belongs to column `{first}` already", header=header, first=first),
+                    text("Keep it in one of the two columns"),
+                )
+
+
+def _bare(header: str) -> str:
+    """A header as it is compared: without blanks, and one form for full-width and half-width."""
+    return "".join(unicodedata.normalize("NFKC", header).split()).casefold()

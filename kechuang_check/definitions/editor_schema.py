@@ -1,0 +1,47 @@
+"""JSON Schemas of checks and suites, for editors that complete and check YAML while it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from kechuang_check.definitions.shapes import CheckShape, RuleShape, SuiteShape, TargetRuleShape
+from kechuang_check.domain.rule import TARGET_TYPE
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def editor_schemas() -> Mapping[str, dict[str, Any]]:
+    """`check` and `suite`: the shape of one file each. Cross-file truths and the keys of rules are for `lint`."""
+    check = {"$schema": _DIALECT, **CheckShape.model_json_schema()}
+    _as_read(check)
+    _, together = models_json_schema(
+        [(RuleShape, "validation"), (TargetRuleShape, "validation"), (SuiteShape, "validation")]
+    )
+    definitions = together["$defs"]
+    suite = {"$schema": _DIALECT, **definitions.pop("SuiteShape"), "$defs": definitions}
+    suite["properties"]["expectations"]["items"] = {
+        "if": {"properties": {"type": {"const": TARGET_TYPE}}, "required": ["type"]},
+        "then": {"$ref": "#/$defs/TargetRuleShape"},
+        "else": {"$ref": "#/$defs/RuleShape"},
+    }
+    _as_read(suite)
+    return {"check": check, "suite": suite}
+
+
+def _as_read(schema: Any) -> None:
+    """Make a schema as strict as the reader is: an optional key has a value or is left out, and names have a form."""
+    if isinstance(schema, list):
+        for item in schema:
+            _as_read(item)
+    if not isinstance(schema, dict):
+        return
+    if {"type": "null"} in schema.get("anyOf", []):
+        schema["anyOf"] = [choice for choice in schema["anyOf"] if choice != {"type": "null"}]
+        schema.pop("default", None)
+    if "patternProperties" in schema:
+        schema["additionalProperties"] = False
+    for inner in schema.values():
+        _as_read(inner)

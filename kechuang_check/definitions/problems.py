@@ -1,0 +1,61 @@
+"""Where problems are gathered, so that a steward sees all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from kechuang_check.errors import Place, Problem
+from kechuang_check.words import Text, text
+
+
+class Wrong(ValueError):
+    """One value is wrong; whoever knows the place of the value makes a Problem of it."""
+
+    def __init__(self, what: Text, mend: Text) -> None:
+        super().__init__(str(what))
+        self.what = what
+        self.mend = mend
+
+
+class Problems:
+    """All problems of a workspace. The same problem in the same place is kept once."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, where: Place, what: Text, mend: Text) -> None:
+        problem = Problem(what=what, mend=mend, where=where)
+        if problem not in self._found:
+            self._found.append(problem)
+
+    def add_wrong(self, where: Place, wrong: Wrong) -> None:
+        self.add(where, wrong.what, wrong.mend)
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """By file and line, as a steward works through them."""
+        return tuple(sorted(self._found, key=_order))
+
+
+def _order(problem: Problem) -> tuple[str, int]:
+    return (problem.where.file, problem.where.line or 0) if problem.where else ("", 0)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+
+
+def pick(word: str, known: Iterable[str]) -> Text:
+    """The mend for a word that is not among the known ones."""
+    words = list(known)
+    if close := nearest(word, words):
+        return text("Did you mean `{word}`?", word=close)
+    return one_of(words) if words else text("Remove it: nothing can stand here")
+
+
+def one_of(words: Iterable[str]) -> Text:
+    return text("Write one of: {words}", words=", ".join(words))

@@ -1,0 +1,104 @@
+"""kechuang.toml: the plan, its owners, and how this workspace is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kechuang_check.definitions.problems import Problems
+from kechuang_check.definitions.settings_shape import SQLITE, MailShape, SettingsShape, StateShape
+from kechuang_check.definitions.shape_check import read_shape
+from kechuang_check.definitions.written import Document
+from kechuang_check.domain.plan import Owner, Plan
+from kechuang_check.domain.workspace import MailSettings
+from kechuang_check.words import text
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`state` and a SQLite `database` are absolute."""
+
+    lang: str
+    plan: Plan
+    owners: Mapping[str, Owner]
+    state: Path
+    database: str
+    mail: MailSettings | None
+
+
+def read_settings(document: Document, root: Path, problems: Problems) -> Settings | None:
+    """The settings; None (and every problem) if something is wrong. `root` is absolute."""
+    shape = read_shape(SettingsShape, document, problems)
+    if shape is None:
+        return None
+    if shape.plan.end < shape.plan.start:
+        problems.add(
+            document.place("plan", "end"),
+            text("The plan ends before it starts, on {start}", start=shape.plan.start),
+            text("Check both days"),
+        )
+    if shape.mail:
+        _check_mail(shape.mail, document, problems)
+    plan = Plan(
+        name=shape.plan.name.words(),
+        start=shape.plan.start,
+        end=shape.plan.end,
+        source=shape.plan.source,
+        projects={project: names.words() for project, names in shape.plan.projects.items()},
+    )
+    owners = {
+        id_: Owner(id_, owner.words(), owner.address, owner.language or shape.language)
+        for id_, owner in shape.owners.items()
+    }
+    state = root / shape.state.folder
+    mail = _mail(shape.mail, root) if shape.mail else None
+    return Settings(shape.language, plan, owners, state, _database(shape.state, root), mail)
+
+
+def _database(state: StateShape, root: Path) -> str:
+    """The URL of the history; the path of an SQLite file is made absolute."""
+    if state.database is None:
+        return f"sqlite:///{(root / state.folder / 'history.sqlite').as_posix()}"
+    file = SQLITE.fullmatch(state.database)
+    if file is None:
+        return state.database
+    return f"{file[1]}{(root / file[2]).as_posix()}{file[3] or ''}"
+
+
+def _mail(shape: MailShape, root: Path) -> MailSettings:
+    return MailSettings(
+        host=shape.host,
+        sender=shape.sender,
+        port=shape.port,
+        security=shape.security,
+        user=shape.user,
+        password_env=shape.password_env,
+        password_file=str(root / shape.password_file) if shape.password_file else None,
+        ca_file=str(root / shape.ca_file) if shape.ca_file else None,
+        timeout_seconds=shape.timeout_seconds,
+    )
+
+
+def _check_mail(mail: MailShape, document: Document, problems: Problems) -> None:
+    place = document.place
+    if mail.password_env and mail.password_file:
+        problems.add(
+            place("mail", "password_file"),
+            text("The password comes from a variable and from a file"),
+            text("Keep one of `password_env` and `password_file`"),
+        )
+    has_password = bool(mail.password_env or mail.password_file)
+    if mail.user and not has_password:
+        problems.add(
+            place("mail", "user"),
+            text("There is a user and no password"),
+            text("Name the variable or the file that holds it: password_env or password_file"),
+        )
+    if has_password and not mail.user:
+        key = "password_env" if mail.password_env else "password_file"
+        problems.add(
+            place("mail", key),
+            text("There is a password and no user"),
+            text('Add `user = "..."`, or remove the password'),
+        )

@@ -1,0 +1,102 @@
+"""The shape of kechuang.toml."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from kechuang_check.definitions.problems import Wrong
+from kechuang_check.definitions.shapes import Names, Written
+from kechuang_check.definitions.values import Day, Identifier, Line, Mailbox, Words, choice
+from kechuang_check.domain.workspace import Security
+from kechuang_check.words import text
+
+SQLITE = re.compile(r"(sqlite(?:\+[a-z0-9]+)?:///)([^?]+)(\?.*)?")
+
+
+def _read_variable(written: str) -> str:
+    """The name of an environment variable. What stands here may be the password itself, so it is not repeated."""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", written):
+        return written
+    raise Wrong(
+        text("This is not the name of an environment variable"),
+        text(
+            "Write the variable's name, such as KECHUANG_MAIL_PASSWORD; the password itself never stands in this file"
+        ),
+    )
+
+
+def _read_database(written: str) -> str:
+    """A URL of SQLite or PostgreSQL. It may hold a password, so it is not repeated."""
+    if file := SQLITE.fullmatch(written):
+        if file[2] == ":memory:":
+            raise Wrong(
+                text("A history in memory forgets everything after each run"),
+                text("Write a file, such as sqlite:///state/history.sqlite"),
+            )
+        return written
+    try:
+        url = urlsplit(written)
+        host, password = url.hostname, url.password
+    except ValueError:
+        host, password = None, None
+    if host is None or not re.fullmatch(r"postgresql(\+[a-z0-9]+)?://.*", written):
+        raise Wrong(
+            text("This is not the URL of an SQLite or PostgreSQL database"),
+            text("Write sqlite:///state/history.sqlite or postgresql://user@host/database"),
+        )
+    if password is not None or "password=" in url.query.lower():
+        raise Wrong(
+            text("The URL holds a password"),
+            text("Remove it; PostgreSQL reads it from the variable PGPASSWORD or from the file .pgpass"),
+        )
+    return written
+
+
+Variable = Annotated[str, AfterValidator(_read_variable)]
+Language = Literal["zh", "en"]
+
+
+class PlanShape(Written):
+    name: Names = Field(examples=[{"zh": "科创江阴三年行动计划", "en": "Science and innovation Jiangyin"}])
+    start: Day = Field(examples=["2022-01-01"])
+    end: Day = Field(examples=["2024-12-31"])
+    source: Words = Field(examples=["..."])
+    projects: dict[Identifier, Names] = Field(min_length=1, examples=[{"talent": {"zh": "...", "en": "..."}}])
+
+
+class OwnerShape(Names):
+    address: Mailbox | None = Field(default=None, examples=["head-of-science-bureau@example.com"])
+    language: Language | None = Field(default=None, examples=["zh"])
+
+
+class StateShape(Written):
+    folder: Line = Field(default="state", examples=["state"])
+    database: Annotated[str, AfterValidator(_read_database)] | None = Field(
+        default=None, examples=["sqlite:///state/history.sqlite"]
+    )
+
+
+class MailShape(Written):
+    host: Line = Field(examples=["mail.example.com"])
+    port: int = Field(default=587, ge=1, le=65535, examples=[587])
+    security: Annotated[Security, BeforeValidator(choice(Security))] = Field(
+        default=Security.STARTTLS, examples=["starttls"]
+    )
+    sender: Mailbox = Field(examples=["plan-office@example.com"])
+    user: Line | None = Field(default=None, examples=["plan-office"])
+    password_env: Variable | None = Field(default=None, examples=["KECHUANG_MAIL_PASSWORD"])
+    password_file: Line | None = Field(default=None, examples=["secrets/mail-password"])
+    ca_file: Line | None = Field(default=None, examples=["ca.pem"])
+    timeout_seconds: int = Field(default=30, ge=1, le=600, examples=[30])
+
+
+class SettingsShape(Written):
+    language: Language = Field(default="zh", examples=["zh"])
+    plan: PlanShape
+    owners: dict[Identifier, OwnerShape] = Field(min_length=1)
+    state: StateShape = StateShape()
+    mail: MailShape | None = None

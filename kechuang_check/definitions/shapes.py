@@ -1,0 +1,177 @@
+"""The shape of each thing stewards write in YAML: which keys there are, and what each holds.
+
+Only the shape: what hangs on other keys or other files is checked where the domain values are made.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from kechuang_check.definitions.problems import Wrong
+from kechuang_check.definitions.values import (
+    Amount,
+    Code,
+    Day,
+    Identifier,
+    Inside,
+    Line,
+    Share,
+    Words,
+    choice,
+)
+from kechuang_check.domain.feed import ColumnType, Tag
+from kechuang_check.domain.finding import Severity
+from kechuang_check.domain.period import Frequency
+from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
+from kechuang_check.domain.rule import TARGET_TYPE
+from kechuang_check.words import text
+
+_NAMES = {"zh": "中文名称", "en": "English name"}
+
+
+class Written(BaseModel):
+    """Unknown keys are refused, and nothing is turned silently into another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _has_value(cls, written: object) -> object:
+        if written is None:
+            raise Wrong(text("The key has no value"), text("Write a value after the colon, or remove the key"))
+        return written
+
+
+class Names(Written):
+    """A name in both languages, one line each."""
+
+    zh: Line = Field(examples=["中文名称"])
+    en: Line = Field(examples=["English name"])
+
+    def words(self) -> Bilingual:
+        return Bilingual(self.zh, self.en)
+
+
+class Prose(Written):
+    """Sentences in both languages."""
+
+    zh: Words = Field(examples=["中文说明"])
+    en: Words = Field(examples=["English words"])
+
+    def words(self) -> Bilingual:
+        return Bilingual(self.zh, self.en)
+
+
+class SourceShape(Written):
+    folder: Inside = Field(examples=["samples/batches/enterprise_rd"])
+    pattern: Inside = Field(examples=["*.csv"])
+
+
+class ReportsShape(Written):
+    frequency: Annotated[Frequency, BeforeValidator(choice(Frequency))] = Field(examples=["yearly"])
+    within_days: int = Field(ge=0, le=3660, examples=[30])
+    steward: Line = Field(examples=["statistics_bureau"])
+
+
+class ColumnShape(Written):
+    type: Annotated[ColumnType, BeforeValidator(choice(ColumnType))] = Field(examples=["text"])
+    names: list[Line] = Field(default=[], examples=[["统一社会信用代码"]])
+    unit: Line | None = Field(default=None, examples=["万元"])
+    required: bool = True
+
+
+ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16-le", "utf-16-be")
+Encoding = Literal["utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16-le", "utf-16-be"]
+
+
+class CheckShape(Written):
+    """The keys of checks/<feed>.yaml."""
+
+    name: Identifier = Field(examples=["enterprise_rd"])
+    title: Names = Field(examples=[_NAMES])
+    suite: Line = Field(examples=["enterprise_rd"])
+    source: SourceShape = Field(examples=[{"folder": "samples/batches/enterprise_rd", "pattern": "*"}])
+    reports: ReportsShape = Field(
+        examples=[{"frequency": "yearly", "within_days": 300, "steward": "statistics_bureau"}]
+    )
+    tag: Annotated[Tag, BeforeValidator(choice(Tag))] = Field(examples=["statistical"])
+    encodings: list[Encoding] = Field(default=["utf-8", "gb18030"], min_length=1, examples=[["utf-8", "gb18030"]])
+    sheet: Line | None = Field(default=None, examples=["填报"])
+    totals: list[Line] = Field(default=["合计", "总计", "小计"], examples=[["合计"]])
+    note: Prose | None = Field(default=None, examples=[{"zh": "合成数据", "en": "synthetic data"}])
+    key: list[str] = Field(min_length=1, examples=[["credit_code"]])
+    columns: dict[Identifier, ColumnShape] = Field(min_length=1, examples=[{"credit_code": {"type": "code"}}])
+
+
+class SuiteShape(Written):
+    """The shell of expectations/<suite>.yaml; each expectation is read on its own."""
+
+    name: Identifier = Field(examples=["enterprise_rd"])
+    expectations: list[dict[str, Any]] = Field(min_length=1, examples=[[{"type": "expect_..."}]])
+
+
+class RuleMeta(Written):
+    code: Code = Field(examples=["enterprise_rd/credit-code-valid"])
+    name: Names | None = Field(default=None, examples=[_NAMES])
+    mend: Prose | None = Field(default=None, examples=[{"zh": "请核对", "en": "Check it"}])
+
+
+class RuleShape(Written):
+    """An ordinary rule; its kwargs are the vocabulary's."""
+
+    type: str = Field(examples=["expect_column_values_to_be_unique"])
+    kwargs: dict[str, Any] = Field(default={}, examples=[{"column": "credit_code"}])
+    severity: Annotated[Severity, BeforeValidator(choice(Severity))] = Field(examples=["warning"])
+    meta: RuleMeta = Field(examples=[{"code": "enterprise_rd/credit-code-valid"}])
+
+
+class ClauseShape(Written):
+    text: Words = Field(examples=["..."])
+    source: Words = Field(examples=["..."])
+
+
+class PathShape(Written):
+    """The way to the target: baseline and milestones by day, and for annual flows the season."""
+
+    shape: Annotated[Shape, BeforeValidator(choice(Shape))] = Field(default=Shape.NONE, examples=["linear"])
+    points: dict[Day, Amount] = Field(default={}, alias="from", examples=[{"2021-12-31": 650}])
+    source: Words | None = Field(default=None, examples=["..."])
+    season: list[Share] = Field(default=[], examples=[[0.05, 0.1]])
+
+
+class TargetKwargs(Written):
+    indicator: Identifier = Field(examples=["enterprise_rd"])
+    numerator: Words = Field(examples=["sum(rd_expense)"])
+    denominator: Words | None = Field(default=None, examples=["sum(main_business_revenue)"])
+    comparator: Annotated[Comparator, BeforeValidator(choice(Comparator))] = Field(examples=["at_least"])
+    target: Amount = Field(examples=["2%"])
+    unit: Annotated[Unit, BeforeValidator(choice(Unit))] = Field(examples=["percent"])
+    part_unit: Annotated[Unit | None, BeforeValidator(choice(Unit))] = Field(default=None, examples=["yuan"])
+    due: Day = Field(examples=["2024-12-31"])
+    kind: Annotated[Kind, BeforeValidator(choice(Kind))] = Field(examples=["annual_ratio"])
+    window: Annotated[Window, BeforeValidator(choice(Window))] = Field(default=Window.PERIOD, examples=["period"])
+    path: PathShape | None = Field(default=None, examples=[{"shape": "linear", "from": {"2021-12-31": 650}}])
+    coverage_floor: Share | None = Field(default=None, examples=["95%"])
+    round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
+
+
+class TargetMeta(RuleMeta):
+    name: Names = Field(examples=[_NAMES])
+    project: Line = Field(examples=["rainforest"])
+    owner: Line = Field(examples=["science_bureau"])
+    obligation: Annotated[Obligation, BeforeValidator(choice(Obligation))] = Field(
+        default=Obligation.EXPECTED, examples=["expected"]
+    )
+    clause: ClauseShape = Field(examples=[{"text": "...", "source": "..."}])
+    assumption: Prose | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
+
+
+class TargetRuleShape(Written):
+    """A target of the plan."""
+
+    type: Literal["expect_indicator_to_meet_target"] = Field(examples=[TARGET_TYPE])
+    kwargs: TargetKwargs = Field(examples=[{"indicator": "enterprise_rd", "numerator": "sum(rd_expense)"}])
+    severity: Annotated[Severity, BeforeValidator(choice(Severity))] = Field(examples=["warning"])
+    meta: TargetMeta = Field(examples=[{"code": "enterprise_rd/target"}])

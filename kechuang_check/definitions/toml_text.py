@@ -1,0 +1,128 @@
+"""TOML with places. The standard reader gives values without lines, so lines are found by reading the text again.
+
+A key has the line where it, or the table it names, is written first. A key inside an inline table or an array has the
+line of the key that the inline table belongs to.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+from kechuang_check.definitions.problems import Problems
+from kechuang_check.definitions.written import MAX_DEPTH, Document, Mark, Node, decode, digest_of
+from kechuang_check.errors import Place
+from kechuang_check.words import Text, text
+
+_WORD = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
+_DOTTED = rf"{_WORD}(?:\s*\.\s*{_WORD})*"
+_TABLE = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?")
+_KEY = re.compile(rf"\s*({_DOTTED})\s*=")
+_AT_LINE = re.compile(r"\(at line ([0-9]+)")
+_FULL_WIDTH = "＝：“”‘’［］｛｝，＃"
+
+
+def read_toml(data: bytes, file: str, problems: Problems) -> Document | None:
+    """Read one file; None (and a problem with its line) if it cannot be read. Never raises."""
+    content = decode(data, file, problems)
+    if content is None:
+        return None
+    try:
+        values = tomllib.loads(content)
+    except RecursionError:
+        problems.add(Place(file, 1), *_too_deep())
+        return None
+    except ValueError as error:
+        problems.add(*_explain(str(error), content, file))
+        return None
+    lines = dict(_lines(content, values))
+    top = _node(values, (), lines, Mark(1, 1))
+    if top is None:
+        problems.add(Place(file, 1), *_too_deep())
+        return None
+    return Document(file, top, digest_of(content), "toml")
+
+
+def _too_deep() -> tuple[Text, Text]:
+    return text("This is nested too deeply"), text("Remove the tables or brackets that are not needed")
+
+
+def _node(value: Any, path: tuple[str, ...], lines: dict[tuple[str, ...], Mark], around: Mark) -> Node | None:
+    """None if it is nested too deeply."""
+    if len(path) > MAX_DEPTH:
+        return None
+    mark = lines.get(path, around)
+    children: dict[str, Node] | list[Node] | Any = value
+    if isinstance(value, dict):
+        children = {key: _node(inner, (*path, key), lines, mark) for key, inner in value.items()}
+        if None in children.values():
+            return None
+    elif isinstance(value, list):
+        children = [_node(inner, (*path, ""), lines, mark) for inner in value]
+        if None in children:
+            return None
+    return Node(children, mark, mark if path else None)
+
+
+def _lines(content: str, values: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], Mark]]:
+    """The place of each key and table. What looks like one in a text or an array is told apart by the values read."""
+    table: tuple[str, ...] = ()
+    seen: set[tuple[str, ...]] = set()
+    quotes = ""
+    for number, line in enumerate(content.split("\n"), start=1):
+        if quotes:
+            quotes = quotes if line.count(quotes) % 2 == 0 else ""
+            continue
+        path: tuple[str, ...] = ()
+        start = 0
+        if header := _TABLE.fullmatch(line):
+            if _exists(values, path := _split(header[1])):
+                table, start = path, 0
+        elif key := _KEY.match(line):
+            path, start = (*table, *_split(key[1])), len(table)
+            quotes = next((q for q in ('"""', "'''") if line.count(q) % 2), "")
+        for length in range(start + 1, min(len(path), MAX_DEPTH) + 1):
+            part = path[:length]
+            if part not in seen and _exists(values, part):
+                seen.add(part)
+                yield part, Mark(number, len(line) - len(line.lstrip()) + 1)
+
+
+def _split(dotted: str) -> tuple[str, ...]:
+    return tuple(word[1:-1] if word[0] in "\"'" else word for word in re.findall(_WORD, dotted))
+
+
+def _exists(values: Any, path: tuple[str, ...]) -> bool:
+    for step in path:
+        if not isinstance(values, dict) or step not in values:
+            return False
+        values = values[step]
+    return True
+
+
+def _explain(message: str, content: str, file: str) -> tuple[Place, Text, Text]:
+    lines = content.split("\n")
+    found = _AT_LINE.search(message)
+    number = int(found[1]) if found else max(1, len(content.rstrip().split("\n")))
+    line = lines[number - 1] if number <= len(lines) else ""
+    place = Place(file, number)
+    sign = next((c for c in line if c in _FULL_WIDTH), None)
+    if sign and line.count('"') < 2:
+        return (
+            place,
+            text("The full-width sign `{sign}` stands where TOML needs a plain one", sign=sign),
+            text("Type it with the keyboard in English mode"),
+        )
+    if "overwrite" in message or "twice" in message or "namespace" in message:
+        return place, text("This key or table is written twice"), text("Keep one of the two")
+    if "Expected '='" in message:
+        return place, text("This line is not a key with a value"), text('Write `key = "value"`')
+    if "date" in message:
+        return place, text("There is no such day"), text("Write year, month and day without quotes: 2024-12-31")
+    return (
+        place,
+        text("This line is not TOML"),
+        text('Write `key = "value"` with straight quotes around text, or `[table]`; close every quote and bracket'),
+    )

@@ -1,0 +1,108 @@
+"""YAML syntax errors in plain words: the line to look at, what is wrong with it, and the mend."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from kechuang_check.errors import Place
+from kechuang_check.words import Text, text
+
+_FULL_WIDTH = "：，［］｛｝“”‘’＃－"
+# In these the parser notices far below where the fault is, and the context is where it began.
+_BEGINS_ABOVE = ("flow", "quoted scalar", "simple key")
+
+
+def explain(error: yaml.YAMLError, content: str, file: str) -> tuple[Place, Text, Text]:
+    """Place, what is wrong and the mend. `content` has normalised line ends."""
+    problem = str(getattr(error, "problem", None) or "")
+    context = str(getattr(error, "context", None) or "")
+    began = _line(getattr(error, "context_mark", None))
+    noticed = _line(getattr(error, "problem_mark", None)) or began or 1
+    lines = content.split("\n")
+    number = began if began and any(word in context for word in _BEGINS_ABOVE) else noticed
+    number = max(1, min(number, len(lines)))
+    while number > 1 and not lines[number - 1].strip():
+        number -= 1
+    if slip := _full_width(lines, began, number):
+        return Place(file, slip[0]), *_full_width_words(slip[1])
+    if "\t" in _indent(lines[number - 1]):
+        return (
+            Place(file, number),
+            text("The line is indented with a tab"),
+            text("Indent with blanks only"),
+        )
+    return Place(file, number), *_in_words(problem, context, _sign(error, lines))
+
+
+def _line(mark: Any) -> int | None:
+    return None if mark is None else int(mark.line) + 1
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _full_width(lines: list[str], began: int | None, number: int) -> tuple[int, str] | None:
+    """The full-width sign that made the line unreadable: on it, on the line above, or where the trouble began."""
+    for candidate in (number, number - 1, began or number):
+        if 1 <= candidate <= len(lines):
+            line = lines[candidate - 1]
+            sign = next((c for c in line if c in _FULL_WIDTH), None)
+            if sign and ": " not in line and not line.rstrip().endswith(":"):
+                return candidate, sign
+    return None
+
+
+def _full_width_words(sign: str) -> tuple[Text, Text]:
+    return (
+        text("The full-width sign `{sign}` stands where YAML needs a plain one", sign=sign),
+        text("Type it with the keyboard in English mode; after a colon comes a blank"),
+    )
+
+
+def _sign(error: yaml.YAMLError, lines: list[str]) -> str:
+    """The character at which the parser stopped."""
+    mark: Any = getattr(error, "problem_mark", None)
+    if mark is None or mark.line >= len(lines):
+        return ""
+    return lines[int(mark.line)][int(mark.column) :][:1]
+
+
+def _in_words(problem: str, context: str, sign: str) -> tuple[Text, Text]:
+    if "mapping values are not allowed" in problem:
+        return (
+            text("There is a colon where no key can stand"),
+            text(
+                "Put a value that holds a colon in quotes; check the indentation of this line and the one above, "
+                "and that a blank follows each colon"
+            ),
+        )
+    if "cannot start any token" in problem:
+        return (
+            text("A value cannot begin with `{sign}`", sign=sign),
+            text("Put the value in quotes"),
+        )
+    if "quoted scalar" in context:
+        return (
+            text("The quotes that open here are not closed, or hold a wrong `\\` sequence"),
+            text("Close the quotes on this line; use single quotes for text with a `\\`"),
+        )
+    if "flow" in context:
+        return (
+            text("The bracket that opens here is not closed, or a comma is missing in it"),
+            text("Separate the items with `, ` and close with the same kind of bracket"),
+        )
+    if "could not find expected ':'" in problem:
+        return (
+            text("This line is not a key with a value"),
+            text("Write a key, a colon, a blank and the value"),
+        )
+    return (
+        text("This line does not fit to the lines around it"),
+        text(
+            "Check its indentation against the line above (keys of one mapping begin in the same column), "
+            "and its quotes and brackets"
+        ),
+    )

@@ -1,0 +1,226 @@
+"""Problems of all files are told together, in order, and each once."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kechuang_check.errors import DefinitionError, Place
+
+
+def test_problems_of_all_files_come_together_in_order(workspace):
+    workspace.change("kechuang.toml", 'language = "zh"', 'language = "cn"')
+    workspace.change("checks/enterprise_rd.yaml", "within_days: 300", "within_days: soon")
+    workspace.change("checks/enterprise_rd.yaml", "tag: statistical", "tag: private")
+    workspace.change("checks/contracts.yaml", "unit: 万元", "unit: 万圆")
+    workspace.change("expectations/enterprise_rd.yaml", "column: rd_expense", "column: rd")
+    workspace.change("expectations/enterprise_rd.yaml", "due: 2024-12-31", "due: soon")
+    workspace.change("expectations/contracts.yaml", "severity: critical", "severity: grave")
+    assert [str(problem.where) for problem in workspace.problems()] == [
+        "checks/contracts.yaml:14",
+        "checks/enterprise_rd.yaml:7",
+        "checks/enterprise_rd.yaml:9",
+        "expectations/contracts.yaml:4",
+        "expectations/enterprise_rd.yaml:11",
+        "expectations/enterprise_rd.yaml:43",
+        "kechuang.toml:1",
+    ]
+
+
+def test_lines_are_ordered_as_numbers(workspace):
+    workspace.change("expectations/enterprise_rd.yaml", "mostly: 0.99", "mostly: 2")
+    workspace.change("expectations/enterprise_rd.yaml", "column: rd_expense", "column: rd")
+    assert [problem.where.line for problem in workspace.problems()] == [4, 11]
+
+
+def test_a_rule_that_is_wrong_hides_no_other_rule(workspace):
+    workspace.change(
+        "expectations/enterprise_rd.yaml", "severity: critical\n    meta:\n      code", "meta:\n      code"
+    )
+    workspace.change("expectations/enterprise_rd.yaml", "mostly: 0.99", "mostly: 2")
+    workspace.change("expectations/enterprise_rd.yaml", "value_set: [澄江街道, 010, 2024]", "value_set: 1")
+    assert [problem.where.line for problem in workspace.problems()] == [3, 4, 24]
+
+
+def test_a_check_that_cannot_be_read_is_told_once_and_not_by_its_suite(workspace):
+    workspace.change("checks/enterprise_rd.yaml", "name: enterprise_rd", "name：enterprise_rd")
+    problems = workspace.problems()
+    assert [str(problem.where) for problem in problems] == ["checks/enterprise_rd.yaml:1"]
+
+
+def test_a_suite_that_cannot_be_read_is_told_once_and_not_by_its_check(workspace):
+    workspace.write("expectations/enterprise_rd.yaml", "name: [\n")
+    problems = workspace.problems()
+    assert [str(problem.where) for problem in problems] == ["expectations/enterprise_rd.yaml:1"]
+
+
+def test_settings_that_cannot_be_read_are_told_once_and_not_by_every_owner(workspace):
+    workspace.write("kechuang.toml", "language = \n")
+    assert [str(problem.where) for problem in workspace.problems()] == ["kechuang.toml:1"]
+
+
+def test_a_folder_without_settings_is_no_workspace(workspace):
+    (workspace.root / "kechuang.toml").unlink()
+    problem, *others = workspace.problems()
+    assert (problem.where, others) == (Place("kechuang.toml"), [])
+    assert "kechuang-check init" in str(problem.mend)
+
+
+def test_a_workspace_without_checks_never_passes(workspace):
+    for file in ("enterprise_rd", "contracts"):
+        (workspace.root / f"checks/{file}.yaml").unlink()
+        (workspace.root / f"expectations/{file}.yaml").unlink()
+    assert [str(problem.where) for problem in workspace.problems()] == ["checks", "expectations"]
+
+
+@pytest.mark.parametrize(
+    "name", ["checks/carriers.yml", "checks/carriers.YAML", "checks/more/carriers.yaml", "expectations/old.yml"]
+)
+def test_a_definition_that_would_never_be_read_is_told(workspace, name):
+    workspace.write(name, "name: carriers\n")
+    problem, *others = workspace.problems()
+    assert (problem.where, others) == (Place(name), [])
+    assert "not read" in str(problem.what)
+
+
+@pytest.mark.parametrize("name", ["checks/README.md", "checks/.hidden.yaml", "checks/contracts.yaml~", ".git/x.yaml"])
+def test_other_files_are_let_be(workspace, name):
+    workspace.write(name, "not: [yaml")
+    assert set(workspace.read().feeds) == {"contracts", "enterprise_rd"}
+
+
+def test_a_folder_or_a_pipe_in_place_of_a_file_is_told(workspace):
+    (workspace.root / "checks/folder.yaml").mkdir()
+    os.mkfifo(workspace.root / "checks/pipe.yaml")
+    assert [str(p.where) for p in workspace.problems()] == ["checks/folder.yaml", "checks/pipe.yaml"]
+
+
+def test_two_checks_may_share_a_suite_without_targets(workspace):
+    text = (workspace.root / "expectations/contracts.yaml").read_text(encoding="utf-8")
+    workspace.write("expectations/contracts.yaml", text.partition("  - type")[0] + ROW_RULE)
+    other = (workspace.root / "checks/contracts.yaml").read_text(encoding="utf-8")
+    workspace.write("checks/bought.yaml", other.replace("name: contracts", "name: bought").replace("*.csv", "*.xlsx"))
+    assert workspace.read().feeds["bought"].suite == "contracts"
+
+
+def test_a_shared_suite_is_held_against_the_columns_of_every_check_that_uses_it(workspace):
+    text = (workspace.root / "expectations/contracts.yaml").read_text(encoding="utf-8")
+    workspace.write("expectations/contracts.yaml", text.partition("  - type")[0] + ROW_RULE)
+    other = (workspace.root / "checks/contracts.yaml").read_text(encoding="utf-8").replace("  amount:", "  paid:")
+    workspace.write("checks/bought.yaml", other.replace("name: contracts", "name: bought").replace("*.csv", "*.xlsx"))
+    (problem,) = workspace.problems()
+    assert str(problem.where) == "expectations/contracts.yaml:4"
+    assert "`bought` has no column `amount`" in str(problem.what)
+
+
+ROW_RULE = """\
+  - type: expect_column_values_to_be_between
+    kwargs: {column: amount, min_value: 0}
+    severity: critical
+    meta: {code: contracts/amount-not-negative}
+"""
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "what"),
+    [
+        ("{min_value: 1.5}", "`min_value` must be a whole number"),
+        ("{min_value: 1, per: towns}", "`towns` is not known"),
+        ("{min_value: 1, factor: many}", "`factor` must be a number"),
+        ("{min_value: 1, note: 5}", "`note` must be text"),
+        ("{min_value: 1, note: ''}", "`note` is empty"),
+        ("[1]", "`kwargs` must hold keys"),
+    ],
+)
+def test_other_types_of_keys(workspace, told, kwargs, what):
+    rule = f"  - type: expect_table_row_count_to_be_between\n    kwargs: {kwargs}\n"
+    rest = "    severity: info\n    meta: {code: contracts/rows}\n"
+    content = (workspace.root / "expectations/contracts.yaml").read_text(encoding="utf-8")
+    workspace.write("expectations/contracts.yaml", content.replace("expectations:\n", f"expectations:\n{rule}{rest}"))
+    (line,) = told()
+    assert line.startswith("expectations/contracts.yaml:4 ")
+    assert what in line
+
+
+_LIKELY = st.lists(
+    st.sampled_from(
+        [
+            "name: ",
+            "columns:\n",
+            "  a: ",
+            "key: ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "1",
+            "null",
+            "x",
+            "\n",
+            "expectations:\n",
+            "  - type: ",
+            "    kwargs: ",
+            "plan = 1",
+            "[plan]\n",
+            "'",
+            "[owners.x]\n",
+        ]
+    ),
+    max_size=25,
+).map(lambda parts: "".join(parts).encode())
+FILE = st.sampled_from(["kechuang.toml", "checks/contracts.yaml", "expectations/contracts.yaml"])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(file=FILE, data=st.one_of(st.binary(max_size=80), _LIKELY))
+def test_whatever_a_file_holds_the_workspace_is_read_or_its_problems_are_told(workspace, file, data):
+    kept = (workspace.root / file).read_bytes()
+    try:
+        workspace.write(file, data)
+        with pytest.raises(DefinitionError) as caught:
+            workspace.read()
+        assert caught.value.problems
+    finally:
+        workspace.write(file, kept)
+
+
+_VALUE = st.recursive(
+    st.sampled_from(
+        ["null", "true", "-1", "0", "1.5", "''", "x", "2024-12-31", "2%", "'\\d'", "99999999999999999999999999"]
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3).map(lambda items: "[" + ", ".join(items) + "]"),
+        st.dictionaries(st.sampled_from(["zh", "en", "column", "from", "x"]), inner, max_size=3).map(
+            lambda pairs: "{" + ", ".join(f"{k}: {v}" for k, v in pairs.items()) + "}"
+        ),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    file=st.sampled_from(
+        ["checks/enterprise_rd.yaml", "expectations/enterprise_rd.yaml", "expectations/contracts.yaml"]
+    ),
+    where=st.integers(0, 100),
+    value=_VALUE,
+)
+def test_any_value_in_any_place_is_taken_or_told_with_a_line(workspace, file, where, value):
+    kept = (workspace.root / file).read_text(encoding="utf-8")
+    lines = kept.splitlines()
+    ends = [i for i, line in enumerate(lines) if ": " in line and not line.rstrip().endswith(":")]
+    number = ends[where % len(ends)]
+    lines[number] = lines[number].partition(": ")[0] + ": " + value
+    workspace.write(file, "\n".join(lines))
+    problems = []
+    try:
+        workspace.read()
+    except DefinitionError as error:
+        problems = list(error.problems)
+    finally:
+        workspace.write(file, kept)
+    assert all(problem.where.line for problem in problems)
