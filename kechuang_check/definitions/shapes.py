@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.values import (
     Amount,
+    ChineseWords,
     Code,
     Day,
     Identifier,
@@ -57,7 +58,7 @@ class Names(Written):
 class Prose(Written):
     """Sentences in both languages."""
 
-    zh: Words = Field(examples=["中文说明"])
+    zh: ChineseWords = Field(examples=["中文说明"])
     en: Words = Field(examples=["English words"])
 
     def words(self) -> Bilingual:

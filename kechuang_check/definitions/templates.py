@@ -37,4 +37,5 @@ def create_workspace(folder: Path, template: str) -> tuple[Path, ...]:
             elif (source / part).is_file():
                 folder.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source / part, folder / part)
-    return tuple(sorted(f for f in folder.rglob("*") if f.is_file()))
+    made = (f for part in _PARTS for f in (folder / part, *(folder / part).rglob("*")))
+    return tuple(sorted(f for f in made if f.is_file()))

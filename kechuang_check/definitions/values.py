@@ -25,6 +25,7 @@ CODE = re.compile(r"[a-z][a-z0-9_]*/[a-z0-9]+(-[a-z0-9]+)*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[12][0-9]{3}")
 _AMOUNT = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?) ?(%|‰|千元|万元|亿元|万|亿|元)?")
+_BLANK_IN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?.*")
 # Powers of ten, so that nothing is rounded: 18 and 9 digits fit the 28 of the decimal context.
 _POWERS = {"%": -2, "‰": -3, "": 0, "元": 0, "千元": 3, "万": 4, "万元": 4, "亿": 8, "亿元": 8}
@@ -142,6 +143,11 @@ def _read_words(written: str) -> str:
     return words
 
 
+def _read_chinese(written: str) -> str:
+    """YAML joins folded lines with a blank, which Chinese does not want."""
+    return _BLANK_IN_CHINESE.sub("", _read_words(written))
+
+
 def _read_line(written: str) -> str:
     words = _read_words(written)
     if "\n" in words or "\t" in words:
@@ -176,6 +182,7 @@ def _short(written: str) -> str:
 
 
 Words = Annotated[str, AfterValidator(_read_words)]
+ChineseWords = Annotated[str, AfterValidator(_read_chinese)]
 Line = Annotated[str, AfterValidator(_read_line)]
 Identifier = Annotated[
     str, AfterValidator(read_identifier), WithJsonSchema({"type": "string", "pattern": f"^{IDENTIFIER.pattern}$"})

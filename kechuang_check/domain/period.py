@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -19,6 +20,9 @@ class Frequency(StrEnum):
     @property
     def months(self) -> int:
         return {"yearly": 12, "half_yearly": 6, "quarterly": 3, "monthly": 1}[self.value]
+
+
+_LABEL = re.compile(r"(?P<year>[0-9]{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,22 +65,17 @@ class Period:
     @classmethod
     def parse(cls, label: str) -> Period:
         """Read a label as written by `label`. Raises ValueError for anything else."""
-        year_text, _, rest = label.partition("-")
-        if len(year_text) != 4 or not (year_text + (rest[1:] if rest[:1] in "HQ" else rest)).isdecimal():
+        match = _LABEL.fullmatch(label)
+        if match is None:
             raise ValueError(f"not a period: {label!r}")
-        year = int(year_text)
-        try:
-            if not rest:
-                return cls.of_months(year, 12, 12)
-            if rest[0] == "H" and rest[1:] in ("1", "2"):
-                return cls.of_months(year, int(rest[1:]) * 6, 6)
-            if rest[0] == "Q" and rest[1:] in ("1", "2", "3", "4"):
-                return cls.of_months(year, int(rest[1:]) * 3, 3)
-            if len(rest) == 2 and rest.isdecimal():
-                return cls.of_months(year, int(rest), 1)
-        except (ValueError, calendar.IllegalMonthError):
-            pass
-        raise ValueError(f"not a period: {label!r}")
+        year = int(match["year"])
+        if match["half"]:
+            return cls.of_months(year, int(match["half"]) * 6, 6)
+        if match["quarter"]:
+            return cls.of_months(year, int(match["quarter"]) * 3, 3)
+        if match["month"]:
+            return cls.of_months(year, int(match["month"]), 1)
+        return cls.of_months(year, 12, 12)
 
     @classmethod
     def containing(cls, day: date, frequency: Frequency) -> Period:

@@ -48,7 +48,6 @@ class Workspace:
     database: str
     lang: str = "zh"
     mail: MailSettings | None = None
-    samples_note: str | None = None
     digest: str = field(default="")
 
     @property

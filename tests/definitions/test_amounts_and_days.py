@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kechuang_check.definitions.problems import Wrong
+from kechuang_check.definitions.shapes import Prose
 from kechuang_check.definitions.values import parse_day, parse_quantity, parse_share
 
 FACTORS = {
@@ -118,3 +119,9 @@ def test_a_day_as_text_and_as_toml_date():
 def test_what_is_not_a_day_is_refused(written):
     with pytest.raises(Wrong):
         parse_day(written)
+
+
+def test_chinese_folded_over_two_lines_is_read_without_the_blank_between() -> None:
+    prose = Prose.model_validate({"zh": "基期未公布， 到期评判； 按 R&D 计算", "en": "no baseline, judged at the end"})
+    assert prose.zh == "基期未公布，到期评判；按 R&D 计算"
+    assert prose.en == "no baseline, judged at the end"
