@@ -1,0 +1,41 @@
+"""`kechuang-check explain`: one indicator in plain words."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kechuang_check.cli.options import as_of_option, common, console_for, known_name, open_workspace, say, today
+from kechuang_check.words import text
+
+
+@click.command(
+    name="explain",
+    short_help=say(text("Explain one indicator in plain words")),
+    help=say(
+        text(
+            "Explain one indicator: the clause, how it is measured, the path to its target, the bound in force, the "
+            "last observation."
+        )
+    ),
+)
+@click.argument("indicator")
+@as_of_option
+@common
+def command(
+    indicator: str, as_of: date | None, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool
+) -> int:
+    from kechuang_check.history import open_history
+    from kechuang_check.reporting import explanation
+
+    workspace = open_workspace(project_dir)
+    known_name(indicator, list(workspace.targets), "indicator")
+    _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    day = as_of or today()
+    with open_history(workspace.database) as history:
+        night = history.latest(day)
+    last = next((a for a in night.assessments if a.target.indicator == indicator), None) if night else None
+    click.echo(explanation.render(indicator, last, day, workspace, lang))
+    return 0

@@ -1,0 +1,45 @@
+"""`kechuang-check lint`: all definition problems at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kechuang_check.cli.options import common, console_for, open_workspace, project_root, say
+from kechuang_check.errors import DefinitionError
+from kechuang_check.words import speaker, text
+
+
+@click.command(
+    name="lint",
+    short_help=say(text("List every problem in settings, checks and suites")),
+    help=say(
+        text(
+            "Look through the settings, checks and suites: every problem at once, with file and line, what is wrong "
+            "and the mend. No data is read."
+        )
+    ),
+)
+@common
+def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
+    root = project_root(project_dir)
+    try:
+        workspace = open_workspace(root)
+    except DefinitionError as error:
+        console, lang = console_for(None, lang, quiet=quiet, verbose=verbose)
+        for problem in error.problems:
+            click.echo(console.line(problem))
+        console.note(text("Problems: {count}", count=len(error.problems)))
+        return error.exit_code
+    _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    rules = sum(len(s.rules) for s in workspace.suites.values())
+    summary = text(
+        "No problems: {feeds} checks, {suites} suites, {rules} rules, {targets} targets.",
+        feeds=len(workspace.feeds),
+        suites=len(workspace.suites),
+        rules=rules,
+        targets=len(workspace.targets),
+    )
+    click.echo(speaker(lang)(summary))
+    return 0

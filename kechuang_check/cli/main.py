@@ -1,0 +1,80 @@
+"""The command: finds the verb, turns errors into messages and exit codes. Verbs load what they need themselves."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from kechuang_check import __version__
+from kechuang_check.cli.console import Console, environment_language
+from kechuang_check.errors import KechuangError
+from kechuang_check.words import speaker, text
+
+_say = speaker(environment_language())
+_VERBS = ("run", "check", "lint", "verify", "explain", "status", "init")
+
+
+class _Verbs(click.Group):
+    """Loads a verb's module when the verb is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _VERBS:
+            return None
+        command: click.Command = import_module(f"kechuang_check.cli.{cmd_name}").command
+        return command
+
+
+@click.group(
+    cls=_Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help=_say(
+        text(
+            "Check a city's plan: read the batches that departments send, judge every target, and tell who falls "
+            "short, by how much, and what would close it."
+        )
+    ),
+    epilog=_say(
+        text(
+            "Exit codes: 0 nothing short; 1 a shortfall or failed rule; 2 usage or definition error; 3 something could "
+            "not be judged; 4 a letter could not be queued or sent; 130 interrupted."
+        )
+    ),
+)
+@click.version_option(__version__, "--version", prog_name="kechuang-check")
+def cli() -> None:
+    pass
+
+
+def main() -> NoReturn:
+    """Entry point. Never ends in a traceback unless --verbose asks for one."""
+    console = Console.for_messages()
+    try:
+        result = cli.main(prog_name="kechuang-check", standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+    except KechuangError as error:
+        console.problems(error.problems)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        console.note(text("Interrupted. What was not yet recorded is done again by the next run."))
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); there is nobody left to tell.
+        sys.stderr.close()
+        code = 0
+    except Exception as error:
+        # The last door: a fault of ours is told in words, and counts as not judged.
+        if "--verbose" in sys.argv or "-v" in sys.argv:
+            raise
+        console.fault(error)
+        code = 3
+    sys.exit(code)

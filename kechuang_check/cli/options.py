@@ -1,0 +1,137 @@
+"""Options that several verbs share, and the workspace they lead to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kechuang_check.cli.console import Console, environment_language
+from kechuang_check.errors import Place, Problem, UsageError
+from kechuang_check.words import LANGUAGES, speaker, text
+
+if TYPE_CHECKING:
+    from kechuang_check.domain.workspace import Workspace
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+say = speaker(environment_language())
+
+
+class Day(click.ParamType[date]):
+    """A date as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(say(text("{value} is not a date. Write it as 2024-12-31.", value=repr(value))), param, ctx)
+
+
+def common(function: Function) -> Function:
+    """--project-dir, --lang, --quiet, --verbose."""
+    for decorator in (
+        click.option(
+            "-v",
+            "--verbose",
+            is_flag=True,
+            help=say(text("Say more on stderr; on a fault of the program, show where.")),
+        ),
+        click.option("-q", "--quiet", is_flag=True, help=say(text("Only results and problems."))),
+        click.option(
+            "--lang",
+            type=click.Choice(LANGUAGES),
+            envvar="KECHUANG_LANG",
+            help=say(text("Language of what is shown; otherwise the workspace's.")),
+        ),
+        click.option(
+            "--project-dir",
+            type=click.Path(path_type=Path),
+            envvar="KECHUANG_PROJECT_DIR",
+            help=say(text("The workspace; otherwise found upwards from the current folder by its kechuang.toml.")),
+        ),
+    ):
+        function = decorator(function)
+    return function
+
+
+as_of_option = click.option(
+    "--as-of",
+    type=Day(),
+    help=say(text("The day to judge for (YYYY-MM-DD); otherwise today.")),
+)
+
+
+def today() -> date:
+    """The day by the clock of the machine, in its own time zone."""
+    return now().date()
+
+
+def now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def project_root(given: Path | None) -> Path:
+    """The folder of kechuang.toml. Raises UsageError where there is none."""
+    from kechuang_check.definitions import find_root
+
+    if given is not None:
+        if (given / "kechuang.toml").is_file():
+            return given.resolve()
+        raise UsageError(
+            Problem(
+                text("There is no kechuang.toml in this folder."),
+                text("Name the folder of a workspace, or make one: kechuang-check init {folder}", folder=str(given)),
+                Place(str(given)),
+            )
+        )
+    root = find_root(Path.cwd())
+    if root is None:
+        raise UsageError(
+            Problem(
+                text("No workspace: neither this folder nor one above it has a kechuang.toml."),
+                text("Go to a workspace, name one with --project-dir, or make one: kechuang-check init DIR"),
+                Place(str(Path.cwd())),
+            )
+        )
+    return root
+
+
+def open_workspace(given: Path | None) -> Workspace:
+    """Read the workspace. Raises UsageError or DefinitionError."""
+    from kechuang_check.definitions import load_workspace
+    from kechuang_check.validation import RuleVocabulary
+
+    return load_workspace(project_root(given), RuleVocabulary())
+
+
+def console_for(workspace: Workspace | None, lang: str | None, *, quiet: bool, verbose: bool) -> tuple[Console, str]:
+    """The console and the language: --lang, KECHUANG_LANG, then the workspace's own."""
+    chosen = lang or (workspace.lang if workspace is not None else environment_language())
+    return Console(chosen, quiet=quiet, verbose=verbose), chosen
+
+
+def known_name(name: str, names: list[str], kind: str) -> str:
+    """`name` if it is one of `names`. Raises UsageError that lists them, nearest first."""
+    from difflib import get_close_matches
+
+    if name in names:
+        return name
+    near = get_close_matches(name, names, n=1)
+    mend = (
+        text("Did you mean {near}?", near=near[0])
+        if near
+        else text("Known here: {names}", names=", ".join(sorted(names)))
+    )
+    raise UsageError(Problem(text("There is no {kind} called {name}.", kind=kind, name=repr(name)), mend))
+
+
+def environment() -> dict[str, str]:
+    return dict(os.environ)

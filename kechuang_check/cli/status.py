@@ -1,0 +1,44 @@
+"""`kechuang-check status`: the standings as last recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kechuang_check.cli.options import as_of_option, common, console_for, open_workspace, say
+from kechuang_check.errors import HistoryError, Problem
+from kechuang_check.words import text
+
+
+@click.command(
+    name="status",
+    short_help=say(text("Show the standings as last recorded")),
+    help=say(text("The standings as the last recorded night left them; nothing is judged again.")),
+)
+@as_of_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "junit"]),
+    default="table",
+    help=say(text("Form of the result (table).")),
+)
+@common
+def command(
+    as_of: date | None, format_: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool
+) -> int:
+    from kechuang_check.cli.result import show_night
+    from kechuang_check.history import open_history
+
+    workspace = open_workspace(project_dir)
+    _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    with open_history(workspace.database) as history:
+        night = history.latest(as_of)
+    if night is None:
+        raise HistoryError(
+            Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run"), None)
+        )
+    show_night(night, workspace, format_, lang, None)
+    return 0
