@@ -1,0 +1,154 @@
+"""Views of batches: which rules failed where, what was repaired, what could not be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.rule import TARGET_TYPE
+from kechuang_check.domain.run import BatchResult
+from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.numbers import share, whole
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.rule_words import column_words, count_words, outcome_word, row_words, severity_word
+from kechuang_check.reporting.wording import batch_word
+from kechuang_check.words import text
+
+_WORST_FIRST = (BatchStatus.UNREADABLE, BatchStatus.MISSING, BatchStatus.UNFIT, BatchStatus.FIT)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """`detail`: what the finding says besides its rule's sentence; `severity` and `outcome` are keys for styles."""
+
+    code: str
+    sentence: str
+    detail: str | None
+    severity: str
+    severity_word: str
+    outcome: str
+    outcome_word: str
+    counts: str
+    coverage: str | None
+    rows: str
+    column: str | None
+    mend: str | None
+    where: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepairView:
+    what: str
+    count: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """`failed`: rules that failed; `unjudged`: rules that could not be judged; both worst first.
+    `remarks`: what failed and is only for information.
+
+    The rules that hold targets are not among them: they are shown as indicators.
+    """
+
+    check: str
+    title: str
+    period: str | None
+    source: str | None
+    sha256: str | None
+    rows: str
+    status: str
+    status_word: str
+    steward: str
+    due: str | None
+    note: str | None
+    failed: tuple[FindingView, ...]
+    unjudged: tuple[FindingView, ...]
+    remarks: tuple[FindingView, ...]
+    passed: int
+    checked: int
+    repairs: tuple[RepairView, ...]
+    digest: str
+    suite_digest: str
+
+    @property
+    def is_fine(self) -> bool:
+        return self.status == BatchStatus.FIT and not self.failed and not self.unjudged
+
+    @property
+    def is_judged(self) -> bool:
+        return self.status in (BatchStatus.FIT, BatchStatus.UNFIT)
+
+
+def batch_views(batches: Iterable[BatchResult], reader: Reader) -> tuple[BatchView, ...]:
+    """All batches, worst first; of one feed the latest first."""
+    latest_first = sorted(batches, key=lambda b: b.period.end if b.period else date.max, reverse=True)
+    views = [_batch_view(b, reader) for b in latest_first]
+    return tuple(sorted(views, key=lambda v: (_WORST_FIRST.index(BatchStatus(v.status)), -len(v.failed), v.check)))
+
+
+def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
+    # A past night can name a feed that the workspace no longer has: then its name must do.
+    feed, lang = reader.workspace.feeds.get(batch.check), reader.lang
+    suite = None if feed is None else reader.workspace.suites[feed.suite]
+    rules = sorted((f for f in batch.findings if f.type != TARGET_TYPE), key=_seriousness)
+    failed = [f for f in rules if f.outcome in (Outcome.FAIL, Outcome.WARN)]
+    counted = [f for f in rules if f not in failed or f.severity is not Severity.INFO]
+    due = None if batch.period is None or feed is None else batch.period.end + timedelta(days=feed.within_days)
+    return BatchView(
+        check=batch.check,
+        title=batch.check if feed is None else feed.title.in_(lang),
+        period=None if batch.period is None else period_words(batch.period, lang),
+        source=batch.source,
+        sha256=batch.sha256,
+        rows=whole(batch.rows),
+        status=batch.status.value,
+        status_word=batch_word(batch.status, lang),
+        steward="—" if feed is None else reader.owner(feed.steward),
+        due=None if due is None else day_words(due, lang),
+        note=None if feed is None else reader.in_words(feed.source_note),
+        failed=tuple(finding_view(f, feed, reader) for f in failed if f.severity is not Severity.INFO),
+        unjudged=tuple(finding_view(f, feed, reader) for f in rules if f.outcome in (Outcome.ERROR, Outcome.NO_DATA)),
+        remarks=tuple(finding_view(f, feed, reader) for f in failed if f.severity is Severity.INFO),
+        passed=sum(f.outcome is Outcome.PASS for f in rules),
+        checked=len(counted),
+        repairs=tuple(RepairView(reader.say(r.what), whole(r.count)) for r in batch.repairs),
+        digest="" if feed is None else feed.digest,
+        suite_digest="" if suite is None else suite.digest,
+    )
+
+
+def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> FindingView:
+    lang = reader.lang
+    rule = reader.rules.get(finding.code)
+    sentence = reader.sentence(finding, feed)
+    message = reader.in_words(finding.message)
+    mend = finding.mend or (rule.mend if rule else None)
+    return FindingView(
+        code=finding.code,
+        sentence=sentence,
+        detail=message if message != sentence else None,
+        severity=finding.severity.value,
+        severity_word=severity_word(finding.severity, lang),
+        outcome=finding.outcome.value,
+        outcome_word=outcome_word(finding.outcome, lang),
+        counts=count_words(finding, lang),
+        coverage=None if finding.coverage is None else share(finding.coverage),
+        rows=row_words(finding, lang),
+        column=None if finding.column is None else column_words(finding.column, feed, lang),
+        mend=reader.in_words(mend) or reader.in_words(finding.advice) or _usual_mend(finding, reader),
+        where=None if finding.where is None else str(finding.where),
+    )
+
+
+def _usual_mend(finding: Finding, reader: Reader) -> str | None:
+    if not finding.rows:
+        return None
+    return reader.say(text("Check the rows named with whoever filed them, and hand the batch in again."))
+
+
+def _seriousness(finding: Finding) -> tuple[int, int, str]:
+    return (-finding.severity.rank, -(finding.failing or 0), finding.code)

@@ -1,0 +1,38 @@
+"""Days, moments and periods as people read them, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from kechuang_check.domain.period import Frequency, Period
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day_words(day: date, lang: str) -> str:
+    """`2024年12月31日`, `31 December 2024`."""
+    if lang == "zh":
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_words(moment: datetime) -> str:
+    """`2024-12-31 23:05:10+08:00`: to the second, with its offset."""
+    return moment.isoformat(sep=" ", timespec="seconds")
+
+
+def period_words(period: Period, lang: str) -> str:
+    """`2024年`, `2024年上半年`, `2024年3季度`, `2024年12月`; `2024`, `H1 2024`, `Q3 2024`, `December 2024`."""
+    year, month = period.start.year, period.end.month
+    match period.frequency:
+        case Frequency.YEARLY:
+            return f"{year}年" if lang == "zh" else f"{year}"
+        case Frequency.HALF_YEARLY:
+            return f"{year}年{'上' if month == 6 else '下'}半年" if lang == "zh" else f"H{month // 6} {year}"
+        case Frequency.QUARTERLY:
+            return f"{year}年{month // 3}季度" if lang == "zh" else f"Q{month // 3} {year}"
+        case Frequency.MONTHLY:
+            return f"{year}年{month}月" if lang == "zh" else f"{_MONTHS[month - 1]} {year}"

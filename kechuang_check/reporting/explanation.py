@@ -1,0 +1,108 @@
+"""One indicator in plain words: what `kechuang-check explain` prints."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from kechuang_check.domain.assess import whole_bound
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.plan import Kind, Shape, Target, Unit, Window
+from kechuang_check.domain.workspace import Workspace
+from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.numbers import amount, figures, share
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.wording import comparison, gap_words, kind_word, mark, obligation_word
+from kechuang_check.words import Text, text
+
+
+def render(indicator: str, last: Assessment | None, as_of: date, workspace: Workspace, lang: str) -> str:
+    """Explain `indicator` of the workspace as of that day. `last`: its assessment in the last night recorded."""
+    reader = Reader(workspace, lang)
+    target = workspace.targets[indicator]
+    feed = reader.feeds[indicator]
+    project = workspace.plan.projects[target.project].in_(lang)
+    lines: list[tuple[Text, str]] = [
+        (text("Project"), project),
+        (text("Owner"), reader.owner(target.owner)),
+        (text("Clause"), f"“{target.clause.text}” ({target.clause.source})"),
+        (text("Obligation"), obligation_word(target.obligation, lang)),
+        (text("Target"), _target_words(target, reader)),
+        (text("Measured as"), _formula(target, reader)),
+        (text("Data"), f"{feed.title.in_(lang)} (checks/{feed.name}.yaml, expectations/{feed.suite}.yaml)"),
+        (text("Path"), _path_words(target, reader)),
+        (text("Bound in force"), _bound_words(target, as_of, reader)),
+        (text("Last observation"), _last_words(target, last, reader)),
+    ]
+    if target.assumption is not None:
+        lines.append((text("Assumption"), target.assumption.in_(lang)))
+    shown = [f"{target.name.in_(lang)} ({indicator})", ""]
+    shown += [f"{reader.say(label)}{'：' if lang == 'zh' else ': '}{value}" for label, value in lines]
+    return "\n".join(shown)
+
+
+def _target_words(target: Target, reader: Reader) -> str:
+    asked = comparison(target.comparator, figures(target, None, None, reader.lang).target, reader.lang)
+    return reader.say(text("{asked}, by {due}", asked=asked, due=day_words(target.due, reader.lang)))
+
+
+def _formula(target: Target, reader: Reader) -> str:
+    formula = target.numerator if target.denominator is None else f"{target.numerator} / {target.denominator}"
+    windows = {
+        Window.PERIOD: text("over the batch of the period"),
+        Window.YEAR: text("over the batches of the year so far"),
+        Window.PLAN: text("over the batches since the plan began"),
+    }
+    words = [formula, kind_word(target.kind, reader.lang), reader.say(windows[target.window])]
+    if target.coverage_floor is not None:
+        words.append(reader.say(text("insufficient below {floor} coverage", floor=share(target.coverage_floor))))
+    return ("；" if reader.lang == "zh" else "; ").join(words)
+
+
+def _path_words(target: Target, reader: Reader) -> str:
+    shapes = {
+        Shape.LINEAR: text("straight lines between the points"),
+        Shape.STEP: text("each point holds until the next"),
+        Shape.NONE: text("none: nothing is asked for before the due date"),
+    }
+    words = [reader.say(shapes[target.path.shape])]
+    for day, value in (*target.path.points, (target.due, target.value)):
+        words.append(f"{day_words(day, reader.lang)} {amount(value, target.unit, reader.lang)}")
+    if target.path.source:
+        words.append(target.path.source)
+    return ("；" if reader.lang == "zh" else "; ").join(words)
+
+
+def _bound_words(target: Target, as_of: date, reader: Reader) -> str:
+    day = day_words(as_of, reader.lang)
+    bound = whole_bound(target, as_of)
+    if bound is None:
+        if target.kind is Kind.ANNUAL_FLOW and not target.path.season:
+            return reader.say(text("none on {day}: a year's total is judged when the year is over", day=day))
+        return reader.say(text("none on {day}", day=day))
+    shown = figures(target, None, Decimal(bound.numerator) / bound.denominator, reader.lang).bound
+    return reader.say(text("{bound} on {day}", bound=shown, day=day))
+
+
+def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
+    if last is None:
+        return reader.say(text("none is recorded"))
+    seen = last.observation
+    standing = mark(last.standing, reader.lang).word
+    if seen is None or seen.value is None:
+        return standing
+    words = [
+        period_words(seen.period, reader.lang),
+        figures(target, seen.value, last.bound, reader.lang).value or "",
+        standing,
+    ]
+    gap = gap_words(last, reader.lang)
+    if gap is not None:
+        words.append(gap)
+    if seen.numerator is not None and seen.denominator is not None:
+        unit = target.part_unit or Unit.YUAN
+        words.insert(
+            2, f"= {amount(seen.numerator, unit, reader.lang)} / {amount(seen.denominator, unit, reader.lang)}"
+        )
+    words.append(reader.say(text("judged for {day}", day=day_words(last.as_of, reader.lang))))
+    return ("，" if reader.lang == "zh" else ", ").join(words)

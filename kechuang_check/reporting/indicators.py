@@ -1,0 +1,137 @@
+"""View of one indicator: every word and number that page, letter and terminal show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+from kechuang_check.domain.assessment import Assessment, Measured, Standing
+from kechuang_check.domain.plan import Obligation
+from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.numbers import figures, share
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.wording import (
+    Mark,
+    closing_words,
+    comparison,
+    comparison_sign,
+    gap_amount,
+    gap_words,
+    kind_word,
+    mark,
+    obligation_word,
+    reason_words,
+)
+from kechuang_check.words import text
+
+_NO_SENTENCES: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Bullet:
+    """A bullet chart: positions of value, bound and target in percent of its width (`41.20`)."""
+
+    value: str | None
+    bound: str | None
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """`target` is in words (`不低于 2.00%`), `target_sign` short (`≥ 2.00%`). None where there is nothing to show."""
+
+    indicator: str
+    name: str
+    project: str
+    mark: Mark
+    value: str | None
+    bound: str | None
+    target: str
+    target_sign: str
+    due: str
+    completion: str | None
+    gap: str | None
+    gap_words: str | None
+    closing: str | None
+    owner: str
+    period: str | None
+    coverage: str | None
+    obligation: str
+    is_stretch: bool
+    reason: str | None
+    because: tuple[str, ...]
+    assumption: str | None
+    rounding: str | None
+    note: str | None
+    bullet: Bullet
+    clause: str
+    clause_source: str
+    path_source: str | None
+    formula: str
+    kind: str
+
+
+def indicator_view(
+    assessment: Assessment, reader: Reader, sentences: Mapping[str, str] = _NO_SENTENCES
+) -> IndicatorView:
+    """`sentences`: findings in words by code, for the reasons why nothing was judged."""
+    t, seen, lang = assessment.target, assessment.observation, reader.lang
+    value = shown_value(assessment)
+    numbers = figures(t, value, assessment.bound, lang)
+    feed = reader.feeds.get(t.indicator)
+    reasons = reason_words(assessment, sentences, lang)
+    return IndicatorView(
+        indicator=t.indicator,
+        name=t.name.in_(lang),
+        project=t.project,
+        mark=mark(assessment.standing, lang),
+        value=numbers.value,
+        bound=numbers.bound,
+        target=comparison(t.comparator, numbers.target, lang),
+        target_sign=f"{comparison_sign(t.comparator)} {numbers.target}",
+        due=day_words(t.due, lang),
+        completion=None if assessment.completion is None or value is None else share(assessment.completion),
+        gap=gap_amount(assessment, lang),
+        gap_words=gap_words(assessment, lang),
+        closing=closing_words(assessment, feed, lang),
+        owner=reader.owner(t.owner),
+        period=None if seen is None else period_words(seen.period, lang),
+        coverage=None if seen is None or seen.coverage is None else share(seen.coverage),
+        obligation=obligation_word(t.obligation, lang),
+        is_stretch=t.obligation is Obligation.STRETCH,
+        reason=reasons[0] if reasons else None,
+        because=reasons[1:],
+        assumption=reader.in_words(t.assumption),
+        rounding=None
+        if t.round_to is None
+        else reader.say(
+            text("Rounded before it is judged, as the plan rounds (decimals: {digits}).", digits=t.round_to)
+        ),
+        note=None if feed is None else reader.in_words(feed.source_note),
+        bullet=_bullet(value, assessment.bound, t.value),
+        clause=t.clause.text,
+        clause_source=t.clause.source,
+        path_source=t.path.source,
+        formula=t.numerator if t.denominator is None else f"{t.numerator} / {t.denominator}",
+        kind=kind_word(t.kind, lang),
+    )
+
+
+def shown_value(assessment: Assessment) -> Decimal | None:
+    """The observed value where it may be shown: data that is unfit or too little has none to rely on."""
+    seen = assessment.observation
+    if seen is None or seen.state is not Measured.VALUE or assessment.standing is Standing.INSUFFICIENT_DATA:
+        return None
+    return seen.value
+
+
+def _bullet(value: Decimal | None, bound: Decimal | None, target: Decimal) -> Bullet:
+    numbers = [n for n in (value, bound, target) if n is not None]
+    most = max(*numbers, Decimal(0)) or Decimal(1)
+
+    def place(number: Decimal) -> str:
+        return f"{max(number, Decimal(0)) / most * 96:.2f}"
+
+    return Bullet(None if value is None else place(value), None if bound is None else place(bound), place(target))

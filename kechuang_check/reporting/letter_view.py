@@ -1,0 +1,195 @@
+"""View of a letter: the items it tells of, each with its facts; both parts of a letter are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kechuang_check.domain.alerting import Decision, News
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.plan import Owner
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.characters import one_line, shortened, width
+from kechuang_check.reporting.indicators import IndicatorView, indicator_view
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.wording import Mark, seriousness
+from kechuang_check.words import Text, text
+
+SUBJECT_COLUMNS = 80
+"""How wide a subject may be, in halves of a Chinese character; a long indicator name is cut."""
+_NAME_AT_LEAST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of the bar: `percent` of its width, and what it stands for (value, gap, rest)."""
+
+    percent: int
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    mark: Mark
+    name: str
+    value: str
+    period: str
+    summary: str
+    bar: tuple[Segment, ...]
+    scale: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    subject: str
+    plan: str
+    greeting: str
+    opening: str
+    items: tuple[ItemView, ...]
+    closing: tuple[str, ...]
+
+
+def letter_view(decisions: Sequence[Decision], owner: Owner, reader: Reader, as_of: date, run_id: str) -> LetterView:
+    """The letter to `owner`; `decisions` are all told to them, worst first."""
+    say, lang = reader.say, reader.lang
+    plan, day = reader.workspace.plan.name.in_(lang), day_words(as_of, lang)
+    return LetterView(
+        subject=_subject(decisions, owner, reader),
+        plan=plan,
+        greeting=say(text("To the {owner}:", owner=owner.name.in_(lang))),
+        opening=_opening(decisions, plan, day, reader),
+        items=tuple(_item(d, reader) for d in decisions),
+        closing=(
+            say(
+                text(
+                    "This letter comes once. The next one comes only when something changes: a recovery, a new "
+                    "shortfall, or a changed target."
+                )
+            ),
+            say(text("The full picture is in the nightly report of {day} (run {run}).", day=day, run=run_id)),
+        ),
+    )
+
+
+def worst_first(decision: Decision) -> tuple[bool, tuple[int, int, Decimal, str]]:
+    return (decision.news is News.RECOVERED, seriousness(decision.assessment))
+
+
+def _verdict(decision: Decision, view: IndicatorView, reader: Reader) -> Mark:
+    if decision.news is News.RECOVERED:
+        return Mark(reader.say(text("Recovered")), "✓", "achieved")
+    return view.mark
+
+
+def _subject(decisions: Sequence[Decision], owner: Owner, reader: Reader) -> str:
+    worst = decisions[0]
+    view = indicator_view(worst.assessment, reader)
+    tail = _subject_tail(worst, view)
+    if len(decisions) > 1:
+        tail = text("{first}, and {more} more", first=tail, more=len(decisions) - 1, count=len(decisions))
+
+    def with_name(name: str) -> str:
+        return one_line(
+            reader.say(
+                text(
+                    "[{verdict}] {name} {value}, {tail} ({owner})",
+                    verdict=_verdict(worst, view, reader).word,
+                    name=name,
+                    value=view.value or "—",
+                    tail=tail,
+                    owner=owner.name.in_(reader.lang),
+                )
+            )
+        )
+
+    room = max(SUBJECT_COLUMNS - width(with_name("")), _NAME_AT_LEAST)
+    return with_name(shortened(one_line(view.name), room))
+
+
+def _subject_tail(decision: Decision, view: IndicatorView) -> Text:
+    if decision.news is News.RECOVERED:
+        if view.bound is None:
+            return text("meets the target: {target}", target=view.target)
+        return text("meets what is asked: {bound}", bound=view.bound)
+    if decision.assessment.target.comparator.is_floor:
+        return text("short by {gap}", gap=view.gap or "—")
+    return text("over by {gap}", gap=view.gap or "—")
+
+
+def _opening(decisions: Sequence[Decision], plan: str, day: str, reader: Reader) -> str:
+    recovered = sum(d.news is News.RECOVERED for d in decisions)
+    short = len(decisions) - recovered
+    if not recovered:
+        counts = text("newly short: {short}", short=short)
+    elif not short:
+        counts = text("recovered: {recovered}", recovered=recovered)
+    else:
+        counts = text("newly short: {short}; recovered: {recovered}", short=short, recovered=recovered)
+    return reader.say(
+        text("As of {day}, of your indicators under “{plan}”: {counts}.", day=day, plan=plan, counts=counts)
+    )
+
+
+def _item(decision: Decision, reader: Reader) -> ItemView:
+    say = reader.say
+    view = indicator_view(decision.assessment, reader)
+    recovered = decision.news is News.RECOVERED
+    summary = say(text("Fell short before; now: {standing}.", standing=view.mark.word)) if recovered else None
+    facts: list[tuple[Text, str | None]] = [
+        (text("Value"), view.value),
+        (text("Period of the data"), view.period),
+        (text("Bound in force"), view.bound),
+        (text("Final target"), view.target),
+        (text("Due"), view.due),
+        (text("Completion"), view.completion),
+        (text("Shortfall"), view.gap),
+        (text("To close it"), view.closing),
+        (text("Coverage of the data"), view.coverage),
+        (text("Owner"), view.owner),
+        (text("Obligation"), view.obligation),
+        (text("Clause"), view.clause),
+        (text("Source"), view.clause_source),
+        (text("Assumption"), view.assumption),
+        (text("Rounding"), view.rounding),
+        (text("About the data"), view.note),
+    ]
+    return ItemView(
+        mark=_verdict(decision, view, reader),
+        name=view.name,
+        value=view.value or "—",
+        period=view.period or "—",
+        summary=summary or view.gap_words or "",
+        bar=_bar(decision.assessment),
+        scale=say(
+            text(
+                "{value} now · {bound} asked for by now · {target} in the end",
+                value=view.value or "—",
+                bound=view.bound or "—",
+                target=view.target,
+            )
+        ),
+        facts=tuple(Fact(say(label), value) for label, value in facts if value),
+    )
+
+
+def _bar(assessment: Assessment) -> tuple[Segment, ...]:
+    """Value, what is missing up to the bound, and the rest up to the target, in whole percent."""
+    value = assessment.observation.value if assessment.observation else None
+    bound = assessment.bound
+    numbers = [max(n, Decimal(0)) for n in (value, bound, assessment.target.value) if n is not None]
+    most = max(numbers) or Decimal(1)
+    low, high = sorted((numbers[0], numbers[1])) if value is not None and bound is not None else (Decimal(0), most)
+    # A bar that looks full must be full: what is there is cut down to whole percents.
+    there = int(low / most * 100) if assessment.standing.is_short else int((value or Decimal(0)) / most * 100)
+    missing = int(high / most * 100) - there if assessment.standing.is_short else 0
+    parts = (Segment(there, "value"), Segment(missing, "gap"), Segment(100 - there - missing, "rest"))
+    return tuple(s for s in parts if s.percent > 0)

@@ -1,0 +1,152 @@
+"""Numbers as people read them, in both languages.
+
+Values are never rounded across a threshold: a value gets more decimals until the printed numbers give the same verdict
+as the exact ones, so 3.2999 % beside a bound of 3.3 % is printed as 3.2999 %. Shares (completion, coverage) are cut,
+not rounded, so that nothing incomplete reads as 100 %. What is still to be added is rounded up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from itertools import count
+
+from kechuang_check.domain.plan import Comparator, Target, Unit
+from kechuang_check.words import Text, speaker, text
+
+_WIDE = Context(prec=80)
+_ONE = Decimal(1)
+
+# The scales of money differ by language, so this is not a matter of translation.
+_MONEY: dict[str, tuple[tuple[Decimal, str], ...]] = {
+    "zh": ((Decimal(10**8), "{n} 亿元"), (Decimal(10**4), "{n} 万元"), (_ONE, "{n} 元")),
+    "en": ((Decimal(10**9), "CNY {n} billion"), (Decimal(10**6), "CNY {n} million"), (_ONE, "CNY {n}")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """An indicator's numbers, printed so that they can be compared by eye."""
+
+    value: str | None
+    bound: str | None
+    target: str
+
+
+def figures(target: Target, value: Decimal | None, bound: Decimal | None, lang: str) -> Figures:
+    """Print value, bound and target alike; the printed numbers give the verdict that the exact ones give."""
+    printer = _Printer.of([n for n in (value, bound, target.value) if n is not None], target.unit, lang)
+    digits = printer.digits
+    if value is not None:
+        limits = [n for n in (bound, target.value) if n is not None]
+        digits = next(d for d in count(digits) if _keeps_verdict(printer, d, target.comparator, value, limits))
+    return Figures(
+        value=None if value is None else printer.shown(value, digits),
+        bound=None if bound is None else printer.shown(bound, digits),
+        target=printer.shown(target.value, digits),
+    )
+
+
+def amount(number: Decimal, unit: Unit, lang: str, *, at_least: bool = False) -> str:
+    """A number with its unit. A small one is never printed as 0. `at_least` rounds up."""
+    printer = _Printer.of([number], unit, lang)
+    digits = next(d for d in count(printer.digits) if not number or printer.printed(number, d))
+    return printer.shown(number, digits, ROUND_CEILING if at_least else ROUND_HALF_UP)
+
+
+def share(fraction: Decimal) -> str:
+    """A fraction as a percentage with one decimal, cut: 0.9996 is 99.9%."""
+    return f"{(fraction * 100).quantize(Decimal('0.1'), ROUND_DOWN, _WIDE):,f}%"
+
+
+def whole(number: int) -> str:
+    return f"{number:,}"
+
+
+def plain(number: Decimal) -> str:
+    """The exact number without exponent: what machines read."""
+    return f"{number:f}"
+
+
+def _keeps_verdict(
+    printer: _Printer, digits: int, comparator: Comparator, value: Decimal, limits: Iterable[Decimal]
+) -> bool:
+    """True if the numbers, printed with so many decimals, compare as the exact ones do.
+
+    A value that is short of a limit is also never printed as equal to it.
+    """
+    shown = printer.printed(value, digits)
+    for limit in limits:
+        beside = printer.printed(limit, digits)
+        holds = comparator.holds(Fraction(value), Fraction(limit))
+        if comparator.holds(shown, beside) != holds or (not holds and shown == beside and value != limit):
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    """Prints numbers of one unit; `scale` is what they are divided by, `digits` the decimals they have at least."""
+
+    unit: Unit
+    lang: str
+    scale: Decimal
+
+    @classmethod
+    def of(cls, numbers: Iterable[Decimal], unit: Unit, lang: str) -> _Printer:
+        """The printer whose scale suits the greatest of the numbers."""
+        if unit is Unit.PERCENT:
+            return cls(unit, lang, Decimal("0.01"))
+        most = max(abs(n) for n in numbers)
+        scales = (s for s, _ in _MONEY[lang] if most >= s) if unit is Unit.YUAN else ()
+        return cls(unit, lang, next(iter(scales), _ONE))
+
+    @property
+    def digits(self) -> int:
+        return 2 if self.unit in (Unit.PERCENT, Unit.PERCENTAGE_POINTS, Unit.YUAN) else 0
+
+    def printed(self, number: Decimal, digits: int) -> Fraction:
+        """The number that a reader sees."""
+        own = self._for(number)
+        return Fraction(own._rounded(number, digits, ROUND_HALF_UP)) * Fraction(own.scale)
+
+    def shown(self, number: Decimal, digits: int, rounding: str = ROUND_HALF_UP) -> str:
+        own = self._for(number)
+        before, _, after = f"{own._rounded(number, digits, rounding):,f}".partition(".")
+        kept = 0 if self.unit is Unit.YUAN else self.digits
+        after = after[:kept] + after[kept:].rstrip("0")
+        n = f"{before}.{after}" if after else before
+        if self.unit is Unit.YUAN:
+            return dict(_MONEY[self.lang])[own.scale].format(n=n)
+        return speaker(self.lang)(_with_unit(n, self.unit))
+
+    def _for(self, number: Decimal) -> _Printer:
+        """Next to 9 billion yuan, 30,000 would read as 0: it gets a scale of its own."""
+        return _Printer.of([number], self.unit, self.lang) if number and abs(number) < self.scale / 100 else self
+
+    def _rounded(self, number: Decimal, digits: int, rounding: str) -> Decimal:
+        rounded = _WIDE.divide(number, self.scale).quantize(_ONE.scaleb(-digits), rounding, _WIDE)
+        return rounded if rounded else abs(rounded)
+
+
+def _with_unit(n: str, unit: Unit) -> Text:
+    one = n == "1"
+    match unit:
+        case Unit.PERCENT:
+            return text("{n}%", n=n)
+        case Unit.PERCENTAGE_POINTS:
+            return text("{n} percentage points", n=n)
+        case Unit.PERSONS:
+            return text("{n} person", n=n) if one else text("{n} persons", n=n)
+        case Unit.ENTERPRISES:
+            return text("{n} enterprise", n=n) if one else text("{n} enterprises", n=n)
+        case Unit.PROJECTS:
+            return text("{n} project", n=n) if one else text("{n} projects", n=n)
+        case Unit.CARRIERS:
+            return text("{n} carrier", n=n) if one else text("{n} carriers", n=n)
+        case Unit.TASKS:
+            return text("{n} task", n=n) if one else text("{n} tasks", n=n)
+        case Unit.YUAN:
+            return text("CNY {n}", n=n)

@@ -1,0 +1,211 @@
+"""The words for verdicts, gaps and reasons; one place, so that page, letter and terminal agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kechuang_check.domain.assessment import Assessment, Measured, Standing
+from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.plan import Comparator, Kind, Obligation, Unit
+from kechuang_check.domain.run import LetterStatus
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.numbers import amount, share
+from kechuang_check.words import Text, speaker, text
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How a standing is shown: always by word and symbol, and by colour besides."""
+
+    word: str
+    symbol: str
+    key: str
+
+
+_STANDINGS: Mapping[Standing, tuple[Text, str]] = {
+    Standing.MISSED: (text("Missed"), "✕"),
+    Standing.BEHIND: (text("Behind"), "▼"),
+    Standing.DATA_NOT_FIT: (text("Data not fit"), "!"),
+    Standing.NOT_ASSESSABLE: (text("Not assessable"), "?"),
+    Standing.INSUFFICIENT_DATA: (text("Insufficient data"), "◐"),
+    Standing.NO_DATA: (text("No data"), "–"),
+    Standing.NOT_YET_DUE: (text("Not yet due"), "○"),
+    Standing.ON_TRACK: (text("On track"), "●"),
+    Standing.ACHIEVED: (text("Achieved"), "✓"),
+}
+WORST_FIRST: tuple[Standing, ...] = tuple(_STANDINGS)
+
+
+def mark(standing: Standing, lang: str) -> Mark:
+    word, symbol = _STANDINGS[standing]
+    return Mark(speaker(lang)(word), symbol, standing.value)
+
+
+def seriousness(assessment: Assessment) -> tuple[int, int, Decimal, str]:
+    """Sorts worst first: by standing, then binding before expected before stretch, then by the gap in shares of
+    the bound.
+    """
+    obligations = (Obligation.BINDING, Obligation.EXPECTED, Obligation.STRETCH)
+    gap = Decimal(0)
+    if assessment.standing.is_short and assessment.shortfall is not None and assessment.bound:
+        points = assessment.shortfall_unit is Unit.PERCENTAGE_POINTS
+        gap = assessment.shortfall / (100 if points else 1) / abs(assessment.bound)
+    return (
+        WORST_FIRST.index(assessment.standing),
+        obligations.index(assessment.target.obligation),
+        -gap,
+        assessment.target.indicator,
+    )
+
+
+def obligation_word(obligation: Obligation, lang: str) -> str:
+    words = {
+        Obligation.BINDING: text("binding"),
+        Obligation.EXPECTED: text("expected"),
+        Obligation.STRETCH: text("stretch goal"),
+    }
+    return speaker(lang)(words[obligation])
+
+
+def kind_word(kind: Kind, lang: str) -> str:
+    words = {
+        Kind.ANNUAL_RATIO: text("ratio of a year"),
+        Kind.YTD_RATIO: text("ratio of the year to date"),
+        Kind.STOCK: text("stock at the end of the period"),
+        Kind.ANNUAL_FLOW: text("total of a year"),
+        Kind.CUMULATIVE_FLOW: text("total since the plan began"),
+        Kind.REGISTER: text("register of tasks"),
+    }
+    return speaker(lang)(words[kind])
+
+
+def comparison(comparator: Comparator, number: str, lang: str) -> str:
+    """`不低于 2.00%`, `at least 2.00%`."""
+    match comparator:
+        case Comparator.AT_LEAST:
+            sentence = text("at least {number}", number=number)
+        case Comparator.MORE_THAN:
+            sentence = text("more than {number}", number=number)
+        case Comparator.AT_MOST:
+            sentence = text("at most {number}", number=number)
+        case Comparator.LESS_THAN:
+            sentence = text("less than {number}", number=number)
+    return speaker(lang)(sentence)
+
+
+def comparison_sign(comparator: Comparator) -> str:
+    return {
+        Comparator.AT_LEAST: "≥",
+        Comparator.MORE_THAN: ">",
+        Comparator.AT_MOST: "≤",
+        Comparator.LESS_THAN: "<",
+    }[comparator]
+
+
+def gap_amount(assessment: Assessment, lang: str) -> str | None:
+    """The shortfall in natural units, `998 家`; None where nothing falls short."""
+    if not assessment.standing.is_short or assessment.shortfall is None or assessment.shortfall_unit is None:
+        return None
+    return amount(assessment.shortfall, assessment.shortfall_unit, lang)
+
+
+def gap_words(assessment: Assessment, lang: str) -> str | None:
+    """`还差 998 家`, `超出 3 项`; None where nothing falls short."""
+    gap = gap_amount(assessment, lang)
+    if gap is None:
+        return None
+    if assessment.target.comparator.is_floor:
+        return speaker(lang)(text("{gap} short", gap=gap))
+    return speaker(lang)(text("{gap} too many", gap=gap))
+
+
+_ONE_SUM = re.compile(r"\s*sum\(\s*(?:distinct\s+)?([A-Za-z_]\w*)\s*\)\s*", re.IGNORECASE)
+
+
+def closing_words(assessment: Assessment, feed: Feed | None, lang: str) -> str | None:
+    """What would close the gap: `约需再增加研究开发费用 12.3 亿元`; None where that is not known.
+
+    The numerator is named if it is the plain sum of a column.
+    """
+    t = assessment.target
+    if not assessment.standing.is_short or not assessment.to_close or t.part_unit is None:
+        return None
+    more = amount(assessment.to_close, t.part_unit, lang, at_least=True)
+    plain_sum = _ONE_SUM.fullmatch(t.numerator)
+    column = feed.column(plain_sum[1]) if plain_sum and feed is not None else None
+    if column is None and t.comparator.is_floor:
+        return speaker(lang)(text("about {amount} more in the numerator would close it", amount=more))
+    if column is None:
+        return speaker(lang)(text("about {amount} less in the numerator would close it", amount=more))
+    part = column.title(lang)
+    if t.comparator.is_floor:
+        return speaker(lang)(text("about {amount} more of {part} would close it", amount=more, part=part))
+    return speaker(lang)(text("about {amount} less of {part} would close it", amount=more, part=part))
+
+
+def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str) -> tuple[str, ...]:
+    """Why nothing was judged, and who can change that; empty where something was.
+
+    `sentences`: finding codes put into words.
+    """
+    say, seen, t = speaker(lang), assessment.observation, assessment.target
+    because = tuple(
+        say(text("{rule} ({code})", rule=sentences[code], code=code)) if code in sentences else code
+        for code in assessment.because
+    )
+    match assessment.standing:
+        case Standing.NO_DATA if seen is None or seen.state is not Measured.NO_DATA:
+            lines: tuple[str, ...] = (say(text("Nothing was received, although a report was due.")),)
+        case Standing.NO_DATA:
+            lines = (say(text("What was received holds no data from which this indicator can be measured.")), *because)
+        case Standing.NOT_YET_DUE if seen is None:
+            lines = (say(text("No report was due yet.")),)
+        case Standing.NOT_YET_DUE:
+            due = day_words(t.due, lang)
+            lines = (say(text("The plan asks for nothing before {due}; until then only the value is shown.", due=due)),)
+        case Standing.INSUFFICIENT_DATA:
+            lines = (_coverage_words(assessment, lang), *because)
+        case Standing.DATA_NOT_FIT:
+            lines = (say(text("The data failed critical checks, so it is not used:")), *because)
+        case Standing.NOT_ASSESSABLE:
+            lines = (say(text("The indicator could not be measured:")), *because)
+        case _:
+            lines = ()
+    return lines
+
+
+def _coverage_words(assessment: Assessment, lang: str) -> str:
+    seen, floor = assessment.observation, assessment.target.coverage_floor
+    if seen is None or seen.coverage is None or floor is None:
+        return speaker(lang)(text("Too little of the data is there to judge."))
+    return speaker(lang)(
+        text(
+            "Only {coverage} of the rows can be used, and at least {floor} are asked for.",
+            coverage=share(seen.coverage),
+            floor=share(floor),
+        )
+    )
+
+
+def batch_word(status: BatchStatus, lang: str) -> str:
+    words = {
+        BatchStatus.FIT: text("fit"),
+        BatchStatus.UNFIT: text("unfit"),
+        BatchStatus.UNREADABLE: text("unreadable"),
+        BatchStatus.MISSING: text("missing report"),
+    }
+    return speaker(lang)(words[status])
+
+
+def letter_word(status: LetterStatus, lang: str) -> str:
+    words = {
+        LetterStatus.QUEUED: text("queued"),
+        LetterStatus.WRITTEN: text("written"),
+        LetterStatus.SENT: text("sent"),
+        LetterStatus.FAILED: text("failed to send"),
+    }
+    return speaker(lang)(words[status])

@@ -1,0 +1,212 @@
+"""Great Expectations' results as findings and observations. What it calls success without data is "no data" here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from numbers import Real
+from typing import Any, Final
+
+from kechuang_check.domain.assessment import Measured, Observation
+from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome
+from kechuang_check.domain.period import Period
+from kechuang_check.domain.rule import Rule
+from kechuang_check.validation.forms import FORMS
+from kechuang_check.validation.frame import Frame, Holds, day_of
+from kechuang_check.validation.measure import RATIO
+from kechuang_check.words import Text, text
+
+_ABOUT_NULLS: Final = frozenset(
+    {
+        "expect_column_values_to_not_be_null",
+        "expect_column_values_to_be_null",
+        "expect_column_proportion_of_non_null_values_to_be_between",
+        "expect_column_to_exist",
+    }
+)
+"""Rules on a column that say something of one without any value."""
+
+_IN_ITS_UNIT: Final = tuple(f"expect_column_{name}_to_be_between" for name in ("min", "max", "mean", "median", "sum"))
+"""Rules that measure something in the unit of their column."""
+
+_BECAUSE: Final[Mapping[str, Text]] = {
+    "no-rows": text("The batches have no rows"),
+    "numerator-empty": text("Not one row has a value to measure"),
+    "denominator-empty": text("Not one row has a value to divide by"),
+    "denominator-zero": text("The value to divide by is zero"),
+    "column-missing": text("A column that the indicator needs was not sent"),
+}
+
+
+def engine_words(error: str) -> Text:
+    """What is said of a rule that the engine could not run: the kind of error only, as its text may quote rows."""
+    return text("The engine could not run the rule ({error})", error=error)
+
+
+def not_judged(rule: Rule, why: Text, outcome: Outcome) -> Finding:
+    """A finding of ERROR or NO_DATA."""
+    return Finding(
+        rule.code,
+        rule.type,
+        rule.severity,
+        outcome,
+        column=_column_of(rule),
+        name=rule.name,
+        mend=rule.mend,
+        message=why,
+        where=rule.where,
+    )
+
+
+def nothing_to_judge(rule: Rule, frame: Frame) -> Finding | None:
+    """The finding of a rule that has no row or no value to judge, else None. The engine would call it a success."""
+    if not len(frame.data):
+        return not_judged(rule, text("The batch has no rows"), Outcome.NO_DATA)
+    column = _column_of(rule)
+    if rule.type in _ABOUT_NULLS or "column" not in rule.kwargs or column not in frame.holds:
+        return None
+    if frame.data[column].isna().all():
+        return not_judged(rule, text("The column is empty in every row"), Outcome.NO_DATA)
+    return None
+
+
+def finding(rule: Rule, result: Any, frame: Frame) -> Finding:
+    """The finding of a rule that the engine was given; `frame` has rows."""
+    error = _error_of(result)
+    if error is not None:
+        return not_judged(rule, engine_words(error), Outcome.ERROR)
+    found = result.result
+    if "unexpected_count" in found and "element_count" in found:
+        return _of_rows(rule, result, found)
+    observed = found.get("observed_value")
+    column = _column_of(rule)
+    is_of_column = "column" in rule.kwargs and column in frame.holds
+    return Finding(
+        rule.code,
+        rule.type,
+        rule.severity,
+        Outcome.PASS if result.success else Outcome.of_failure(rule.severity),
+        coverage=frame.share_present(str(column)) if is_of_column else None,
+        column=column,
+        observed=_observed(rule, observed, frame),
+        name=rule.name,
+        mend=rule.mend,
+        where=rule.where,
+    )
+
+
+def _of_rows(rule: Rule, result: Any, found: Mapping[str, Any]) -> Finding:
+    rows, failing = int(found["element_count"]), found["unexpected_count"]
+    evaluated = rows - int(found.get("missing_count") or 0)
+    if failing is None or evaluated == 0:
+        return not_judged(rule, text("Not one row has all the values that the rule compares"), Outcome.NO_DATA)
+    return Finding(
+        rule.code,
+        rule.type,
+        rule.severity,
+        Outcome.PASS if result.success else Outcome.of_failure(rule.severity),
+        failing=int(failing),
+        evaluated=evaluated,
+        coverage=RATIO.divide(Decimal(evaluated), Decimal(rows)),
+        column=_column_of(rule),
+        name=rule.name,
+        mend=rule.mend,
+        where=rule.where,
+    )
+
+
+def failing_rows(result: Any, frame: Frame) -> tuple[int, ...]:
+    """The rows of the filing that a second look at a failed rule names."""
+    positions = result.result.get("partial_unexpected_index_list") or ()
+    return tuple(int(frame.rows[p]) for p in positions[:MAX_ROWS_NAMED])
+
+
+def observation(rule: Rule, result: Any, period: Period, sources: tuple[str, ...]) -> Observation:
+    """The observation of a target rule."""
+    assert rule.target is not None  # noqa: S101  # the caller asks only for targets
+    indicator, error = rule.target.indicator, _error_of(result)
+    if error is not None:
+        return Observation(indicator, period, Measured.ERROR, sources=sources, because=(error,))
+    found = result.result["details"]
+    value, numerator, denominator, coverage = (
+        None if found[part] is None else Decimal(found[part])
+        for part in ("value", "numerator", "denominator", "coverage")
+    )
+    return Observation(
+        indicator,
+        period,
+        Measured(found["state"]),
+        value,
+        # The parts are those of a ratio; a plain value is its own numerator.
+        numerator if rule.target.denominator is not None else None,
+        denominator,
+        coverage,
+        int(found["rows"]),
+        sources,
+        tuple(found["because"]),
+    )
+
+
+def target_finding(rule: Rule, observed: Observation) -> Finding:
+    """The finding of a target rule before any verdict: PASS says that it was measured."""
+    match observed.state:
+        case Measured.VALUE:
+            outcome, message = Outcome.PASS, None
+        case Measured.NO_DATA:
+            outcome, message = Outcome.NO_DATA, _BECAUSE.get(observed.because[0] if observed.because else "")
+        case _:
+            outcome, message = Outcome.ERROR, engine_words("; ".join(observed.because))
+    return Finding(
+        rule.code,
+        rule.type,
+        rule.severity,
+        outcome,
+        coverage=observed.coverage,
+        observed=None if observed.value is None else str(observed.value),
+        name=rule.name,
+        mend=rule.mend,
+        message=message,
+        where=rule.where,
+    )
+
+
+def _column_of(rule: Rule) -> str | None:
+    form = FORMS.get(rule.type)
+    column = rule.kwargs.get(form.column_key) if form is not None and form.column_key else None
+    return column if isinstance(column, str) else None
+
+
+_LAST_LINE: Final = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)")
+
+
+def _error_of(result: Any) -> str | None:
+    """The kind of exception that a result hides, None if there was none.
+
+    `exception_info` is flat, or holds one such record for each metric that raised.
+    """
+    info = result.exception_info or {}
+    records = [info] if "raised_exception" in info else [r for r in info.values() if isinstance(r, Mapping)]
+    raised = [r for r in records if r.get("raised_exception")]
+    if not raised:
+        return None
+    kinds = []
+    for record in raised:
+        lines = [line for line in str(record.get("exception_traceback") or "").splitlines() if line.strip()]
+        named = [m[1].rpartition(".")[2] for line in lines if (m := _LAST_LINE.match(line)) and line[:1] != " "]
+        named = [n for n in named if n.endswith(("Error", "Exception", "Warning"))]
+        kinds.append(named[0] if named else "Exception")
+    return ", ".join(dict.fromkeys(kinds))
+
+
+def _observed(rule: Rule, value: object, frame: Frame) -> str | None:
+    """A measured value in its own unit. Lists of values are not kept: they are values of rows."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    number = Decimal(repr(float(value)) if not isinstance(value, int) else value)
+    column = _column_of(rule)
+    if rule.type in _IN_ITS_UNIT and column is not None:
+        if frame.holds[column] is Holds.DATE:
+            return day_of(int(number)).isoformat()
+        number = frame.in_its_unit(number)
+    return f"{number.normalize():f}" if number else "0"

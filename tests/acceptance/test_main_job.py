@@ -1,0 +1,228 @@
+"""The main job on the sample workspace: what a bureau would try before it trusts the product."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import sqlite3
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.acceptance.conftest import Desk
+from tests.samples.independent import independent_figures
+
+TARGETS = {
+    "rd_gdp", "enterprise_rd", "sei_share", "hitech_share", "hitech_enterprises", "talent_total", "talent_high_level",
+    "talent_projects", "carriers", "contract_turnover", "priorities",
+}  # fmt: skip
+IDENTIFYING = (
+    "credit_code", "enterprise_name", "certificate_number", "registration_number", "seller_name", "buyer_name",
+    "project_id",
+)  # fmt: skip
+Judged = tuple[Desk, dict[str, Any]]
+
+
+def test_eleven_indicators_each_assessed_or_with_the_reason_why_not(judged: Judged) -> None:
+    assessments = judged[1]["assessments"]
+    assert {a["indicator"] for a in assessments} == TARGETS
+    assert len(assessments) == len(TARGETS)
+    for a in assessments:
+        assert a["value"] is not None or a["because"], a["indicator"]
+
+
+def test_the_figures_equal_an_independent_computation(judged: Judged) -> None:
+    expected = independent_figures()
+    for a in judged[1]["assessments"]:
+        wanted = Fraction(expected[a["indicator"]])
+        if a["numerator"] is not None and a["denominator"] is not None:
+            assert Fraction(a["numerator"]) / Fraction(a["denominator"]) == wanted, a["indicator"]
+        assert abs(Fraction(a["value"]) - wanted) < Fraction(1, 10**25), a["indicator"]
+
+
+def test_published_figures_stand_in_the_samples(judged: Judged) -> None:
+    by_name = {a["indicator"]: a for a in judged[1]["assessments"]}
+    assert Decimal(by_name["hitech_enterprises"]["value"]) == 1002
+    assert by_name["hitech_enterprises"]["shortfall"] == "998"
+    assert Decimal(by_name["sei_share"]["denominator"]) == 750_000_000_000
+
+
+def test_the_result_follows_its_schema(judged: Judged) -> None:
+    schema = json.loads(Path("docs/result.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(judged[1])
+
+
+def test_every_indicator_belongs_to_one_of_the_six_projects(judged: Judged) -> None:
+    projects = {a["project"] for a in judged[1]["assessments"]}
+    assert projects == {"clusters", "source_space", "rainforest", "carriers", "talent", "ecology"}
+
+
+def test_every_feed_has_batches_of_several_periods_and_the_newest_are_fit(judged: Judged) -> None:
+    periods: dict[str, list[str]] = {}
+    for b in judged[1]["batches"]:
+        periods.setdefault(b["check"], []).append(b["period"])
+    assert len(periods) == 9
+    assert all(len(found) >= 2 for found in periods.values())
+    assert {b["status"] for b in judged[1]["batches"] if b["period"].startswith("2024")} == {"fit"}
+
+
+def test_rules_declared_are_rules_reported(judged: Judged) -> None:
+    from kechuang_check.definitions import load_workspace
+    from kechuang_check.validation import RuleVocabulary
+
+    desk, night = judged
+    workspace = load_workspace(desk.root, RuleVocabulary())
+    for b in night["batches"]:
+        declared = [r.code for r in workspace.suites[workspace.feeds[b["check"]].suite].rules]
+        reported = [f["code"] for f in b["findings"] if not f["code"].startswith("intake/")]
+        assert reported == declared, b["source"]
+
+
+def test_one_letter_per_owner_who_falls_short(judged: Judged) -> None:
+    desk, night = judged
+    short = {a["owner"] for a in night["assessments"] if a["standing"] in ("behind", "missed")}
+    assert short
+    assert sorted(letter["to"] for letter in night["letters"]) == sorted(short)
+    for letter in night["letters"]:
+        assert letter["status"] == "written"
+        message = email.message_from_bytes((desk.root / letter["path"]).read_bytes(), policy=email.policy.default)
+        assert message["Subject"] == letter["subject"]
+        assert {part.get_content_type() for part in message.walk()} >= {"text/plain", "text/html"}
+
+
+def test_nothing_personal_and_no_enterprise_leaves_in_letters_or_report(judged: Judged) -> None:
+    import pandas as pd
+
+    desk, night = judged
+    codes: set[str] = set()
+    for file in (desk.root / "state" / "batches").glob("*/canonical.parquet"):
+        frame = pd.read_parquet(file)
+        for column in ("credit_code", "enterprise_name", "seller_name", "certificate_no", "contract_no"):
+            if column in frame:
+                codes |= set(frame[column].dropna().astype(str))
+    assert len(codes) > 5000
+    shown = [(desk.root / night["report"]).read_text(encoding="utf-8"), json.dumps(night, ensure_ascii=False)]
+    for file in (desk.root / "state" / "outbox").glob("*.eml"):
+        message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        shown += [p.get_content() for p in message.walk() if p.get_content_maintype() == "text"]
+    everything = "\n".join(shown)
+    assert [code for code in codes if code in everything] == []
+
+
+def test_a_second_night_changes_nothing_and_sends_nothing(desk: Desk) -> None:
+    first = _everything_kept(desk.root)
+    desk.run()
+    assert _everything_kept(desk.root) == first
+
+
+def test_the_same_night_says_the_same_but_for_times(judged: Judged, desk: Desk) -> None:
+    again = desk.run()
+    first = json.loads(json.dumps(judged[1]))
+    for night in (first, again):
+        for time in ("started", "finished"):
+            night["run"].pop(time)
+    assert again == first
+
+
+def test_a_changed_target_changes_its_verdict_page_and_letter_and_nothing_else(desk: Desk, judged: Judged) -> None:
+    before = judged[1]
+    file = "expectations/hitech_certificates.yaml"
+    line = next(x for x in (desk.root / file).read_text(encoding="utf-8").splitlines() if "target: 2000" in x)
+    desk.edit(file, line, line.replace("2000", "1000"))
+    after = desk.run()
+    changed = [
+        (a["indicator"], b["standing"])
+        for a, b in zip(before["assessments"], after["assessments"], strict=True)
+        if a != b
+    ]
+    assert changed == [("hitech_enterprises", "achieved")]
+    for b_before, b_after in zip(before["batches"], after["batches"], strict=True):
+        others = [
+            [f for f in b["findings"] if f["type"] != "expect_indicator_to_meet_target"] for b in (b_before, b_after)
+        ]
+        assert others[0] == others[1]
+    page = (desk.root / after["report"]).read_text(encoding="utf-8")
+    assert page != (desk.root / before["report"]).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line_of"),
+    [
+        ("expectations/enterprise_rd.yaml", "target: 2%", "targte: 2%", "targte"),
+        ("checks/enterprise_rd.yaml", "suite: enterprise_rd", "suite: enterprise_dr", "enterprise_dr"),
+        ("kechuang.toml", "[plan]", "[paln]", "[paln]"),
+    ],
+)
+def test_a_typo_is_a_definition_error_with_file_and_line(
+    judged: Judged, tmp_path: Path, file: str, old: str, new: str, line_of: str
+) -> None:
+    root = tmp_path / "workspace"
+    for part in ("checks", "expectations"):
+        (root / part).mkdir(parents=True)
+        for source in (judged[0].root / part).glob("*.yaml"):
+            (root / part / source.name).write_bytes(source.read_bytes())
+    (root / "kechuang.toml").write_bytes((judged[0].root / "kechuang.toml").read_bytes())
+    desk = Desk(root)
+    assert desk.command("lint").returncode == 0
+    text = (root / file).read_text(encoding="utf-8")
+    assert old in text
+    (root / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    lines = (root / file).read_text(encoding="utf-8").splitlines()
+    number = next(i for i, x in enumerate(lines, start=1) if line_of in x)
+    for verb in ("lint", "run"):
+        done = desk.command(verb)
+        assert done.returncode == 2
+        assert f"{file}:{number}" in done.stdout + done.stderr
+
+
+def test_help_and_version_load_nothing_heavy() -> None:
+    code = (
+        "import sys\n"
+        "from kechuang_check.cli.main import cli\n"
+        "for words in (['--help'], ['--version'], ['run', '--help'], ['check', '--help']):\n"
+        "    try: cli.main(words, standalone_mode=False)\n"
+        "    except SystemExit: pass\n"
+        "heavy = {'great_expectations', 'pandas', 'duckdb', 'pyarrow', 'sqlalchemy', 'pydantic', 'sqlglot', 'jinja2'}\n"
+        "sys.exit(sorted(heavy & set(sys.modules)) and 1)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_junit_carries_the_same_verdicts(judged: Judged) -> None:
+    done = judged[0].command("status", "--format", "junit")
+    root = ET.fromstring(done.stdout)  # noqa: S314 - our own output
+    failed = {case.get("name") for case in root.iter("testcase") if case.find("failure") is not None}
+    short = {a["indicator"] for a in judged[1]["assessments"] if a["standing"] in ("behind", "missed")}
+    assert short <= failed
+
+
+def test_a_feed_without_a_batch_is_no_data_and_not_a_shortfall(desk: Desk) -> None:
+    for file in (desk.root / "samples" / "batches" / "technology_contracts").iterdir():
+        file.unlink()
+    night = desk.run()
+    (contracts,) = [a for a in night["assessments"] if a["indicator"] == "contract_turnover"]
+    assert (contracts["standing"], contracts["shortfall"]) == ("no_data", None)
+    assert [b["status"] for b in night["batches"] if b["check"] == "technology_contracts"] == ["missing"]
+
+
+def _everything_kept(root: Path) -> dict[str, Any]:
+    with sqlite3.connect(root / "state" / "history.sqlite") as connection:
+        tables = [r[0] for r in connection.execute("select name from sqlite_master where type = 'table' order by 1")]
+        kept: dict[str, Any] = {
+            table: sorted(map(repr, connection.execute(f'select * from "{table}"')))  # noqa: S608 - names from itself
+            for table in tables
+        }
+    connection.close()
+    for file in sorted((root / "state").rglob("*")):
+        if file.is_file() and not file.name.startswith("history.sqlite"):
+            kept[file.relative_to(root).as_posix()] = file.read_bytes()
+    return kept
