@@ -1,0 +1,19 @@
+"""What every night found, kept for good: runs, batches, findings, verdicts, letters, and who was told what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kechuang_check.history.store import History
+
+
+def open_history(url: str, *, busy_seconds: float = 30) -> History:
+    """Open the history at `url` (as SQLAlchemy writes it), make it where there is none, bring it up to date.
+
+    `busy_seconds`: how long to wait for another program that is writing to a SQLite file.
+    Raises HistoryError if it cannot be reached, read or written, or was written by a newer version.
+    """
+    from kechuang_check.history.opening import open_history as open_
+
+    return open_(url, busy_seconds=busy_seconds)

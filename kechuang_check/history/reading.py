@@ -1,0 +1,145 @@
+"""Makes the values of the domain again from the tables. The caller holds the transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, select
+
+from kechuang_check.domain.assessment import Assessment, Observation
+from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.period import Period
+from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
+from kechuang_check.history import schema
+
+
+def read_night(connection: Connection, run: RowMapping) -> Night:
+    """The night of a row of `runs`."""
+    number = run["number"]
+    return Night(
+        **{name: run[name] for name in ("id", "as_of", "started", "finished", "engine", "report", "exit_code")},
+        batches=_batches(connection, number),
+        assessments=_assessments(connection, number),
+        letters=_letters(connection, number),
+        tellings=_tellings(connection, number),
+        is_new=False,
+    )
+
+
+def read_judgement(connection: Connection, key: str) -> Judgement | None:
+    """The judgement kept under `key`; None if there is none."""
+    kept, links = schema.judgements, schema.judgement_observations
+    findings = connection.scalar(select(kept.c.findings).where(kept.c.key == key))
+    if findings is None:
+        return None
+    rows = connection.execute(
+        select(schema.observations).join(links).where(links.c.judgement == key).order_by(links.c.position)
+    ).mappings()
+    lists = _finding_lists(connection, select(kept.c.findings).where(kept.c.key == key))
+    return Judgement(findings=lists[findings], observations=tuple(map(_observation, rows)))
+
+
+def read_assessment(connection: Connection, run: int, position: int) -> Assessment:
+    """One verdict of a run."""
+    (assessment,) = _assessments(connection, run, position)
+    return assessment
+
+
+def letter(row: RowMapping) -> Letter:
+    """The letter of a row of `letters`."""
+    return Letter(**{name: value for name, value in row.items() if name != "number"})
+
+
+def _batches(connection: Connection, run: int) -> tuple[BatchResult, ...]:
+    table = schema.run_batches
+    rows = connection.execute(
+        select(table, schema.batches.c.sha256)
+        .outerjoin(schema.batches)
+        .where(table.c.run == run)
+        .order_by(table.c.position)
+    ).mappings()
+    lists = _finding_lists(connection, select(table.c.findings).where(table.c.run == run))
+    return tuple(
+        BatchResult(
+            check=row["check"],
+            id=row["batch"],
+            source=row["source"],
+            sha256=row["sha256"],
+            period=_period(row["period_start"], row["period_end"]),
+            rows=row["rows"],
+            status=row["status"],
+            repairs=row["repairs"],
+            findings=lists[row["findings"]],
+        )
+        for row in rows.all()
+    )
+
+
+def _finding_lists(connection: Connection, wanted: Select[Any]) -> Mapping[str, tuple[Finding, ...]]:
+    """The lists of findings whose digests `wanted` selects; an empty one for a list without rows."""
+    table = schema.findings
+    rows = connection.execute(
+        select(table).where(table.c.list.in_(wanted)).order_by(table.c.list, table.c.position)
+    ).mappings()
+    lists: defaultdict[str, tuple[Finding, ...]] = defaultdict(tuple)
+    for name, members in groupby(rows, key=lambda row: str(row["list"])):
+        lists[name] = tuple(map(_finding, members))
+    return lists
+
+
+def _finding(row: RowMapping) -> Finding:
+    return Finding(**{name: value for name, value in row.items() if name not in ("list", "position")})
+
+
+def _assessments(connection: Connection, run: int, position: int | None = None) -> tuple[Assessment, ...]:
+    table = schema.assessments
+    query = select(table).where(table.c.run == run).order_by(table.c.position)
+    if position is not None:
+        query = query.where(table.c.position == position)
+    rows = connection.execute(query).mappings().all()
+    kept = connection.execute(select(schema.targets).join(table).where(table.c.run == run))
+    targets = {row.digest: row.target for row in kept}
+    observed = connection.execute(select(schema.observations).join(table).where(table.c.run == run)).mappings()
+    observations = {row["digest"]: _observation(row) for row in observed}
+    names = ("as_of", "standing", "bound", "shortfall", "shortfall_unit", "to_close", "completion", "because")
+    return tuple(
+        Assessment(
+            target=targets[row["target"]],
+            observation=observations[row["observation"]] if row["observation"] is not None else None,
+            **{name: row[name] for name in names},
+        )
+        for row in rows
+    )
+
+
+def _observation(row: RowMapping) -> Observation:
+    left_out = ("digest", "period_start", "period_end")
+    return Observation(
+        period=Period(row["period_start"], row["period_end"]),
+        **{name: value for name, value in row.items() if name not in left_out},
+    )
+
+
+def _letters(connection: Connection, run: int) -> tuple[Letter, ...]:
+    links = schema.run_letters
+    rows = connection.execute(
+        select(schema.letters).join(links).where(links.c.run == run).order_by(links.c.position)
+    ).mappings()
+    return tuple(map(letter, rows))
+
+
+def _tellings(connection: Connection, run: int) -> tuple[Telling, ...]:
+    table = schema.tellings
+    rows = connection.execute(
+        select(table.c.subject, table.c.news, table.c.letter).where(table.c.run == run).order_by(table.c.position)
+    )
+    return tuple(Telling(*row) for row in rows)
+
+
+def _period(start: date | None, end: date | None) -> Period | None:
+    return Period(start, end) if start is not None and end is not None else None

@@ -1,0 +1,260 @@
+"""The tables, in SQL that SQLite and PostgreSQL both speak.
+
+What repeats from night to night (targets, observations, lists of findings) is kept once under a digest of its content;
+rows of a run point to it. Nothing is ever changed or deleted, but the status of a letter.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from kechuang_check.domain.alerting import News
+from kechuang_check.domain.assessment import Measured, Standing
+from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.finding import Outcome, Severity
+from kechuang_check.domain.plan import Bilingual, Target, Unit
+from kechuang_check.domain.run import LetterStatus
+from kechuang_check.errors import Place
+from kechuang_check.history.coding import dumps, from_plain, loads
+from kechuang_check.words import Text as Sentence
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal as it stands, to its last digit: no database of ours has a type that keeps all of them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else from_plain(Decimal, value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, kept in UTC; SQLite drops the zone, so it is put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise TypeError(f"a time without its zone: {value}")
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Word(TypeDecorator[Any]):
+    """A member of `words`, kept as its word."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[Enum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: Enum | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else from_plain(self.words, value)
+
+
+class Document(TypeDecorator[Any]):
+    """A value of type `kind`, kept as canonical JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+        return None if value is None else dumps(self.kind, value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else loads(self.kind, value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _run() -> Column[int]:
+    return Column("run", ForeignKey("runs.number"), primary_key=True)
+
+
+def _position() -> Column[int]:
+    return Column("position", Integer, primary_key=True, autoincrement=False)
+
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("as_of", Date, nullable=False, index=True),
+    Column("started", Instant, nullable=False),
+    Column("finished", Instant, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("report", Text),
+    Column("exit_code", Integer, nullable=False),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("sha256", Text),
+)
+
+finding_lists = Table("finding_lists", metadata, Column("digest", Text, primary_key=True))
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("list", ForeignKey("finding_lists.digest"), primary_key=True),
+    _position(),
+    Column("code", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("severity", Word(Severity), nullable=False),
+    Column("outcome", Word(Outcome), nullable=False),
+    Column("failing", Integer),
+    Column("evaluated", Integer),
+    Column("coverage", Exact),
+    Column("column", Text),
+    Column("observed", Text),
+    Column("rows", Document(tuple[int, ...]), nullable=False),
+    Column("name", Document(Bilingual)),
+    Column("mend", Document(Bilingual)),
+    Column("message", Document(Sentence)),
+    Column("advice", Document(Sentence)),
+    Column("where", Document(Place)),
+)
+
+run_batches = Table(
+    "run_batches",
+    metadata,
+    _run(),
+    _position(),
+    Column("check", Text, nullable=False),
+    Column("batch", ForeignKey("batches.id")),
+    Column("source", Text),
+    Column("period_start", Date),
+    Column("period_end", Date),
+    Column("rows", Integer, nullable=False),
+    Column("status", Word(BatchStatus), nullable=False),
+    Column("repairs", Document(tuple[Repair, ...]), nullable=False),
+    Column("findings", ForeignKey("finding_lists.digest"), nullable=False),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("indicator", Text, nullable=False),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("state", Word(Measured), nullable=False),
+    Column("value", Exact),
+    Column("numerator", Exact),
+    Column("denominator", Exact),
+    Column("coverage", Exact),
+    Column("rows", Integer, nullable=False),
+    Column("sources", Document(tuple[str, ...]), nullable=False),
+    Column("because", Document(tuple[str, ...]), nullable=False),
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("indicator", Text, nullable=False, index=True),
+    Column("target", Document(Target), nullable=False),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    _run(),
+    _position(),
+    Column("target", ForeignKey("targets.digest"), nullable=False, index=True),
+    Column("as_of", Date, nullable=False),
+    Column("standing", Word(Standing), nullable=False),
+    Column("observation", ForeignKey("observations.digest")),
+    Column("bound", Exact),
+    Column("shortfall", Exact),
+    Column("shortfall_unit", Word(Unit)),
+    Column("to_close", Exact),
+    Column("completion", Exact),
+    Column("because", Document(tuple[str, ...]), nullable=False),
+)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("to", Text, nullable=False),
+    Column("address", Text),
+    Column("lang", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("status", Word(LetterStatus), nullable=False, index=True),
+    Column("path", Text),
+    Column("error", Text),
+)
+
+run_letters = Table(
+    "run_letters",
+    metadata,
+    _run(),
+    _position(),
+    Column("letter", ForeignKey("letters.key"), nullable=False),
+)
+
+tellings = Table(
+    "tellings",
+    metadata,
+    _run(),
+    _position(),
+    Column("subject", Text, nullable=False),
+    Column("news", Word(News), nullable=False),
+    Column("letter", ForeignKey("letters.key"), nullable=False),
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("findings", ForeignKey("finding_lists.digest"), nullable=False),
+)
+
+judgement_observations = Table(
+    "judgement_observations",
+    metadata,
+    Column("judgement", ForeignKey("judgements.key"), primary_key=True),
+    _position(),
+    Column("observation", ForeignKey("observations.digest"), nullable=False),
+)

@@ -1,0 +1,160 @@
+"""The history of all nights, as a value to ask and to add to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine, RowMapping, Select, select, update
+from sqlalchemy.exc import IntegrityError
+
+from kechuang_check.domain.alerting import News
+from kechuang_check.domain.assessment import Assessment, Measured
+from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.run import Letter, LetterStatus, Night
+from kechuang_check.errors import HistoryError, Problem
+from kechuang_check.history import schema
+from kechuang_check.history.coding import UnreadableValue
+from kechuang_check.history.connecting import WRITES
+from kechuang_check.history.reading import letter, read_assessment, read_judgement, read_night
+from kechuang_check.history.trouble import told_plainly
+from kechuang_check.history.writing import write_night
+from kechuang_check.words import text
+
+_ATTEMPTS = 3
+_NONE: Mapping[str, Judgement] = MappingProxyType({})
+
+
+class History:
+    """Made by `open_history`. Every method raises HistoryError if the database fails, and then nothing was changed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._place = engine.url.render_as_string(hide_password=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def record(self, night: Night, judgements: Mapping[str, Judgement] = _NONE) -> bool:
+        """Write the night, and `judgements` by key, in one transaction; False if a run of its id is there already,
+        and then nothing is written. A letter whose key is known from another run is that same letter.
+        """
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                with self._writing() as connection:
+                    if self._run(connection, select(schema.runs).where(schema.runs.c.id == night.id)) is not None:
+                        return False
+                    write_night(connection, night, judgements)
+                return True
+            except HistoryError as trouble:
+                # Another process may have written the same run or a shared row since we looked: look again.
+                if not isinstance(trouble.__cause__, IntegrityError) or attempt == _ATTEMPTS:
+                    raise
+        raise AssertionError("unreachable")
+
+    def night(self, run_id: str) -> Night:
+        """The night as it was recorded, its letters as they are now; raises HistoryError for an unknown id."""
+        found = self._night(select(schema.runs).where(schema.runs.c.id == run_id))
+        if found is None:
+            raise HistoryError(
+                Problem(
+                    text("There is no run {run} in the history at {place}.", run=run_id, place=self._place),
+                    text("Check the id, and that this is the history of the right workspace."),
+                )
+            )
+        return found
+
+    def latest(self, as_of: date | None = None) -> Night | None:
+        """The night of the latest day not after `as_of`; of several for that day the one recorded last."""
+        query = select(schema.runs).order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc()).limit(1)
+        return self._night(query if as_of is None else query.where(schema.runs.c.as_of <= as_of))
+
+    def told(self, as_of: date) -> Mapping[str, News]:
+        """By alert subject the last news that was told for a day not after `as_of`."""
+        table = schema.tellings
+        query = (
+            select(table.c.subject, table.c.news)
+            .join(schema.runs)
+            .where(schema.runs.c.as_of <= as_of)
+            .order_by(schema.runs.c.as_of, schema.runs.c.number, table.c.position)
+        )
+        with self._reading() as connection:
+            return {row.subject: row.news for row in connection.execute(query)}
+
+    def has_later(self, as_of: date) -> bool:
+        """Whether a night of a day after `as_of` is recorded."""
+        with self._reading() as connection:
+            return self._run(connection, select(schema.runs).where(schema.runs.c.as_of > as_of).limit(1)) is not None
+
+    def waiting_letters(self) -> tuple[Letter, ...]:
+        """Letters still to be handed over, those tried in vain among them, in the order they were queued."""
+        table = schema.letters
+        query = select(table).where(table.c.status == LetterStatus.QUEUED).order_by(table.c.number)
+        with self._reading() as connection:
+            return tuple(map(letter, connection.execute(query).mappings()))
+
+    def mark_letter(self, key: str, status: LetterStatus, path: str | None = None, error: str | None = None) -> None:
+        """Write down what became of a letter. One that was sent stays sent. Raises KeyError for an unknown key."""
+        table = schema.letters
+        change = update(table).where(table.c.key == key).values(status=status, path=path, error=error)
+        with self._writing() as connection:
+            known = connection.scalar(select(table.c.status).where(table.c.key == key))
+            if known is None:
+                raise KeyError(key)
+            connection.execute(change.where(table.c.status != LetterStatus.SENT))
+
+    def judgement(self, key: str) -> Judgement | None:
+        """What the judge said under this key before; None if it was not asked yet."""
+        with self._reading() as connection:
+            return read_judgement(connection, key)
+
+    def last_observation(self, indicator: str) -> Assessment | None:
+        """The last verdict on the indicator that had a value to judge."""
+        table = schema.assessments
+        query = (
+            select(table.c.run, table.c.position)
+            .join(schema.runs)
+            .join(schema.targets)
+            .join(schema.observations)
+            .where(schema.targets.c.indicator == indicator, schema.observations.c.state == Measured.VALUE)
+            .order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc(), table.c.position.desc())
+            .limit(1)
+        )
+        with self._reading() as connection:
+            row = connection.execute(query).one_or_none()
+            return read_assessment(connection, row.run, row.position) if row is not None else None
+
+    def _night(self, query: Select[tuple[object, ...]]) -> Night | None:
+        with self._reading() as connection:
+            run = self._run(connection, query)
+            return read_night(connection, run) if run is not None else None
+
+    @staticmethod
+    def _run(connection: Connection, query: Select[tuple[object, ...]]) -> RowMapping | None:
+        return connection.execute(query).mappings().one_or_none()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with told_plainly(self._place), self._engine.begin() as connection:
+            try:
+                yield connection
+            except ValueError as error:
+                raise UnreadableValue(str(error)) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with told_plainly(self._place), self._engine.connect() as plain:
+            connection = plain.execution_options(**{WRITES: True})
+            with connection.begin():
+                yield connection

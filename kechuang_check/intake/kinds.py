@@ -1,0 +1,158 @@
+"""What a file is, by its content and not by its name."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from enum import StrEnum
+
+from kechuang_check.intake.compound import has_password_record, has_stream, is_cut_off
+from kechuang_check.intake.refusal import Refusal
+from kechuang_check.words import Text, text
+
+
+class Kind(StrEnum):
+    """What this room can read."""
+
+    TEXT = "text"
+    WORKBOOK = "workbook"
+    OLD_WORKBOOK = "old workbook"
+    OPEN_DOCUMENT = "open document"
+    PARQUET = "parquet"
+
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    KeyError,
+    struct.error,
+)
+"""All that zipfile raises for archives that are damaged, encrypted, or packed in a way it does not know."""
+_SAVE_AS_TABLE = text("save the table as .xlsx or as CSV in UTF-8, and hand that in")
+_BEGINNINGS: tuple[tuple[bytes, Text], ...] = (
+    (b"%PDF", text("a PDF document")),
+    (b"\x89PNG", text("an image")),
+    (b"\xff\xd8\xff", text("an image")),
+    (b"GIF8", text("an image")),
+    (b"BM", text("an image")),
+    (b"II*\x00", text("an image")),
+    (b"MM\x00*", text("an image")),
+    (b"Rar!", text("an archive")),
+    (b"7z\xbc\xaf", text("an archive")),
+    (b"\x1f\x8b", text("an archive")),
+    (b"BZh", text("an archive")),
+    (b"\xfd7zXZ", text("an archive")),
+    (b"{\\rtf", text("a text document")),
+    (b"SQLite format 3", text("a database")),
+    (b"MIME-Version:", text("a web page")),
+)
+
+
+def kind_of(data: bytes) -> Kind:
+    """Which reader takes `data`. Raises Refusal, with what it is and the mend, if none does."""
+    if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
+        raise Refusal("empty-file", text("the file is empty"), text("hand in the file with its table"))
+    if data.startswith(b"PAR1"):
+        return Kind.PARQUET
+    if data.startswith(_OLE):
+        return _kind_of_ole(data)
+    if data.startswith(_ZIP):
+        return _kind_of_zip(data)
+    for beginning, name in _BEGINNINGS:
+        # A table may begin with the two letters of a bitmap's mark, but not with a binary length after them.
+        if data.startswith(beginning) and (beginning != b"BM" or b"\0" in data[2:14]):
+            raise _not_a_table(name)
+    if (page := _markup(data)) is not None:
+        raise _not_a_table(page)
+    return Kind.TEXT
+
+
+def _kind_of_ole(data: bytes) -> Kind:
+    if has_password_record(data):
+        raise encrypted()
+    if has_stream(data, "Workbook") or has_stream(data, "Book"):
+        if is_cut_off(data):
+            raise damaged()
+        return Kind.OLD_WORKBOOK
+    if has_stream(data, "EncryptedPackage"):
+        raise encrypted()
+    if has_stream(data, "WordDocument"):
+        raise _not_a_table(text("a text document"))
+    if has_stream(data, "PowerPoint Document"):
+        raise _not_a_table(text("a presentation"))
+    raise damaged()
+
+
+def _kind_of_zip(data: bytes) -> Kind:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
+    except ZIP_FAULTS as e:
+        raise damaged() from e
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise Refusal(
+            "macros",
+            text("the workbook holds macros"),
+            text("save it as .xlsx, which has no macros, and hand that in"),
+        )
+    if "xl/workbook.xml" in names:
+        return Kind.WORKBOOK
+    if mimetype.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return Kind.OPEN_DOCUMENT
+    if "xl/workbook.bin" in names:
+        raise _not_a_table(text("a binary workbook (.xlsb)"))
+    if "word/document.xml" in names or mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
+        raise _not_a_table(text("a text document"))
+    if "ppt/presentation.xml" in names:
+        raise _not_a_table(text("a presentation"))
+    raise Refusal(
+        "not-a-table",
+        text("the file is an archive (zip) with {count} files in it, not a table", count=len(names)),
+        text("unpack it and hand in the table itself"),
+    )
+
+
+def _markup(data: bytes) -> Text | None:
+    start = data[:65_536].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if not start.startswith(b"<"):
+        return None
+    if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
+        return text("an XML spreadsheet of 2003")
+    if any(tag in start for tag in (b"<html", b"<table", b"<!doctype html", b"<body", b"<head")):
+        return text("a web page (HTML), whatever its name says")
+    return text("an XML document") if start.startswith(b"<?xml") else None
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as part:
+        return part.read(100)
+
+
+def _not_a_table(name: Text) -> Refusal:
+    return Refusal("not-a-table", text("the file is {name}, not a table that can be read", name=name), _SAVE_AS_TABLE)
+
+
+def damaged() -> Refusal:
+    return Refusal(
+        "damaged",
+        text("the file is damaged or was cut off"),
+        text("open it in Excel, save it again as .xlsx, and hand that in"),
+    )
+
+
+def encrypted() -> Refusal:
+    return Refusal(
+        "encrypted",
+        text("the workbook is encrypted (Excel may do so without asking for a password)"),
+        text("open it in Excel, remove the protection under File > Info, and save it as .xlsx"),
+    )

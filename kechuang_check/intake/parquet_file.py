@@ -1,0 +1,69 @@
+"""Parquet to a sheet, guarded by its own metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kechuang_check.intake.refusal import Refusal, Spot
+from kechuang_check.intake.sheet import Row, Sheet, check_columns
+from kechuang_check.words import text
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
+
+MAX_ROWS = 10_000_000
+MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
+_ROWS_AT_A_TIME = 50_000
+
+
+def read_parquet(data: bytes) -> Sheet:
+    """The table of a Parquet file; its column names are row 0. Raises Refusal if it is damaged or too big."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(pa.BufferReader(data))
+        metadata = file.metadata
+        names = list(file.schema_arrow.names)
+    except (pa.ArrowException, OSError, ValueError) as e:
+        raise _damaged() from e
+    check_columns(len(names))
+    unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+    if metadata.num_rows > MAX_ROWS or unpacked > MAX_UNPACKED_BYTES:
+        raise Refusal(
+            "too-big",
+            text(
+                "the file has {rows} rows, more than the {limit} that are read", rows=metadata.num_rows, limit=MAX_ROWS
+            ),
+            text("split the filing"),
+        )
+    return Sheet(None, _rows(file, names), "typed")
+
+
+def _rows(file: pq.ParquetFile, names: list[str]) -> Iterator[Row]:
+    import pyarrow as pa
+
+    yield 0, names
+    number = 0
+    batches = file.iter_batches(batch_size=_ROWS_AT_A_TIME)
+    while True:
+        try:
+            batch = next(batches)
+            columns = [column.to_pylist() for column in batch.columns]
+        except StopIteration:
+            return
+        except (pa.ArrowException, OSError, ValueError, OverflowError) as e:
+            raise _damaged() from e
+        for cells in zip(*columns, strict=True):
+            number += 1
+            yield number, cells
+
+
+def _damaged() -> Refusal:
+    return Refusal(
+        "damaged",
+        text("the Parquet file is damaged, was cut off, or holds values that cannot be read"),
+        text("write the file again"),
+        Spot(),
+    )

@@ -1,0 +1,64 @@
+"""A table as received: rows of cells with the row numbers that a person sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from itertools import islice
+from typing import Literal
+
+from kechuang_check.intake.refusal import Refusal, Spot
+from kechuang_check.words import text
+
+MAX_COLUMNS = 1000
+HEAD_ROWS = 20
+"""The header is looked for in so many rows, blank ones counted."""
+
+ERROR_CELL = "#ERROR!"
+"""What an error cell of a workbook (#N/A, #REF!, ...) is read as."""
+
+Cell = str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes | None
+Row = tuple[int, Sequence[Cell]]
+"""Number of the row in the file, from 1 (the line on which it starts, for text), and its cells."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One table of a filing. `rows` can be read once; `head` are its first rows again.
+
+    `form`: "lines" must have the same number of cells in each row; "typed" has its header as first row, numbered 0.
+    `merged`: blocks of merged cells as (first row, last row, first column, last column), rows from 1, columns from 0.
+    `fault`: why this table cannot be taken, should it be the one.
+    """
+
+    name: str | None
+    rows: Iterator[Row]
+    form: Literal["lines", "grid", "typed"]
+    merged: Sequence[tuple[int, int, int, int]] = ()
+    fault: Refusal | None = None
+    head: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.head = list(islice(self.rows, HEAD_ROWS))
+
+    def rows_after_head(self, start: int) -> Iterator[Row]:
+        """The rows from the head's index `start` on; once only."""
+        yield from self.head[start:]
+        yield from self.rows
+
+
+def is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def check_columns(count: int, spot: Spot | None = None) -> None:
+    """Raises Refusal for a table of more columns than any filing has."""
+    if count > MAX_COLUMNS:
+        raise Refusal(
+            "too-many-columns",
+            text("the table has {count} columns, more than the {limit} that are read", count=count, limit=MAX_COLUMNS),
+            text("check the separators, and leave out columns that the feed does not ask for"),
+            spot,
+        )
