@@ -60,7 +60,7 @@ def command(
     from kechuang_check.domain.period import Period
 
     workspace = open_workspace(project_dir)
-    known_name(feed, list(workspace.feeds), "check")
+    known_name(feed, list(workspace.feeds), text("check"))
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     if period is not None:
         try:

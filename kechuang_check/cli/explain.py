@@ -31,7 +31,7 @@ def command(
     from kechuang_check.reporting import explanation
 
     workspace = open_workspace(project_dir)
-    known_name(indicator, list(workspace.targets), "indicator")
+    known_name(indicator, list(workspace.targets), text("indicator"))
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     day = as_of or today()
     with open_history(workspace.database) as history:

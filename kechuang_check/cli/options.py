@@ -12,7 +12,7 @@ import click
 
 from kechuang_check.cli.console import Console, environment_language
 from kechuang_check.errors import Place, Problem, UsageError
-from kechuang_check.words import LANGUAGES, speaker, text
+from kechuang_check.words import LANGUAGES, Text, speaker, text
 
 if TYPE_CHECKING:
     from kechuang_check.domain.workspace import Workspace
@@ -118,7 +118,7 @@ def console_for(workspace: Workspace | None, lang: str | None, *, quiet: bool, v
     return Console(chosen, quiet=quiet, verbose=verbose), chosen
 
 
-def known_name(name: str, names: list[str], kind: str) -> str:
+def known_name(name: str, names: list[str], kind: Text) -> str:
     """`name` if it is one of `names`. Raises UsageError that lists them, nearest first."""
     from difflib import get_close_matches
 

@@ -72,7 +72,7 @@ def command(
     from kechuang_check.validation import gx_judge
 
     workspace = open_workspace(project_dir)
-    names = [known_name(name, list(workspace.feeds), "check") for name in checks]
+    names = [known_name(name, list(workspace.feeds), text("check")) for name in checks]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang)
     with console:

@@ -26,7 +26,7 @@ def command(suites: tuple[str, ...], project_dir: Path | None, lang: str | None,
     from kechuang_check import verification
 
     workspace = open_workspace(project_dir)
-    names = [known_name(name, list(workspace.suites), "suite") for name in suites]
+    names = [known_name(name, list(workspace.suites), text("suite")) for name in suites]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     speak = speaker(lang)
     with console:

@@ -27,8 +27,9 @@ def assess(target: Target, observations: Sequence[Observation], as_of: date, exp
     day = min(as_of, target.due)
     seen = [o for o in observations if o.period.end <= day]
     if not seen:
-        standing = Standing.NOT_YET_DUE if expected is None else Standing.NO_DATA
-        return Assessment(target, as_of, standing)
+        if expected is None:
+            return Assessment(target, as_of, Standing.NOT_YET_DUE, because=("intake/report-not-due",))
+        return Assessment(target, as_of, Standing.NO_DATA, because=("intake/report-missing",))
     last = max(seen, key=lambda o: o.period)
     unjudged = _why_not_judged(target, last)
     if unjudged is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from enum import StrEnum
 
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target, Unit
+from kechuang_check.words import Text, text
 
 
 class Measured(StrEnum):
@@ -18,6 +20,16 @@ class Measured(StrEnum):
     NO_DATA = "no_data"
     NOT_FIT = "not_fit"
     ERROR = "error"
+
+
+WHY_NO_VALUE: Mapping[str, Text] = {
+    "no-rows": text("The batches have no rows"),
+    "numerator-empty": text("Not one row has a value to measure"),
+    "denominator-empty": text("Not one row has a value to divide by"),
+    "denominator-zero": text("The value to divide by is zero"),
+    "column-missing": text("A column that the indicator needs was not sent"),
+}
+"""The codes of `Observation.because` where there was nothing to measure."""
 
 
 @dataclass(frozen=True, slots=True)

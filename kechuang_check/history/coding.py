@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -18,6 +19,9 @@ from kechuang_check.words import Text
 _TAGGED: Mapping[str, type] = {"decimal": Decimal, "datetime": datetime, "date": date, "text": Text}
 """Kinds that carry their name where the hint is only `object`, as for the values of a Text."""
 
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""What Python makes of the bytes of a file's name that are not UTF-8; databases refuse it."""
+
 
 class UnreadableValue(ValueError):
     """What is kept is not what the type asks for: written by something else, or damaged."""
@@ -28,7 +32,9 @@ def dumps(kind: object, value: object) -> str:
 
     Raises TypeError for a value that has no form here.
     """
-    return json.dumps(_plain(kind, value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    plain = _plain(kind, value)
+    document = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _HALF_CHARACTER.sub(lambda half: f"\\u{ord(half[0]):04x}", document)
 
 
 def loads(kind: object, document: str) -> Any:

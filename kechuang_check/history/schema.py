@@ -159,7 +159,7 @@ run_batches = Table(
     _position(),
     Column("check", Text, nullable=False),
     Column("batch", ForeignKey("batches.id")),
-    Column("source", Text),
+    Column("source", Document(str)),
     Column("period_start", Date),
     Column("period_end", Date),
     Column("rows", Integer, nullable=False),

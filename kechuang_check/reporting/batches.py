@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.feed import Feed, Tag
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.rule import TARGET_TYPE
 from kechuang_check.domain.run import BatchResult
@@ -18,6 +18,7 @@ from kechuang_check.reporting.rule_words import column_words, count_words, outco
 from kechuang_check.reporting.wording import batch_word
 from kechuang_check.words import text
 
+_EXTREMES = ("expect_column_max_to_be_between", "expect_column_min_to_be_between")
 _WORST_FIRST = (BatchStatus.UNREADABLE, BatchStatus.MISSING, BatchStatus.UNFIT, BatchStatus.FIT)
 
 
@@ -135,13 +136,18 @@ def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> Finding
         severity_word=severity_word(finding.severity, lang),
         outcome=finding.outcome.value,
         outcome_word=outcome_word(finding.outcome, lang),
-        counts=count_words(finding, lang),
+        counts="" if _may_show_one_respondent(finding, feed) else count_words(finding, lang),
         coverage=None if finding.coverage is None else share(finding.coverage),
         rows=row_words(finding, lang),
         column=None if finding.column is None else column_words(finding.column, feed, lang),
         mend=reader.in_words(mend) or reader.in_words(finding.advice) or _usual_mend(finding, reader),
         where=None if finding.where is None else str(finding.where),
     )
+
+
+def _may_show_one_respondent(finding: Finding, feed: Feed | None) -> bool:
+    """A greatest or least value is that of one enterprise, which the statistics law keeps secret."""
+    return feed is not None and feed.tag is Tag.STATISTICAL and finding.type in _EXTREMES
 
 
 def _usual_mend(finding: Finding, reader: Reader) -> str | None:

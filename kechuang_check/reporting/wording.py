@@ -123,13 +123,13 @@ def gap_words(assessment: Assessment, lang: str) -> str | None:
     return speaker(lang)(text("{gap} too many", gap=gap))
 
 
-_ONE_SUM = re.compile(r"\s*sum\(\s*(?:distinct\s+)?([A-Za-z_]\w*)\s*\)\s*", re.IGNORECASE)
+_ONE_SUM = re.compile(r"\s*sum\(\s*(?:distinct\s+)?([A-Za-z_]\w*)\s*\)\s*(filter\b.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def closing_words(assessment: Assessment, feed: Feed | None, lang: str) -> str | None:
     """What would close the gap: `约需再增加研究开发费用 12.3 亿元`; None where that is not known.
 
-    The numerator is named if it is the plain sum of a column.
+    The numerator is named if it is the sum of a column.
     """
     t = assessment.target
     if not assessment.standing.is_short or not assessment.to_close or t.part_unit is None:

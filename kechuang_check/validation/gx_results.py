@@ -8,7 +8,7 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any, Final
 
-from kechuang_check.domain.assessment import Measured, Observation
+from kechuang_check.domain.assessment import WHY_NO_VALUE, Measured, Observation
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.rule import Rule
@@ -29,14 +29,6 @@ _ABOUT_NULLS: Final = frozenset(
 
 _IN_ITS_UNIT: Final = tuple(f"expect_column_{name}_to_be_between" for name in ("min", "max", "mean", "median", "sum"))
 """Rules that measure something in the unit of their column."""
-
-_BECAUSE: Final[Mapping[str, Text]] = {
-    "no-rows": text("The batches have no rows"),
-    "numerator-empty": text("Not one row has a value to measure"),
-    "denominator-empty": text("Not one row has a value to divide by"),
-    "denominator-zero": text("The value to divide by is zero"),
-    "column-missing": text("A column that the indicator needs was not sent"),
-}
 
 
 def engine_words(error: str) -> Text:
@@ -154,7 +146,7 @@ def target_finding(rule: Rule, observed: Observation) -> Finding:
         case Measured.VALUE:
             outcome, message = Outcome.PASS, None
         case Measured.NO_DATA:
-            outcome, message = Outcome.NO_DATA, _BECAUSE.get(observed.because[0] if observed.because else "")
+            outcome, message = Outcome.NO_DATA, WHY_NO_VALUE.get(observed.because[0] if observed.because else "")
         case _:
             outcome, message = Outcome.ERROR, engine_words("; ".join(observed.because))
     return Finding(

@@ -62,6 +62,8 @@ def _finding(finding: Finding, message: str) -> dict[str, Any]:
         "evaluated": finding.evaluated,
         "coverage": _number(finding.coverage),
         "column": finding.column,
+        "rows": list(finding.rows),
+        "where": None if finding.where is None else str(finding.where),
         "message": message,
     }
 

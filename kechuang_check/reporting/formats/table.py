@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 from rich.console import Console
 from rich.padding import Padding
@@ -38,6 +39,7 @@ _NAME = 1
 _NAME_AT_LEAST = 20
 _NUMBERS = range(2, 7)
 _GUTTER = 2
+_BATCHES_SHOWN = 3
 
 
 def render(
@@ -67,6 +69,7 @@ def render(
     view = night_view(night, reader)
     _headline(console, view)
     _indicators(console, view, reader)
+    _batches(console, view, reader)
     _failed(console, view, reader)
     _unjudged(console, view, reader)
     _letters(console, night, reader)
@@ -136,6 +139,26 @@ def _list(console: Console, view: NightView, reader: Reader) -> None:
 def _title(console: Console, words: str) -> None:
     console.print()
     console.print(Line(words, "bold"))
+
+
+def _batches(console: Console, view: NightView, reader: Reader) -> None:
+    """Of a few batches what came of each, repairs included; of many only how many there are."""
+    say = reader.say
+    if not view.batches:
+        return
+    console.print()
+    if len(view.batches) > _BATCHES_SHOWN:
+        kinds = Counter(b.status_word for b in view.batches)
+        counts = ", ".join(f"{word} {count}" for word, count in kinds.items())
+        console.print(Line(say(text("Batches: {total} ({counts})", total=len(view.batches), counts=counts))))
+        return
+    for b in view.batches:
+        rules = say(text("{passed} of {checked} checks passed", passed=b.passed, checked=b.checked))
+        rows = say(text("{count} rows", count=b.rows))
+        parts = (b.title, b.period, b.status_word, rows, rules if b.checked else None)
+        console.print(Line(one_line(" · ".join(p for p in parts if p)), _STYLES.get(b.status, "")))
+        for r in b.repairs:
+            console.print(Padding(Line(one_line(f"{r.what} ({r.count})"), "dim"), (0, 0, 0, 2)))
 
 
 def _failed(console: Console, view: NightView, reader: Reader) -> None:

@@ -1,0 +1,193 @@
+"""Nights: one written by hand, and any night that can be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from kechuang_check.domain.alerting import News, alert_subject
+from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
+from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.period import Frequency, Period
+from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
+from kechuang_check.errors import Place
+from kechuang_check.words import Text, text
+
+TARGET = Target(
+    indicator="enterprise_rd",
+    name=Bilingual("规上工业企业研发费用占主营业务收入比重", "Enterprise R&D as a share of main business revenue"),
+    project="rainforest",
+    owner="science_bureau",
+    clause=Clause("企业研发投入占主营业务收入比重达2%", "科技日报 2022-02-16"),
+    comparator=Comparator.AT_LEAST,
+    value=Decimal("0.020"),
+    unit=Unit.PERCENT,
+    due=date(2024, 12, 31),
+    kind=Kind.ANNUAL_RATIO,
+    path=Path(Shape.LINEAR, ((date(2020, 12, 31), Decimal("0.016")),), source="assumed"),
+    window=Window.PERIOD,
+    numerator="sum(rd_expense)",
+    denominator="sum(main_business_revenue)",
+    part_unit=Unit.YUAN,
+    coverage_floor=Decimal("0.95"),
+    assumption=Bilingual("规上工业", "industry of designated size"),
+)
+FINDINGS = (
+    Finding("intake/width", "intake", Severity.INFO, Outcome.WARN, message=text("{count} cells", count=3)),
+    Finding(
+        "enterprise_rd/credit-code-valid",
+        "expect_column_values_to_be_valid_credit_code",
+        Severity.CRITICAL,
+        Outcome.PASS,
+        failing=2,
+        evaluated=1500,
+        coverage=Decimal("0.9987"),
+        column="credit_code",
+        rows=(7, 901),
+        mend=Bilingual("核对代码", "Check the code"),
+        where=Place("expectations/enterprise_rd.yaml", line=3),
+    ),
+)
+OBSERVATION = Observation(
+    indicator="enterprise_rd",
+    period=Period.parse("2023"),
+    state=Measured.VALUE,
+    value=Decimal(1) / Decimal(70),
+    numerator=Decimal("7215000.100000"),
+    denominator=Decimal("505050007.00"),
+    coverage=Decimal(1),
+    rows=1500,
+    sources=("batch-1",),
+)
+JUDGEMENT = Judgement(FINDINGS[1:], (OBSERVATION,))
+
+
+def a_night(
+    run_id: str = "run-1",
+    as_of: date = date(2024, 12, 31),
+    news: News = News.FIRST_SHORTFALL,
+    target: Target = TARGET,
+) -> Night:
+    """A night with one indicator behind, one batch in, one missing, and a letter to its owner."""
+    behind = Assessment(
+        target=target,
+        as_of=as_of,
+        standing=Standing.BEHIND,
+        observation=OBSERVATION,
+        bound=Decimal("0.019"),
+        shortfall=Decimal("0.47"),
+        shortfall_unit=Unit.PERCENTAGE_POINTS,
+        to_close=Decimal("2380950.03"),
+        completion=Decimal("0.714"),
+    )
+    letter = Letter(
+        key=f"letter-of-{run_id}",
+        to="science_bureau",
+        address="head-of-science-bureau@example.com",
+        lang="zh",
+        subject="落后:研发费用占比",
+        text="差 0.47 个百分点",
+        html="<p>差 0.47 个百分点</p>",
+    )
+    return Night(
+        id=run_id,
+        as_of=as_of,
+        started=datetime(2025, 1, 1, 2, 0, 0, 123456, tzinfo=timezone(timedelta(hours=8))),
+        finished=datetime(2025, 1, 1, 2, 1, tzinfo=timezone(timedelta(hours=8))),
+        engine="great_expectations 1.24.1",
+        batches=(
+            BatchResult(
+                check="enterprise_rd",
+                id="batch-1",
+                source="samples/batches/enterprise_rd/2023年.csv",
+                sha256="ab" * 32,
+                period=Period.parse("2023"),
+                rows=1500,
+                status=BatchStatus.FIT,
+                repairs=(Repair("unit", 3000, text("{count} amounts from {unit} to yuan", count=3000, unit="千元")),),
+                findings=FINDINGS,
+            ),
+            BatchResult("carriers", None, None, None, Period.parse("2024-H2"), 0, BatchStatus.MISSING),
+        ),
+        assessments=(behind,),
+        letters=(letter,),
+        tellings=(Telling(alert_subject(behind), news, letter.key),),
+        report="state/reports/2024-12-31.html",
+        exit_code=1,
+    )
+
+
+def with_target(night: Night, target: Target) -> Night:
+    return replace(night, assessments=tuple(replace(a, target=target) for a in night.assessments))
+
+
+_words = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
+_names = st.text(st.sampled_from("abc_江阴"), min_size=1, max_size=6)
+_counts = st.integers(0, 2**31 - 1)
+_amounts = st.decimals(allow_nan=False, allow_infinity=False)
+_moments = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-3.5))]))
+_moments = _moments.filter(lambda m: 2 < m.year < 9998)
+_periods = st.builds(Period.containing, st.dates(), st.sampled_from(Frequency))
+_texts = st.recursive(
+    st.builds(Text, _words, st.lists(st.tuples(_names, _words | _counts | _amounts)).map(tuple)),
+    lambda inner: st.builds(Text, _words, st.tuples(st.tuples(_names, inner))),
+    max_leaves=3,
+)
+
+for _kind, _strategy in {
+    str: _words,
+    int: _counts,
+    Decimal: _amounts,
+    datetime: _moments,
+    Period: _periods,
+    Text: _texts,
+}.items():
+    st.register_type_strategy(_kind, _strategy)
+
+_in_hand = st.builds(
+    lambda content, **rest: BatchResult(id=f"id of {content}", sha256=content, **rest),
+    content=_names,
+    check=_names,
+    source=_words | st.none(),
+    period=_periods | st.none(),
+    rows=_counts,
+    status=st.sampled_from(BatchStatus),
+    repairs=st.lists(st.from_type(Repair), max_size=2).map(tuple),
+    findings=st.lists(st.from_type(Finding), max_size=3).map(tuple),
+)
+_missing = st.builds(
+    BatchResult,
+    check=_names,
+    id=st.none(),
+    source=st.none(),
+    sha256=st.none(),
+    period=_periods | st.none(),
+    rows=st.just(0),
+    status=st.just(BatchStatus.MISSING),
+    findings=st.lists(st.from_type(Finding), max_size=1).map(tuple),
+)
+
+
+@st.composite
+def any_nights(draw: st.DrawFn) -> Night:
+    letters = tuple(draw(st.lists(st.from_type(Letter), max_size=3, unique_by=lambda x: x.key)))
+    told = st.builds(Telling, news=st.sampled_from(News), letter_key=st.sampled_from([x.key for x in letters] or [""]))
+    return Night(
+        id=draw(_words),
+        as_of=draw(st.dates()),
+        started=draw(_moments),
+        finished=draw(_moments),
+        engine=draw(_words),
+        batches=tuple(draw(st.lists(_in_hand | _missing, max_size=3))),
+        assessments=tuple(draw(st.lists(st.from_type(Assessment), max_size=2))),
+        letters=letters,
+        tellings=tuple(draw(st.lists(told, max_size=2))) if letters else (),
+        report=draw(_words | st.none()),
+        exit_code=draw(st.integers(0, 255)),
+    )

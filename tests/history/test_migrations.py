@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import io
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, event
+from sqlalchemy.dialects import postgresql
+
+from kechuang_check.errors import HistoryError
+from kechuang_check.history import open_history, schema
+from kechuang_check.history.opening import NEWEST, migrations
+from tests.history.nights import JUDGEMENT, a_night
+
+
+def test_the_migrations_give_the_tables_that_the_code_uses(url: str, history):
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+        assert context.get_current_heads() == (NEWEST,)
+    engine.dispose()
+
+
+def test_the_newest_revision_is_the_one_the_code_knows():
+    assert ScriptDirectory.from_config(migrations()).get_heads() == [NEWEST]
+
+
+def test_the_database_is_kept_safe_against_power_cuts(url: str):
+    seen: dict[str, object] = {}
+    with open_history(url, busy_seconds=7) as history:
+
+        def look(connection) -> None:
+            cursor = connection.connection.cursor()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout"):
+                seen[name] = cursor.execute(f"PRAGMA {name}").fetchone()[0]
+
+        event.listen(history._engine, "commit", look)
+        history.record(a_night())
+    assert seen == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 7000}
+
+
+def test_a_history_of_a_newer_version_is_refused_and_left_alone(url: str, file: Path, count_rows):
+    with open_history(url) as history:
+        history.record(a_night())
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+        db.commit()
+    before = count_rows()
+    with pytest.raises(HistoryError, match="newer version") as error:
+        open_history(url)
+    assert "Install the newest version" in str(error.value.problems[0].mend)
+    assert count_rows() == before
+
+
+def test_tables_of_another_program_are_not_touched(url: str, file: Path, count_rows):
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE runs (theirs TEXT)")
+    before = count_rows()
+    with pytest.raises(HistoryError, match="already exists"):
+        open_history(url)
+    assert count_rows() == before
+
+
+def test_the_folder_is_made_and_a_path_with_percent_and_chinese_works(tmp_path: Path):
+    url = f"sqlite:///{tmp_path}/状态 100%/深/history.sqlite"
+    with open_history(url) as history:
+        assert history.record(a_night())
+    with open_history(url) as history:
+        assert history.latest() == a_night()
+
+
+def test_importing_the_history_loads_no_database_library():
+    code = "import sys, kechuang_check.history; print([m for m in ('alembic', 'sqlalchemy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_an_up_to_date_history_opens_without_alembic(url: str):
+    open_history(url).close()
+    code = (
+        "import sys; from kechuang_check.history import open_history\n"
+        f"open_history({url!r}).close(); print('alembic' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_the_migrations_can_be_written_for_postgresql():
+    sql = io.StringIO()
+    context = MigrationContext.configure(dialect_name="postgresql", opts={"as_sql": True, "output_buffer": sql})
+    with Operations.context(context):
+        for script in reversed(list(ScriptDirectory.from_config(migrations()).walk_revisions())):
+            script.module.upgrade()
+    assert sql.getvalue().count("CREATE TABLE") == len(schema.metadata.tables)
+    assert "TIMESTAMP WITH TIME ZONE" in sql.getvalue()
+
+
+def test_no_statement_needs_sqlite(history):
+    statements: list[str] = []
+
+    def collect(_connection, clause, *_: object) -> None:
+        statements.append(str(clause.compile(dialect=postgresql.dialect())))
+
+    event.listen(history._engine, "before_execute", collect)
+    night = a_night()
+    history.record(night, {"key": JUDGEMENT})
+    for ask in (history.latest, history.waiting_letters):
+        ask()
+    history.night("run-1")
+    history.told(night.as_of)
+    history.has_later(night.as_of)
+    history.judgement("key")
+    history.last_observation("enterprise_rd")
+    history.mark_letter(night.letters[0].key, night.letters[0].status)
+    assert len(statements) > 30
+    assert not [s for s in statements if "PRAGMA" in s or "OR IGNORE" in s or "OR REPLACE" in s]

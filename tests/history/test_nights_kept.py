@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kechuang_check.domain.alerting import News, alert_subject
+from kechuang_check.domain.assessment import Measured, Standing
+from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.run import LetterStatus, Night
+from kechuang_check.errors import HistoryError, Place
+from kechuang_check.history import open_history
+from kechuang_check.history.coding import UnreadableValue, digest, dumps, loads
+from kechuang_check.words import Text, text
+from tests.history.nights import FINDINGS, JUDGEMENT, TARGET, a_night, any_nights
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("empty") / "history.sqlite"
+    open_history(f"sqlite:///{file}").close()
+    return file
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(night=any_nights(), judgement=st.from_type(Judgement))
+def test_any_night_comes_back_as_it_was_recorded(empty: Path, night: Night, judgement: Judgement):
+    with tempfile.TemporaryDirectory() as folder, open_history(f"sqlite:///{shutil.copy(empty, folder)}") as history:
+        assert history.record(night, {"some key": judgement})
+        again = history.night(night.id)
+        assert again == night
+        assert not again.is_new
+        assert [repr(a.bound) for a in again.assessments] == [repr(a.bound) for a in night.assessments]
+        assert again.started.utcoffset() is not None
+        assert history.judgement("some key") == judgement
+
+
+def test_a_night_is_whole_after_the_history_was_closed_and_opened(url: str):
+    night = a_night()
+    with open_history(url) as history:
+        history.record(night)
+    with open_history(url) as history:
+        assert history.night("run-1") == night
+
+
+def test_the_same_night_is_recorded_once(history, count_rows):
+    assert history.record(a_night())
+    before = count_rows()
+    assert not history.record(replace(a_night(), exit_code=0), {"new": JUDGEMENT})
+    assert count_rows() == before
+    assert history.night("run-1").exit_code == 1
+
+
+def test_what_did_not_change_is_kept_once(history, count_rows):
+    history.record(a_night("run-1"))
+    history.record(a_night("run-2", date(2025, 1, 1)))
+    rows = count_rows()
+    assert (rows["targets"], rows["observations"], rows["batches"], rows["findings"]) == (1, 1, 1, 2)
+    assert (rows["runs"], rows["assessments"], rows["run_batches"]) == (2, 2, 4)
+
+
+def test_a_past_night_keeps_the_target_it_was_judged_by(history):
+    history.record(a_night("run-1"))
+    history.record(a_night("run-2", target=replace(TARGET, value=Decimal("0.025"))))
+    assert history.night("run-1").assessments[0].target.value == Decimal("0.020")
+    assert history.night("run-2").assessments[0].target.value == Decimal("0.025")
+
+
+def test_a_file_whose_name_is_not_utf_8_is_kept(history):
+    name = "批次/2023年.csv".encode("gb18030").decode("utf-8", "surrogateescape")
+    night = a_night()
+    batch = replace(night.batches[0], source=name, findings=(replace(FINDINGS[0], where=Place(name)),))
+    night = replace(night, batches=(batch,))
+    assert history.record(night)
+    assert history.night("run-1") == night
+
+
+def test_an_unknown_run_is_said_in_words(history):
+    with pytest.raises(HistoryError, match="no run nowhere"):
+        history.night("nowhere")
+
+
+def test_the_latest_night_is_that_of_the_latest_day_and_then_recorded_last(history):
+    assert history.latest() is None
+    for run, day in (("c", 5), ("a", 9), ("b", 5), ("d", 1)):
+        history.record(a_night(run, date(2024, 6, day)))
+    assert history.latest().id == "a"
+    assert history.latest(date(2024, 6, 9)).id == "a"
+    assert history.latest(date(2024, 6, 8)).id == "b"
+    assert history.latest(date(2024, 6, 4)).id == "d"
+    assert history.latest(date(2024, 5, 31)) is None
+
+
+def test_later_nights_are_noticed(history):
+    history.record(a_night("a", date(2024, 6, 5)))
+    history.record(a_night("b", date(2024, 6, 6)))
+    assert history.has_later(date(2024, 6, 4))
+    assert history.has_later(date(2024, 6, 5))
+    assert not history.has_later(date(2024, 6, 6))
+
+
+def test_what_was_told_last_goes_by_day_and_then_by_recording(history):
+    night = a_night()
+    subject = alert_subject(night.assessments[0])
+    history.record(a_night("a", date(2024, 6, 5), News.RECOVERED))
+    history.record(a_night("b", date(2024, 6, 1), News.FIRST_SHORTFALL))
+    assert history.told(date(2024, 6, 5)) == {subject: News.RECOVERED}
+    assert history.told(date(2024, 6, 4)) == {subject: News.FIRST_SHORTFALL}
+    assert history.told(date(2024, 5, 31)) == {}
+    history.record(a_night("c", date(2024, 6, 5), News.FIRST_SHORTFALL))
+    assert history.told(date(2024, 6, 5)) == {subject: News.FIRST_SHORTFALL}
+
+
+def test_a_letter_waits_until_it_is_handed_over(history):
+    history.record(a_night("a"))
+    history.record(a_night("b"))
+    first, second = history.waiting_letters()
+    assert (first.key, second.key) == ("letter-of-a", "letter-of-b")
+    assert first == a_night("a").letters[0]
+
+    history.mark_letter(first.key, LetterStatus.QUEUED, None, "450 try later")
+    assert [x.error for x in history.waiting_letters()] == ["450 try later", None]
+    history.mark_letter(first.key, LetterStatus.SENT, None, None)
+    history.mark_letter(second.key, LetterStatus.WRITTEN, "state/outbox/b.eml", None)
+    assert history.waiting_letters() == ()
+    assert history.night("b").letters[0].path == "state/outbox/b.eml"
+    assert history.night("a").letters[0].error is None
+
+
+def test_a_refused_letter_waits_no_longer(history):
+    history.record(a_night())
+    history.mark_letter("letter-of-run-1", LetterStatus.FAILED, None, "550 no such mailbox")
+    assert history.waiting_letters() == ()
+    assert history.night("run-1").letters[0].error == "550 no such mailbox"
+
+
+def test_a_letter_that_was_sent_stays_sent(history):
+    history.record(a_night())
+    history.mark_letter("letter-of-run-1", LetterStatus.SENT)
+    history.mark_letter("letter-of-run-1", LetterStatus.QUEUED, None, "late word of another runner")
+    assert history.waiting_letters() == ()
+
+
+def test_marking_a_letter_that_is_not_there_is_an_error(history):
+    with pytest.raises(KeyError):
+        history.mark_letter("nobody's", LetterStatus.SENT)
+
+
+def test_a_letter_of_two_runs_is_queued_once(history):
+    night = a_night("a")
+    history.record(night)
+    history.mark_letter("letter-of-a", LetterStatus.SENT)
+    assert history.record(replace(night, id="b"))
+    assert history.waiting_letters() == ()
+    assert history.night("b").letters[0].status is LetterStatus.SENT
+
+
+def test_a_telling_without_its_letter_is_refused_and_nothing_is_kept(history, count_rows):
+    before = count_rows()
+    with pytest.raises(HistoryError, match="does not take the run"):
+        history.record(replace(a_night(), letters=()))
+    assert count_rows() == before
+
+
+def test_a_judgement_is_known_again_by_its_key(history):
+    assert history.judgement("k") is None
+    history.record(a_night(), {"k": JUDGEMENT, "empty": Judgement((), ())})
+    assert history.judgement("k") == JUDGEMENT
+    assert history.judgement("empty") == Judgement((), ())
+    assert history.record(a_night("run-2"), {"k": JUDGEMENT})
+
+
+def test_the_last_observation_is_the_last_one_with_a_value(history):
+    assert history.last_observation("enterprise_rd") is None
+    night = a_night("a", date(2024, 6, 5))
+    history.record(night)
+    assessment = night.assessments[0]
+    unfit = replace(
+        assessment,
+        standing=Standing.DATA_NOT_FIT,
+        observation=replace(assessment.observation, state=Measured.NOT_FIT, value=None),
+    )
+    history.record(replace(a_night("b", date(2024, 6, 6)), assessments=(unfit,)))
+    nothing = replace(assessment, standing=Standing.NO_DATA, observation=None)
+    history.record(replace(a_night("c", date(2024, 6, 7)), assessments=(nothing, assessment)[:1]))
+    assert history.last_observation("enterprise_rd") == assessment
+    assert history.last_observation("carriers") is None
+
+
+def test_amounts_and_times_are_readable_in_the_table(history, file: Path):
+    history.record(a_night())
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("SELECT shortfall, typeof(shortfall) FROM assessments").fetchall() == [("0.47", "text")]
+        assert db.execute("SELECT started FROM runs").fetchall() == [("2024-12-31 18:00:00.123456",)]
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+@dataclass(frozen=True)
+class Kept:
+    day: date
+    colour: Colour | None
+    points: tuple[tuple[date, Decimal], ...]
+    names: Mapping[str, Text]
+    added_later: int = 7
+
+
+def test_documents_outlive_the_code_that_wrote_them():
+    kept = Kept(date(2024, 2, 29), Colour.RED, ((date(2020, 1, 1), Decimal("1.50")),), {"江": text("x {n}", n=1)}, 8)
+    document = dumps(Kept, kept)
+    assert loads(Kept, document) == kept
+    assert loads(Kept, document.replace('"added_later":8', '"long_gone":8')) == replace(kept, added_later=7)
+    with pytest.raises(UnreadableValue):
+        loads(Kept, document.replace('"day"', '"other"'))
+
+
+def test_the_same_value_has_the_same_document():
+    one = Kept(date(2024, 1, 1), None, (), {"a": text("1"), "b": text("2")})
+    other = Kept(date(2024, 1, 1), None, (), {"b": text("2"), "a": text("1")})
+    assert digest(Kept, one) == digest(Kept, other)
+    assert digest(Kept, one) != digest(Kept, replace(one, colour=Colour.RED))
+
+
+@pytest.mark.parametrize("value", [1, -1, "1", True, Decimal("1.0"), date(2024, 1, 1), text("inner {x}", x=2)])
+def test_a_value_of_a_sentence_keeps_its_kind(value: object):
+    sentence = Text("{v}", (("v", value),))
+    again = loads(Text, dumps(Text, sentence))
+    assert again == sentence
+    assert type(again.values[0][1]) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [(Text, text("{x}", x=object())), (Text, text("{x}", x=1.5)), (datetime, datetime(2024, 1, 1)), (int, "1")],  # noqa: DTZ001
+)
+def test_a_value_without_a_form_is_refused_and_not_guessed(kind: type, value: object):
+    with pytest.raises(TypeError):
+        dumps(kind, value)
+
+
+@pytest.mark.parametrize(
+    "document", ["", "{", "[]", "7", '{"template":1}', '{"template":"x","values":[["a",{"odd":1}]]}', "[" * 100_000]
+)
+def test_a_damaged_document_is_told_apart(document: str):
+    with pytest.raises(UnreadableValue):
+        loads(Text, document)
+
+
+def test_the_nights_made_here_leave_no_field_at_its_default():
+    night = a_night()
+    empty = [f.name for f in fields(Night) if not getattr(night, f.name)]
+    assert empty == []

@@ -1,0 +1,64 @@
+"""Which files are filings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kechuang_check.errors import KechuangError
+from kechuang_check.intake import discover
+from tests.intake.filings import a_feed
+
+
+def _put(folder: Path, *names: str) -> None:
+    for name in names:
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+
+
+def _names(root: Path, pattern: str = "*") -> list[str]:
+    return [p.name for p in discover(root, a_feed(pattern=pattern))]
+
+
+def test_regular_files_come_sorted_by_name(tmp_path: Path) -> None:
+    _put(tmp_path / "batches", "b_2024.csv", "a_2024.xlsx", "研发_2024.csv", "=cmd_2024.csv")
+    assert _names(tmp_path) == ["=cmd_2024.csv", "a_2024.xlsx", "b_2024.csv", "研发_2024.csv"]
+
+
+def test_what_is_no_filing_is_left_out(tmp_path: Path) -> None:
+    folder = tmp_path / "batches"
+    _put(folder, "a_2024.csv", ".hidden.csv", "~$a_2024.xlsx", ".~lock.a.ods#", "b.csv.tmp", "c.part", "Thumbs.db")
+    (folder / "x_2024.csv").mkdir()
+    (folder / "link.csv").symlink_to(folder / "a_2024.csv")
+    os.mkfifo(folder / "pipe.csv")
+    assert _names(tmp_path) == ["a_2024.csv"]
+
+
+def test_the_pattern_of_the_feed_holds(tmp_path: Path) -> None:
+    _put(tmp_path / "batches", "rd_2024.csv", "rd_2024.xlsx", "other_2024.csv", "sub/rd_2023.csv", ".git/rd_2022.csv")
+    assert _names(tmp_path, "rd_*.csv") == ["rd_2024.csv"]
+    assert _names(tmp_path, "**/rd_*.csv") == ["rd_2024.csv", "rd_2023.csv"]
+
+
+def test_an_empty_folder_has_no_filings(tmp_path: Path) -> None:
+    (tmp_path / "batches").mkdir()
+    assert _names(tmp_path) == []
+
+
+def test_a_folder_that_is_gone_is_a_fault_and_not_a_feed_without_data(tmp_path: Path) -> None:
+    with pytest.raises(KechuangError, match="batches") as error:
+        discover(tmp_path, a_feed())
+    assert error.value.problems[0].mend
+
+
+def test_a_folder_that_may_not_be_read_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_: Path) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "batches").mkdir()
+    monkeypatch.setattr(Path, "iterdir", denied)
+    with pytest.raises(KechuangError, match="Permission denied"):
+        discover(tmp_path, a_feed())
