@@ -24,7 +24,7 @@ from kechuang_check.history.store import History
 from kechuang_check.reporting import letters, page
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
-from kechuang_check.verdicts import Progress, Verdicts, digest, files_of, judge_files
+from kechuang_check.verdicts import Progress, Verdicts, digest, inboxes, judge_files
 from kechuang_check.words import speaker
 
 
@@ -54,8 +54,8 @@ def run_night(
     """
     started = clock()
     state = Path(workspace.state)
-    files = files_of(workspace, order.checks)
-    verdicts = judge_files(workspace, files, order.as_of, state / "batches", history.judgement, judge, progress)
+    found = inboxes(workspace, order.checks)
+    verdicts = judge_files(workspace, found, order.as_of, state / "batches", history.judgement, judge, progress)
     run_id = _run_id(workspace, order, verdicts)
     # A night of the past, replayed after later ones were told, is news to nobody.
     told = () if history.has_later(order.as_of) else decide(verdicts.assessments, history.told(order.as_of))
@@ -74,9 +74,8 @@ def run_night(
         report=_seen_from(workspace, report),
     )
     is_new = history.record(night, verdicts.judgements)
-    waiting = history.waiting_letters()
     deliver_all(
-        waiting,
+        [_to_current_address(letter, workspace) for letter in history.waiting_letters()],
         channel or EmlFolder(state / "outbox", "kechuang-check@localhost"),
         clock(),
         _marking(history, workspace),
@@ -95,9 +94,9 @@ def dry_run(
 ) -> Night:
     """The same verdicts, and nothing kept: no history, no report, no letters."""
     started = clock()
-    files = files_of(workspace, order.checks)
+    found = inboxes(workspace, order.checks)
     with tempfile.TemporaryDirectory() as landing:
-        verdicts = judge_files(workspace, files, order.as_of, Path(landing), lambda _: None, judge, progress)
+        verdicts = judge_files(workspace, found, order.as_of, Path(landing), lambda _: None, judge, progress)
     night = Night(
         id=_run_id(workspace, order, verdicts),
         as_of=order.as_of,
@@ -116,6 +115,12 @@ def mail_channel(workspace: Workspace, environment: Mapping[str, str]) -> Channe
         return None
     root = Path(workspace.root)
     return SmtpChannel(workspace.mail, read_password(workspace.mail, environment, root), root=root)
+
+
+def _to_current_address(letter: Letter, workspace: Workspace) -> Letter:
+    """A letter that waits goes to the address that stands in the settings now: that may be what was mended."""
+    owner = workspace.owners.get(letter.to)
+    return letter if owner is None else replace(letter, address=owner.address)
 
 
 def _marking(history: History, workspace: Workspace) -> Callable[[Letter, Delivered], None]:

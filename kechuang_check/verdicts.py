@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +22,7 @@ from kechuang_check.domain.plan import Window
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import in_force, windows_of
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.errors import Place
+from kechuang_check.errors import KechuangError, Place, Problem
 from kechuang_check.intake import discover, take_in
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.words import text
@@ -49,11 +49,27 @@ class Verdicts:
     judgements: Mapping[str, Judgement]
 
 
-def files_of(workspace: Workspace, checks: Collection[str] = ()) -> dict[str, list[Path]]:
-    """The files of each feed (of `checks`, or all), oldest first: the newest file of a period comes last."""
-    root = Path(workspace.root)
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """The files of one feed, oldest first: the newest file of a period comes last. `problem`: why it cannot be read."""
+
+    files: tuple[Path, ...] = ()
+    problem: Problem | None = None
+
+
+def inboxes(workspace: Workspace, checks: Collection[str] = ()) -> dict[str, Inbox]:
+    """What lies in the folder of each feed (of `checks`, or all)."""
     feeds = [f for name, f in workspace.feeds.items() if not checks or name in checks]
-    return {feed.name: sorted(discover(root, feed), key=_arrival) for feed in feeds}
+    return {feed.name: _inbox(workspace, feed) for feed in feeds}
+
+
+def _inbox(workspace: Workspace, feed: Feed) -> Inbox:
+    try:
+        found = discover(Path(workspace.root), feed)
+    except KechuangError as error:
+        # One folder that is gone is told as that feed's trouble, and the night goes on with the others.
+        return Inbox(problem=error.problems[0])
+    return Inbox(tuple(sorted(found, key=_arrival)))
 
 
 def _arrival(file: Path) -> tuple[int, str]:
@@ -63,7 +79,7 @@ def _arrival(file: Path) -> tuple[int, str]:
 
 def judge_files(
     workspace: Workspace,
-    files: Mapping[str, Sequence[Path]],
+    found: Mapping[str, Inbox],
     as_of: date,
     landing: Path,
     known: Known,
@@ -74,12 +90,12 @@ def judge_files(
 
     `judge` is called only if there is something that `known` has no judgement of.
     """
-    progress.start(sum(len(of_feed) for of_feed in files.values()))
+    progress.start(sum(len(inbox.files) for inbox in found.values()))
     desk = _Desk(workspace, as_of, known, judge)
-    for name, of_feed in files.items():
+    for name, inbox in found.items():
         feed = workspace.feeds[name]
-        batches = []
-        for file in of_feed:
+        batches = [] if inbox.problem is None else [_unopened(feed, inbox.problem)]
+        for file in inbox.files:
             progress.step(name, file.name)
             batches.append(take_in(file, feed, root=Path(workspace.root), landing=landing))
         desk.judge_feed(feed, batches)
@@ -92,8 +108,8 @@ def judge_alone(workspace: Workspace, batch: Batch, as_of: date, landing: Path, 
     others: list[Batch] = []
     if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
         root = Path(workspace.root)
-        files = files_of(workspace, (feed.name,))[feed.name]
-        taken = [take_in(f, feed, root=root, landing=landing) for f in files]
+        inbox = _inbox(workspace, feed)
+        taken = [take_in(f, feed, root=root, landing=landing) for f in inbox.files]
         others = [b for b in taken if b.is_readable and b.period != batch.period]
     desk = _Desk(workspace, as_of, lambda _: None, judge)
     desk.judge_feed(feed, [*others, batch], only=batch)
@@ -138,7 +154,7 @@ class _Desk:
         expected = feed.latest_due(self._as_of, self._workspace.plan.start)
         for target in suite.targets:
             mine = [o for o in fit if o.indicator == target.indicator]
-            verdict = assess(target, mine, self._as_of, expected)
+            verdict = _unless_unread(assess(target, mine, self._as_of, expected), current)
             self._assessments.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
             judged_on = verdict.observation.sources[-1:] if verdict.observation else ()
@@ -171,11 +187,31 @@ class _Desk:
         return judgement
 
 
+def _unless_unread(verdict: Assessment, current: Sequence[Batch]) -> Assessment:
+    """Where nothing was observed and a filing could not be read, that is the reason, and not that none came."""
+    unread = tuple(sorted({f.code for b in current if not b.is_readable for f in b.findings}))
+    return replace(verdict, because=unread) if unread and verdict.observation is None else verdict
+
+
 def _result(batch: Batch, findings: tuple[Finding, ...]) -> BatchResult:
     status = batch_status(findings) if batch.is_readable else BatchStatus.UNREADABLE
     return BatchResult(
         batch.feed, batch.id, batch.source, batch.sha256, batch.period, batch.rows, status, batch.repairs, findings
     )
+
+
+def _unopened(feed: Feed, problem: Problem) -> Batch:
+    """A folder that cannot be opened, as the batch that could not be read from it."""
+    finding = Finding(
+        "intake/inbox-unreadable",
+        "intake",
+        Severity.CRITICAL,
+        Outcome.FAIL,
+        message=problem.what,
+        advice=problem.mend,
+        where=problem.where,
+    )
+    return Batch(digest("inbox", feed.name)[:16], feed.name, feed.folder, "", None, 0, None, findings=(finding,))
 
 
 def _superseded(batch: Batch) -> Finding:

@@ -16,7 +16,7 @@ from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.rule import TARGET_TYPE
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.validation import gx_judge
-from kechuang_check.verdicts import Progress, Verdicts, judge_files
+from kechuang_check.verdicts import Inbox, Progress, Verdicts, judge_files
 from kechuang_check.words import Text, text
 
 
@@ -55,7 +55,8 @@ def _judge(workspace: Workspace, case: Case, judge: Callable[[], Judge]) -> Verd
         return None
 
     with tempfile.TemporaryDirectory() as landing:
-        return judge_files(workspace, {case.feed: case.files}, case.as_of, Path(landing), known, judge, _Silent())
+        found = {case.feed: Inbox(case.files)}
+        return judge_files(workspace, found, case.as_of, Path(landing), known, judge, _Silent())
 
 
 def _differences(case: Case, verdicts: Verdicts) -> Iterator[Text]:

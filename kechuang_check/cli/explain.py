@@ -35,7 +35,7 @@ def command(
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     day = as_of or today()
     with open_history(workspace.database) as history:
-        night = history.latest(day)
-    last = next((a for a in night.assessments if a.target.indicator == indicator), None) if night else None
+        standings = history.standings(day)
+    last = next((a for a in standings if a.target.indicator == indicator), None)
     click.echo(explanation.render(indicator, last, day, workspace, lang))
     return 0

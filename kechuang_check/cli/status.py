@@ -29,16 +29,23 @@ from kechuang_check.words import text
 def command(
     as_of: date | None, format_: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool
 ) -> int:
+    from dataclasses import replace
+
     from kechuang_check.cli.result import show_night
+    from kechuang_check.domain.exit_code import FailOn, exit_code
     from kechuang_check.history import open_history
 
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     with open_history(workspace.database) as history:
         night = history.latest(as_of)
+        standings = history.standings(as_of)
     if night is None:
         raise HistoryError(
             Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run"), None)
         )
+    # The last night may have judged some checks only: the other indicators stand as they were left before.
+    current = tuple(a for a in standings if a.target.indicator in workspace.targets)
+    night = replace(night, assessments=current, exit_code=int(exit_code(night, FailOn.WARNING)))
     show_night(night, workspace, format_, lang, None)
     return 0

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from kechuang_check.domain.alerting import News
-from kechuang_check.domain.assessment import Assessment, Measured
+from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.run import Letter, LetterStatus, Night
 from kechuang_check.errors import HistoryError, Problem
@@ -119,21 +119,15 @@ class History:
         with self._reading() as connection:
             return read_judgement(connection, key)
 
-    def last_observation(self, indicator: str) -> Assessment | None:
-        """The last verdict on the indicator that had a value to judge."""
-        table = schema.assessments
-        query = (
-            select(table.c.run, table.c.position)
-            .join(schema.runs)
-            .join(schema.targets)
-            .join(schema.observations)
-            .where(schema.targets.c.indicator == indicator, schema.observations.c.state == Measured.VALUE)
-            .order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc(), table.c.position.desc())
-            .limit(1)
-        )
+    def standings(self, as_of: date | None = None) -> tuple[Assessment, ...]:
+        """The last verdict on each indicator for a day not after `as_of`, by indicator.
+
+        A run of some checks only judges some indicators: the others stand as an earlier night left them.
+        """
         with self._reading() as connection:
-            row = connection.execute(query).one_or_none()
-            return read_assessment(connection, row.run, row.position) if row is not None else None
+            indicators = connection.execute(select(schema.targets.c.indicator).distinct().order_by("indicator"))
+            found = [_last_verdict(connection, indicator, as_of) for indicator in indicators.scalars().all()]
+        return tuple(verdict for verdict in found if verdict is not None)
 
     def _night(self, query: Select[tuple[object, ...]]) -> Night | None:
         with self._reading() as connection:
@@ -158,3 +152,17 @@ class History:
             connection = plain.execution_options(**{WRITES: True})
             with connection.begin():
                 yield connection
+
+
+def _last_verdict(connection: Connection, indicator: str, as_of: date | None) -> Assessment | None:
+    table = schema.assessments
+    query = (
+        select(table.c.run, table.c.position)
+        .join(schema.runs)
+        .join(schema.targets)
+        .where(schema.targets.c.indicator == indicator)
+        .order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc(), table.c.position.desc())
+        .limit(1)
+    )
+    row = connection.execute(query if as_of is None else query.where(schema.runs.c.as_of <= as_of)).one_or_none()
+    return None if row is None else read_assessment(connection, row.run, row.position)

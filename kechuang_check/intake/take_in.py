@@ -48,15 +48,15 @@ def take_in(file: Path, feed: Feed, *, root: Path, landing: Path, period: Period
     source = _source(file, root)
     findings: list[Finding] = []
     try:
-        data = read_whole(file)
-    except Refusal as refusal:
-        # There is no content to know it by, so its place stands in for it.
-        return _batch(feed, source, "", None, refusal.finding(source), identity=source)
-    try:
         period = settle_period(file.stem, feed, period)
     except Refusal as refusal:
         findings.append(refusal.finding(source))
         period = None
+    try:
+        data = read_whole(file)
+    except Refusal as refusal:
+        # There is no content to know it by, so its place stands in for it.
+        return _batch(feed, source, "", period, *findings, refusal.finding(source), identity=source)
     sha256 = hashlib.sha256(data).hexdigest()
     batch = _batch(feed, source, sha256, period, *findings, identity=sha256)
     folder = landing / batch.id

@@ -6,30 +6,20 @@ blank, formulas that were never calculated as blank, and percentages as plain fr
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
-from kechuang_check.intake.kinds import ZIP_FAULTS, damaged
+from kechuang_check.intake.archive import Attributes, opened_archive, parse_part
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.intake.sheet import check_columns
 from kechuang_check.words import text
 
-MAX_UNZIPPED_BYTES = 600 * 1024 * 1024
-MAX_RATIO = 200
-SMALL_BYTES = 20 * 1024 * 1024
-"""Up to this size unzipped the ratio does not matter."""
 MAX_CELLS = 20_000_000
-MAX_PARTS = 10_000
 _MAX_MARKED = 1_000_000
-_CHUNK = 1 << 20
 _PERCENT_FORMATS = {9, 10}
-
-Attributes = dict[str, str]
 
 
 @dataclass(slots=True)
@@ -74,7 +64,7 @@ class SheetScan:
 
 def scan_workbook(data: bytes) -> Mapping[str, SheetScan]:
     """Look through the sheets of an .xlsx, by sheet name. Raises Refusal for bombs and damage."""
-    with _opened(data) as archive:
+    with opened_archive(data) as archive:
         names = set(archive.namelist())
         percent_styles = _percent_styles(archive) if "xl/styles.xml" in names else set()
         scans: dict[str, SheetScan] = {}
@@ -82,7 +72,7 @@ def scan_workbook(data: bytes) -> Mapping[str, SheetScan]:
             if path in names:
                 scans[name] = scan = SheetScan()
                 watcher = _SheetWatcher(scan, percent_styles)
-                _parse(archive, path, watcher.start, watcher.text)
+                parse_part(archive, path, watcher.start, watcher.text)
                 watcher.finish()
                 scan.check(name)
         return scans
@@ -90,74 +80,10 @@ def scan_workbook(data: bytes) -> Mapping[str, SheetScan]:
 
 def scan_open_document(data: bytes) -> Mapping[str, SheetScan]:
     """Look through the sheets of an .ods, by sheet name. Raises Refusal for bombs and damage."""
-    with _opened(data) as archive:
+    with opened_archive(data) as archive:
         watcher = _OpenDocumentWatcher()
-        _parse(archive, "content.xml", watcher.start)
+        parse_part(archive, "content.xml", watcher.start)
     return watcher.scans
-
-
-class _opened:  # noqa: N801 - used as a context, like open()
-    """The archive, once every part of it was unzipped and is known to be whole, of honest size and without a DTD."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def __enter__(self) -> zipfile.ZipFile:
-        try:
-            self._archive = zipfile.ZipFile(io.BytesIO(self._data))
-            _check_parts(self._archive, len(self._data))
-        except ZIP_FAULTS as e:
-            raise damaged() from e
-        return self._archive
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._archive.close()
-        if isinstance(error, (*ZIP_FAULTS, expat.ExpatError)):
-            raise damaged() from error
-
-
-def _check_parts(archive: zipfile.ZipFile, packed: int) -> None:
-    parts = archive.infolist()
-    unzipped = sum(part.file_size for part in parts)
-    if unzipped > MAX_UNZIPPED_BYTES or len(parts) > MAX_PARTS or unzipped > max(SMALL_BYTES, packed * MAX_RATIO):
-        raise Refusal(
-            "bomb",
-            text("the workbook unzips to {size} MB, far more than its own size", size=unzipped // (1024 * 1024)),
-            text("hand the table in as CSV or Parquet"),
-        )
-    if len({part.filename for part in parts}) < len(parts):
-        raise damaged()
-    for part in parts:
-        # Reading a part to its end also proves its declared size, which the sum above relies on.
-        tail = b""
-        for chunk in _chunks(archive, part.filename):
-            if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", tail + chunk):
-                raise Refusal(
-                    "dtd",
-                    text("the workbook declares a document type, which no office program writes"),
-                    text("open it in Excel and save it again as .xlsx"),
-                )
-            tail = chunk[-16:]
-
-
-def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    with archive.open(name) as part:
-        while chunk := part.read(_CHUNK):
-            yield chunk
-
-
-def _parse(
-    archive: zipfile.ZipFile,
-    name: str,
-    start: Callable[[str, Attributes], None],
-    text: Callable[[str], None] | None = None,
-) -> None:
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.CharacterDataHandler = text
-    for chunk in _chunks(archive, name):
-        parser.Parse(chunk, False)
-    parser.Parse(b"", True)
 
 
 def _local(name: str) -> str:
@@ -176,8 +102,8 @@ def _sheet_paths(archive: zipfile.ZipFile) -> Mapping[str, str]:
         if _local(name) == "Relationship":
             targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
-    _parse(archive, "xl/workbook.xml", sheet)
-    _parse(archive, "xl/_rels/workbook.xml.rels", relation)
+    parse_part(archive, "xl/workbook.xml", sheet)
+    parse_part(archive, "xl/_rels/workbook.xml.rels", relation)
     return {
         name: posixpath.normpath(posixpath.join("/xl", targets[id_])).lstrip("/")
         for name, id_ in ids.items()
@@ -203,7 +129,7 @@ def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
             case "xf" if inside:
                 styles.append(int(attributes.get("numFmtId", "0")))
 
-    _parse(archive, "xl/styles.xml", start)
+    parse_part(archive, "xl/styles.xml", start)
     return {str(i) for i, format_ in enumerate(styles) if format_ in formats}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kechuang_check.domain.assessment import Assessment, Measured, Standing
+from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Unit
@@ -158,12 +158,19 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
         for code in assessment.because
     )
     match assessment.standing:
-        case Standing.NO_DATA if seen is None or seen.state is not Measured.NO_DATA:
-            lines: tuple[str, ...] = (say(text("Nothing was received, although a report was due.")),)
+        case Standing.NO_DATA if seen is not None:
+            lines: tuple[str, ...] = (
+                say(text("What was received holds no data from which this indicator can be measured.")),
+                *because,
+            )
+        case Standing.NO_DATA if assessment.because in ((), ("intake/report-missing",)):
+            lines = (say(text("Nothing was received, although a report was due.")),)
         case Standing.NO_DATA:
-            lines = (say(text("What was received holds no data from which this indicator can be measured.")), *because)
+            lines = (say(text("What was received could not be read:")), *because)
         case Standing.NOT_YET_DUE if seen is None:
             lines = (say(text("No report was due yet.")),)
+        case Standing.NOT_YET_DUE if seen is not None and t.kind is Kind.ANNUAL_FLOW and seen.period.end.month < 12:
+            lines = (say(text("A year's total is judged when the year is over; until then only the value is shown.")),)
         case Standing.NOT_YET_DUE:
             due = day_words(t.due, lang)
             lines = (say(text("The plan asks for nothing before {due}; until then only the value is shown.", due=due)),)

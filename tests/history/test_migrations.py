@@ -120,7 +120,7 @@ def test_no_statement_needs_sqlite(history):
     history.told(night.as_of)
     history.has_later(night.as_of)
     history.judgement("key")
-    history.last_observation("enterprise_rd")
+    history.standings(night.as_of)
     history.mark_letter(night.letters[0].key, night.letters[0].status)
     assert len(statements) > 30
     assert not [s for s in statements if "PRAGMA" in s or "OR IGNORE" in s or "OR REPLACE" in s]

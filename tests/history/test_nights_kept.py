@@ -181,21 +181,24 @@ def test_a_judgement_is_known_again_by_its_key(history):
     assert history.record(a_night("run-2"), {"k": JUDGEMENT})
 
 
-def test_the_last_observation_is_the_last_one_with_a_value(history):
-    assert history.last_observation("enterprise_rd") is None
+def test_standings_are_the_last_of_each_indicator_though_a_later_run_judged_only_some(history):
+    assert history.standings() == ()
     night = a_night("a", date(2024, 6, 5))
     history.record(night)
-    assessment = night.assessments[0]
+    first, *others = night.assessments
     unfit = replace(
-        assessment,
+        first,
         standing=Standing.DATA_NOT_FIT,
-        observation=replace(assessment.observation, state=Measured.NOT_FIT, value=None),
+        observation=replace(first.observation, state=Measured.NOT_FIT, value=None),
     )
     history.record(replace(a_night("b", date(2024, 6, 6)), assessments=(unfit,)))
-    nothing = replace(assessment, standing=Standing.NO_DATA, observation=None)
-    history.record(replace(a_night("c", date(2024, 6, 7)), assessments=(nothing, assessment)[:1]))
-    assert history.last_observation("enterprise_rd") == assessment
-    assert history.last_observation("carriers") is None
+
+    def by_name(verdicts):
+        return {a.target.indicator: a for a in verdicts}
+
+    assert by_name(history.standings()) == by_name([*others, unfit])
+    assert by_name(history.standings(date(2024, 6, 5))) == by_name(night.assessments)
+    assert history.standings(date(2024, 6, 4)) == ()
 
 
 def test_amounts_and_times_are_readable_in_the_table(history, file: Path):

@@ -155,10 +155,10 @@ def _batches(console: Console, view: NightView, reader: Reader) -> None:
     for b in view.batches:
         rules = say(text("{passed} of {checked} checks passed", passed=b.passed, checked=b.checked))
         rows = say(text("{count} rows", count=b.rows))
-        parts = (b.title, b.period, b.status_word, rows, rules if b.checked else None)
+        parts = (b.title, b.period, b.status_word, rows, rules if b.is_judged else None)
         console.print(Line(one_line(" · ".join(p for p in parts if p)), _STYLES.get(b.status, "")))
         for r in b.repairs:
-            console.print(Padding(Line(one_line(f"{r.what} ({r.count})"), "dim"), (0, 0, 0, 2)))
+            console.print(Padding(Line(one_line(r.what), "dim"), (0, 0, 0, 2)))
 
 
 def _failed(console: Console, view: NightView, reader: Reader) -> None:

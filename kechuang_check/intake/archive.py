@@ -1,0 +1,79 @@
+"""Zipped workbooks as archives: opened only if they are whole, of honest size, and without a DTD."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from xml.parsers import expat
+
+from kechuang_check.intake.kinds import ZIP_FAULTS, damaged
+from kechuang_check.intake.refusal import Refusal
+from kechuang_check.words import text
+
+MAX_UNZIPPED_BYTES = 600 * 1024 * 1024
+MAX_RATIO = 200
+SMALL_BYTES = 20 * 1024 * 1024
+"""Up to this size unzipped the ratio does not matter."""
+MAX_PARTS = 10_000
+_CHUNK = 1 << 20
+
+Attributes = dict[str, str]
+
+
+@contextmanager
+def opened_archive(data: bytes) -> Iterator[zipfile.ZipFile]:
+    """The archive, once every part of it was unzipped. Raises Refusal for damage, also such as is found inside."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_parts(archive, len(data))
+            yield archive
+    except (*ZIP_FAULTS, expat.ExpatError) as e:
+        raise damaged() from e
+
+
+def _check_parts(archive: zipfile.ZipFile, packed: int) -> None:
+    parts = archive.infolist()
+    unzipped = sum(part.file_size for part in parts)
+    if unzipped > MAX_UNZIPPED_BYTES or len(parts) > MAX_PARTS or unzipped > max(SMALL_BYTES, packed * MAX_RATIO):
+        raise Refusal(
+            "bomb",
+            text("the workbook unzips to {size} MB, far more than its own size", size=unzipped // (1024 * 1024)),
+            text("hand the table in as CSV or Parquet"),
+        )
+    if len({part.filename for part in parts}) < len(parts):
+        raise damaged()
+    for part in parts:
+        # Reading a part to its end also proves its declared size, which the sum above relies on.
+        tail = b""
+        for chunk in _chunks(archive, part.filename):
+            if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", tail + chunk):
+                raise Refusal(
+                    "dtd",
+                    text("the workbook declares a document type, which no office program writes"),
+                    text("open it in Excel and save it again as .xlsx"),
+                )
+            tail = chunk[-16:]
+
+
+def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
+    with archive.open(name) as part:
+        while chunk := part.read(_CHUNK):
+            yield chunk
+
+
+def parse_part(
+    archive: zipfile.ZipFile,
+    name: str,
+    start: Callable[[str, Attributes], None],
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Read a part as XML: `start` is called with each element's name and attributes, `text` with what is in them."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    for chunk in _chunks(archive, name):
+        parser.Parse(chunk, False)
+    parser.Parse(b"", True)
