@@ -27,15 +27,16 @@ from kechuang_check.words import text
 def command(
     indicator: str, as_of: date | None, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool
 ) -> int:
-    from kechuang_check.history import open_history
+    from kechuang_check.history import is_begun, open_history
     from kechuang_check.reporting import explanation
 
     workspace = open_workspace(project_dir)
     known_name(indicator, list(workspace.targets), text("indicator"))
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     day = as_of or today()
-    with open_history(workspace.database) as history:
-        standings = history.standings(day)
-    last = next((a for a in standings if a.target.indicator == indicator), None)
+    last = None
+    if is_begun(workspace.database):
+        with open_history(workspace.database) as history:
+            last = next((a for a in history.standings(day) if a.target.indicator == indicator), None)
     click.echo(explanation.render(indicator, last, day, workspace, lang))
     return 0

@@ -33,17 +33,20 @@ def command(
 
     from kechuang_check.cli.result import show_night
     from kechuang_check.domain.exit_code import FailOn, exit_code
-    from kechuang_check.history import open_history
+    from kechuang_check.history import is_begun, open_history
 
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    nothing_yet = HistoryError(
+        Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run"))
+    )
+    if not is_begun(workspace.database):
+        raise nothing_yet
     with open_history(workspace.database) as history:
         night = history.latest(as_of)
         standings = history.standings(as_of)
     if night is None:
-        raise HistoryError(
-            Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run"), None)
-        )
+        raise nothing_yet
     # The last night may have judged some checks only: the other indicators stand as they were left before.
     current = tuple(a for a in standings if a.target.indicator in workspace.targets)
     night = replace(night, assessments=current, exit_code=int(exit_code(night, FailOn.WARNING)))

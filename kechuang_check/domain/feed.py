@@ -58,8 +58,9 @@ class Column:
     required: bool = True
 
     def title(self, lang: str) -> str:
-        """The name a reader sees: the first Chinese header, or the canonical name in words."""
-        return self.names[0] if lang == "zh" and self.names else self.name.replace("_", " ")
+        """The name a reader sees: the first header in that language, or the canonical name in words."""
+        of_language = (n for n in self.names if n.isascii() == (lang == "en"))
+        return next(of_language, self.name.replace("_", " "))
 
 
 class Tag(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,3 +18,9 @@ def open_history(url: str, *, busy_seconds: float = 30) -> History:
     from kechuang_check.history.opening import open_history as open_
 
     return open_(url, busy_seconds=busy_seconds)
+
+
+def is_begun(url: str) -> bool:
+    """False if nothing can have been recorded yet: a SQLite file that is not there. Makes nothing."""
+    prefix = "sqlite:///"
+    return not url.startswith(prefix) or Path(url.removeprefix(prefix)).exists()

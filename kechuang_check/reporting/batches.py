@@ -58,6 +58,7 @@ class BatchView:
     check: str
     title: str
     period: str | None
+    ended: date | None
     source: str | None
     sha256: str | None
     rows: str
@@ -103,6 +104,7 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
         check=batch.check,
         title=batch.check if feed is None else feed.title.in_(lang),
         period=None if batch.period is None else period_words(batch.period, lang),
+        ended=None if batch.period is None else batch.period.end,
         source=batch.source,
         sha256=batch.sha256,
         rows=whole(batch.rows),

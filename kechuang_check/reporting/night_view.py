@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kechuang_check.domain.assessment import Standing
+from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.run import Night
 from kechuang_check.reporting.batches import BatchView, batch_views
 from kechuang_check.reporting.calendar_words import day_words, moment_words
@@ -67,7 +68,19 @@ class NightView:
 
     @property
     def failing_batches(self) -> tuple[BatchView, ...]:
-        return tuple(b for b in self.batches if b.failed and b.is_judged)
+        """Those to be looked at: not the ones that only repeat what a later batch of their feed shows."""
+        return tuple(b for b in self.batches if b.failed and b.is_judged and not self._repeats_a_later_one(b))
+
+    @property
+    def repeating_batches(self) -> tuple[BatchView, ...]:
+        return tuple(b for b in self.batches if b.failed and b.is_judged and self._repeats_a_later_one(b))
+
+    def _repeats_a_later_one(self, batch: BatchView) -> bool:
+        if batch.status != BatchStatus.FIT or batch.ended is None:
+            return False
+        later = (b for b in self.batches if b.check == batch.check and b.ended is not None and b.ended > batch.ended)
+        seen = {f.code for b in later for f in b.failed}
+        return {f.code for f in batch.failed} <= seen
 
     @property
     def fine_batches(self) -> tuple[BatchView, ...]:

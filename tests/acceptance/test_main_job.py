@@ -108,7 +108,7 @@ def test_nothing_personal_and_no_enterprise_leaves_in_letters_or_report(judged: 
         for column in ("credit_code", "enterprise_name", "seller_name", "certificate_no", "contract_no"):
             if column in frame:
                 codes |= set(frame[column].dropna().astype(str))
-    assert len(codes) > 5000
+    assert len(codes) > 4000
     shown = [(desk.root / night["report"]).read_text(encoding="utf-8"), json.dumps(night, ensure_ascii=False)]
     for file in (desk.root / "state" / "outbox").glob("*.eml"):
         message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
@@ -191,7 +191,7 @@ def test_help_and_version_load_nothing_heavy() -> None:
         "    try: cli.main(words, standalone_mode=False)\n"
         "    except SystemExit: pass\n"
         "heavy = {'great_expectations', 'pandas', 'duckdb', 'pyarrow', 'sqlalchemy', 'pydantic', 'sqlglot', 'jinja2'}\n"
-        "sys.exit(sorted(heavy & set(sys.modules)) and 1)\n"
+        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -59,6 +59,9 @@ def test_no_baseline_is_invented(workspace: Workspace) -> None:
             assert target.path.points == (PUBLISHED_BASELINES[name],), name
             assert target.path.shape is Shape.LINEAR
             assert "our assumption" in (target.path.source or ""), name
+        elif name == "priorities":
+            # All 24 from the first day on: no earlier value is claimed.
+            assert [value for _, value in target.path.points] == [target.value]
         else:
             assert (target.path.shape, target.path.points) == (Shape.NONE, ()), name
 

@@ -170,6 +170,10 @@ def _failed(console: Console, view: NightView, reader: Reader) -> None:
         console.print(Line(one_line(name), _STYLES.get(b.status, "")))
         for f in b.failed:
             _finding(console, f, reader)
+    if view.repeating_batches:
+        batches = "; ".join(f"{b.title} {b.period}" for b in view.repeating_batches)
+        words = reader.say(text("The same in earlier batches: {batches}", batches=batches))
+        console.print(Line(one_line(words), "dim"))
 
 
 def _finding(console: Console, f: FindingView, reader: Reader) -> None:
