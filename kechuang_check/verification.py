@@ -11,9 +11,8 @@ from pathlib import Path
 
 from kechuang_check.definitions.cases import Case, Fact, read_cases
 from kechuang_check.domain.assessment import Assessment
-from kechuang_check.domain.finding import Outcome
+from kechuang_check.domain.finding import TARGET_TYPE, Outcome
 from kechuang_check.domain.judging import Judge, Judgement
-from kechuang_check.domain.rule import TARGET_TYPE
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.validation import gx_judge
 from kechuang_check.verdicts import Inbox, Progress, Verdicts, judge_files

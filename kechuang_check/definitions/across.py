@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.written import Document
-from kechuang_check.domain.rule import TARGET_TYPE
+from kechuang_check.domain.finding import TARGET_TYPE
 from kechuang_check.errors import Place
 from kechuang_check.words import text
 

@@ -23,10 +23,9 @@ from kechuang_check.definitions.values import (
     choice,
 )
 from kechuang_check.domain.feed import ColumnType, Tag
-from kechuang_check.domain.finding import Severity
+from kechuang_check.domain.finding import TARGET_TYPE, Severity
 from kechuang_check.domain.period import Frequency
 from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
-from kechuang_check.domain.rule import TARGET_TYPE
 from kechuang_check.words import text
 
 _NAMES = {"zh": "中文名称", "en": "English name"}

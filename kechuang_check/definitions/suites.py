@@ -13,7 +13,8 @@ from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.shapes import RuleMeta, RuleShape, SuiteShape, TargetRuleShape
 from kechuang_check.definitions.targets import read_target
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.rule import TARGET_TYPE, Rule, Suite
+from kechuang_check.domain.finding import TARGET_TYPE
+from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
 

@@ -37,6 +37,9 @@ class Outcome(StrEnum):
         return cls.FAIL if severity is Severity.CRITICAL else cls.WARN
 
 
+TARGET_TYPE = "expect_indicator_to_meet_target"
+"""The type of the rules that hold targets; every other rule says whether data is fit."""
+
 MAX_ROWS_NAMED = 20
 """How many failing rows a finding names; the count is always whole."""
 
@@ -71,5 +74,9 @@ class Finding:
 
     @property
     def makes_unfit(self) -> bool:
-        """A critical rule that failed, or that could not be judged, leaves the batch unfit for its indicators."""
-        return self.severity is Severity.CRITICAL and self.outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.NO_DATA)
+        """A critical rule on the data that failed, or could not be judged, leaves the batch unfit for its indicators.
+
+        A target is no rule on the data: one that is missed, however grave, says nothing against the filing.
+        """
+        failed = self.outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.NO_DATA)
+        return failed and self.severity is Severity.CRITICAL and self.type != TARGET_TYPE

@@ -10,8 +10,6 @@ from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.plan import Bilingual, Target
 from kechuang_check.errors import Place
 
-TARGET_TYPE = "expect_indicator_to_meet_target"
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed, Tag
-from kechuang_check.domain.finding import Finding, Outcome, Severity
-from kechuang_check.domain.rule import TARGET_TYPE
+from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.reporting.calendar_words import day_words, period_words
 from kechuang_check.reporting.numbers import share, whole

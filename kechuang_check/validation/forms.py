@@ -204,6 +204,13 @@ _OURS: Final = (
         KeyForm("within", KeyType.CHOICE, required=True, choices=("period", "plan", "until_period_end")),
         _MOSTLY,
     ),
+    _of_pair(
+        "expect_column_pair_dates_to_be_years_apart",
+        "{column_B}应为{column_A}之后满 {years} 年",
+        "{column_B} must be {years} years after {column_A}",
+        KeyForm("years", KeyType.INTEGER, required=True),
+        KeyForm("tolerance_days", KeyType.INTEGER),
+    ),
 )
 
 OURS: Final = frozenset(f.type for f in _OURS)

@@ -11,11 +11,11 @@ import pyarrow as pa
 
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome
+from kechuang_check.domain.finding import MAX_ROWS_NAMED, TARGET_TYPE, Finding, Outcome
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
-from kechuang_check.domain.rule import TARGET_TYPE, Rule, Suite
+from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.errors import EngineError, Place, Problem
 from kechuang_check.validation import gx_results
 from kechuang_check.validation.forms import FORMS

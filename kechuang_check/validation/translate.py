@@ -52,7 +52,9 @@ _READS: Final[Mapping[str, frozenset[Holds]]] = {
         ),
         frozenset({Holds.NUMBER}),
     ),
-    "expect_column_dates_to_be_within": frozenset({Holds.DATE}),
+    **dict.fromkeys(
+        ("expect_column_dates_to_be_within", "expect_column_pair_dates_to_be_years_apart"), frozenset({Holds.DATE})
+    ),
 }
 """What the columns of a rule must hold, for rules that do not take every column."""
 

@@ -27,6 +27,7 @@ class RuleVocabulary:
         return (
             *_faults_of_bounds(form, kwargs),
             *_faults_of_share(kwargs),
+            *_faults_of_years(kwargs),
             *_faults_of_regex(kwargs),
             *_faults_of_lists(form, kwargs),
         )
@@ -87,6 +88,25 @@ def _faults_of_share(kwargs: Mapping[str, object]) -> Iterator[Fault]:
     mostly = kwargs.get("mostly")
     if isinstance(mostly, int | Decimal) and mostly == 0:
         yield Fault(text("mostly: 0 lets every row fail"), text("Give the share of rows that must be right, as 0.95"))
+
+
+_LIMITS: Mapping[str, tuple[int, int]] = {"years": (1, 100), "tolerance_days": (0, 182)}
+"""With half a year more or less, one date would be right for two numbers of years."""
+
+
+def _faults_of_years(kwargs: Mapping[str, object]) -> Iterator[Fault]:
+    for key, (least, most) in _LIMITS.items():
+        given = kwargs.get(key)
+        if not isinstance(given, int):
+            continue
+        if given < least:
+            yield Fault(
+                text("`{key}` is less than {limit}", key=key, limit=least), text("Write {limit} or more", limit=least)
+            )
+        elif given > most:
+            yield Fault(
+                text("`{key}` is more than {limit}", key=key, limit=most), text("Write {limit} or less", limit=most)
+            )
 
 
 _UNICODE_DIGIT = re.compile(r"(?<!\\)(?:\\\\)*\\d")

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kechuang_check.domain.assess import assess, exact_value
 from kechuang_check.domain.assessment import Measured, Observation, Standing
+from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Finding, Outcome, Severity
-from kechuang_check.domain.fitness import with_fitness
+from kechuang_check.domain.fitness import batch_status, with_fitness
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
 
@@ -228,3 +229,10 @@ def test_a_path_passes_through_its_milestones(values: list[int], shape: Shape) -
 def test_an_observation_without_a_value_cannot_be_compared() -> None:
     with pytest.raises(ValueError, match="no value"):
         exact_value(ENTERPRISES, Observation("x", YEAR, Measured.VALUE))
+
+
+def test_a_critical_target_that_is_missed_does_not_make_its_data_unfit() -> None:
+    missed = Finding("enterprise_rd/target", "expect_indicator_to_meet_target", Severity.CRITICAL, Outcome.FAIL)
+    assert batch_status([missed]) is BatchStatus.FIT
+    assert with_fitness(ratio("1", "100"), {"b": [missed]}).state is Measured.VALUE
+    assert batch_status([replace(missed, type="expect_column_values_to_not_be_null")]) is BatchStatus.UNFIT

@@ -14,7 +14,7 @@ from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.feed import Column, ColumnType, Feed, Tag
-from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import (
     Bilingual,
@@ -29,7 +29,7 @@ from kechuang_check.domain.plan import (
     Target,
     Unit,
 )
-from kechuang_check.domain.rule import TARGET_TYPE, Rule, Suite
+from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.run import BatchResult, Letter, LetterStatus, Night
 from kechuang_check.domain.vocabulary import ExpectationForm, KeyForm, KeyType
 from kechuang_check.domain.workspace import Workspace

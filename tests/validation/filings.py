@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 
 from kechuang_check.domain.batch import ROW_COLUMN, Batch
 from kechuang_check.domain.feed import Column, ColumnType, Feed, Tag
-from kechuang_check.domain.finding import Finding, Severity
+from kechuang_check.domain.finding import TARGET_TYPE, Finding, Severity
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Target, Unit, Window
-from kechuang_check.domain.rule import TARGET_TYPE, Rule, Suite
+from kechuang_check.domain.rule import Rule, Suite
 
 ARROW = {
     ColumnType.TEXT: pa.string(),

@@ -82,6 +82,11 @@ RULES: list[tuple[str, dict[str, Any]]] = [
     (C + "value_lengths_to_be_between", {"column": "town", "min_value": 3, "max_value": 3}),
     (P + "values_a_to_be_greater_than_b", {"column_A": "whole", "column_B": "part", "or_equal": True}),
     (P + "values_a_to_be_greater_than_b", {"column_A": "valid_until", "column_B": "issued_on"}),
+    (P + "dates_to_be_years_apart", {"column_A": "issued_on", "column_B": "valid_until", "years": 3}),
+    (
+        P + "dates_to_be_years_apart",
+        {"column_A": "issued_on", "column_B": "valid_until", "years": 3, "tolerance_days": 0},
+    ),
     (P + "values_to_be_equal", {"column_A": "part", "column_B": "whole"}),
     ("expect_compound_columns_to_be_unique", {"column_list": ["town", "staff"]}),
     ("expect_select_column_values_to_be_unique_within_record", {"column_list": ["part", "whole"]}),
@@ -175,11 +180,20 @@ def is_right(short: str, v: Any, k: dict[str, Any], every: list[Any]) -> bool:
     raise KeyError(short)
 
 
+def years_after(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
 def is_right_together(type_: str, v: tuple[Any, ...], k: dict[str, Any], every: list[tuple[Any, ...]]) -> bool:
     """Whether the values of one row are as a rule on several columns asks."""
     match type_.removeprefix("expect_"):
         case "column_pair_values_a_to_be_greater_than_b":
             return bool(v[0] > v[1] or (k.get("or_equal") and v[0] == v[1]))
+        case "column_pair_dates_to_be_years_apart":
+            return abs((v[1] - years_after(v[0], k["years"])).days) <= k.get("tolerance_days", 1)
         case "column_pair_values_to_be_equal":
             return bool(v[0] == v[1])
         case "compound_columns_to_be_unique":

@@ -132,6 +132,50 @@ def test_certificate_numbers(judge: Judge, tmp_path: Path, number: str, issued_o
     assert found.failing == (0 if is_valid else 1)
 
 
+@pytest.mark.parametrize(
+    ("issued_on", "valid_until", "kwargs", "is_right"),
+    [
+        ("2024-05-10", "2027-05-10", {}, True),
+        ("2024-05-10", "2027-05-09", {}, True),
+        ("2024-05-10", "2027-05-11", {}, True),
+        ("2024-05-10", "2027-05-08", {}, False),
+        ("2024-05-10", "2027-05-12", {}, False),
+        ("2024-05-10", "2027-05-09", {"tolerance_days": 0}, False),
+        ("2024-05-10", "2027-05-20", {"tolerance_days": 10}, True),
+        ("2024-05-10", "2026-05-10", {}, False),
+        ("2024-05-10", "2021-05-10", {}, False),
+        ("2024-02-29", "2027-02-28", {}, True),
+        ("2024-02-29", "2027-03-01", {}, True),
+        ("2024-02-29", "2027-02-28", {"tolerance_days": 0}, True),
+        ("2024-02-29", "2027-03-01", {"tolerance_days": 0}, False),
+        ("2021-02-28", "2024-02-28", {"tolerance_days": 0}, True),
+        ("2023-12-31", "2027-01-01", {}, True),
+        ("9998-01-01", "9999-12-31", {}, False),
+    ],
+)
+def test_certificates_valid_three_years(
+    judge: Judge, tmp_path: Path, issued_on: str, valid_until: str, kwargs: dict[str, Any], is_right: bool
+) -> None:
+    days = {"issued_on": [date.fromisoformat(issued_on)], "valid_until": [date.fromisoformat(valid_until)]}
+    type_ = "expect_column_pair_dates_to_be_years_apart"
+    columns = {"column_A": "issued_on", "column_B": "valid_until"}
+    found = finding_of(judge, canonical(tmp_path, days), type_, **columns, years=3, **kwargs)
+    assert (found.outcome is Outcome.PASS, found.failing, found.evaluated) == (is_right, 0 if is_right else 1, 1)
+
+
+def test_a_certificate_without_one_of_its_dates_is_left_out(judge: Judge, tmp_path: Path) -> None:
+    type_ = "expect_column_pair_dates_to_be_years_apart"
+    columns = {"column_A": "issued_on", "column_B": "valid_until", "years": 3}
+    day, later = date(2021, 5, 1), date(2024, 5, 1)
+    path = canonical(tmp_path, {"issued_on": [day, None, day, day], "valid_until": [later, later, None, day]})
+    found = finding_of(judge, path, type_, **columns, mostly=Decimal("0.5"))
+    assert (found.outcome, found.rows, found.coverage) == (Outcome.PASS, (6,), Decimal("0.5"))
+    nobody = canonical(tmp_path, {"issued_on": [day, None], "valid_until": [None, later]})
+    assert finding_of(judge, nobody, type_, **columns).outcome is Outcome.NO_DATA
+    no_dates = canonical(tmp_path, {"issued_on": [day], "town": ["2024-05-01"]})
+    assert finding_of(judge, no_dates, type_, **columns | {"column_B": "town"}).outcome is Outcome.ERROR
+
+
 def test_an_observation_carries_both_parts_and_where_they_came_from(judge: Judge, tmp_path: Path) -> None:
     path = canonical(tmp_path, {"part": [Decimal(2), None], "whole": [Decimal(100), Decimal(100)]}, "b1")
     found = judged(judge, path, target_rule("sum(part)", "sum(whole)"))

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kechuang_check.domain.rule import TARGET_TYPE
+from kechuang_check.domain.finding import TARGET_TYPE
 from kechuang_check.domain.vocabulary import KeyType, Vocabulary
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.forms import OURS
@@ -129,6 +129,24 @@ def test_lists_that_say_nothing_are_faults() -> None:
     assert faults("expect_compound_columns_to_be_unique", column_list=["a"])
     assert faults("expect_column_pair_values_to_be_equal", column_A="a", column_B="a")
     assert faults("expect_column_pair_values_to_be_equal", column_A="a", column_B="b") == []
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "what"),
+    [
+        ({"years": 0}, "`years` is less than 1"),
+        ({"years": 101}, "`years` is more than 100"),
+        ({"years": 3, "tolerance_days": -1}, "`tolerance_days` is less than 0"),
+        ({"years": 3, "tolerance_days": 183}, "`tolerance_days` is more than 182"),
+    ],
+)
+def test_years_that_no_two_dates_or_too_many_are_apart_are_faults(kwargs: dict[str, Any], what: str) -> None:
+    assert faults("expect_column_pair_dates_to_be_years_apart", column_A="a", column_B="b", **kwargs) == [what]
+
+
+def test_three_years_on_the_day_itself_have_no_fault() -> None:
+    kwargs = {"column_A": "a", "column_B": "b", "years": 3, "tolerance_days": 0}
+    assert faults("expect_column_pair_dates_to_be_years_apart", **kwargs) == []
 
 
 def test_an_unknown_rule_has_no_faults_of_its_own_here() -> None:

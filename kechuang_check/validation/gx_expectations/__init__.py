@@ -7,9 +7,11 @@ from kechuang_check.validation.gx_expectations.certificate_number import ExpectC
 from kechuang_check.validation.gx_expectations.credit_code import ExpectColumnValuesToBeValidCreditCode
 from kechuang_check.validation.gx_expectations.dates_within import ExpectColumnDatesToBeWithin
 from kechuang_check.validation.gx_expectations.indicator import ExpectIndicatorToMeetTarget
+from kechuang_check.validation.gx_expectations.years_apart import ExpectColumnPairDatesToBeYearsApart
 
 __all__ = [
     "ExpectColumnDatesToBeWithin",
+    "ExpectColumnPairDatesToBeYearsApart",
     "ExpectColumnValuesToBeValidCertificateNumber",
     "ExpectColumnValuesToBeValidCreditCode",
     "ExpectIndicatorToMeetTarget",
