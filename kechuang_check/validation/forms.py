@@ -159,7 +159,6 @@ _WHOLE_COLUMNS: Final = (
         "The values of {column} must be exactly: {value_set}",
         _VALUES,
     ),
-    _of_column("expect_column_to_exist", "应有{column}一列", "There must be a column {column}"),
 )
 
 _TABLES: Final = (
@@ -175,11 +174,6 @@ _TABLES: Final = (
         "expect_table_row_count_to_equal",
         (KeyForm("value", KeyType.INTEGER, required=True),),
         Bilingual("应有 {value} 行", "There must be {value} rows"),
-    ),
-    ExpectationForm(
-        "expect_table_columns_to_match_set",
-        (KeyForm("column_set", KeyType.COLUMNS, required=True), KeyForm("exact_match", KeyType.BOOLEAN)),
-        Bilingual("应有以下各列：{column_set}", "The columns must be: {column_set}"),
     ),
 )
 

@@ -22,7 +22,6 @@ _ABOUT_NULLS: Final = frozenset(
         "expect_column_values_to_not_be_null",
         "expect_column_values_to_be_null",
         "expect_column_proportion_of_non_null_values_to_be_between",
-        "expect_column_to_exist",
     }
 )
 """Rules on a column that say something of one without any value."""

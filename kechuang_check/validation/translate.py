@@ -84,8 +84,6 @@ _IGNORED: Final = (
     ("expect_select_column_", "any_value_is_missing"),
 )
 
-_NAMES_ONLY: Final = ("expect_column_to_exist", "expect_table_columns_to_match_set")
-
 
 class NotJudged(Exception):
     """A rule that is not given to the engine, with why. `is_absent`: its column was not sent at all."""
@@ -117,8 +115,7 @@ def engine_kwargs(
         if FORMS[rule.type].key(key) is None:
             # The engine has more keys than the vocabulary, and one of them runs code.
             raise NotJudged(text("The rule has no key {key}", key=key))
-    if rule.type not in _NAMES_ONLY:
-        _check_columns(rule, frame, feed)
+    _check_columns(rule, frame, feed)
     for prefix, ignored in _IGNORED:
         if rule.type.startswith(prefix):
             kwargs["ignore_row_if"] = ignored
