@@ -7,7 +7,18 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import as_of_option, common, console_for, known_name, now, open_workspace, say, today
+from kechuang_check.cli.options import (
+    as_of_option,
+    common,
+    console_for,
+    fail_on_option,
+    format_option,
+    known_name,
+    now,
+    open_workspace,
+    say,
+    today,
+)
 from kechuang_check.words import text
 
 
@@ -28,19 +39,8 @@ from kechuang_check.words import text
     help=say(text("Period of the file (2024, 2024-H1, 2024-Q3, 2024-06) where its name does not say it.")),
 )
 @as_of_option
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "json", "junit"]),
-    default="table",
-    help=say(text("Form of the result (table).")),
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(["warning", "critical", "never"]),
-    default="warning",
-    help=say(text("From which severity on a shortfall or failed rule makes the exit code 1 (warning).")),
-)
+@format_option
+@fail_on_option
 @common
 def command(
     file: Path,

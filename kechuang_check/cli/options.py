@@ -69,6 +69,22 @@ as_of_option = click.option(
 )
 
 
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "json", "junit"]),
+    default="table",
+    help=say(text("Form of the result (table).")),
+)
+
+fail_on_option = click.option(
+    "--fail-on",
+    type=click.Choice(["warning", "critical", "never"]),
+    default="warning",
+    help=say(text("From which severity on a shortfall or failed rule makes the exit code 1 (warning).")),
+)
+
+
 def today() -> date:
     """The day by the clock of the machine, in its own time zone."""
     return now().date()

@@ -12,6 +12,8 @@ from kechuang_check.cli.options import (
     common,
     console_for,
     environment,
+    fail_on_option,
+    format_option,
     known_name,
     now,
     open_workspace,
@@ -33,25 +35,14 @@ from kechuang_check.words import text
 )
 @as_of_option
 @click.option("--check", "checks", multiple=True, help=say(text("Only this check; may be given several times.")))
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "json", "junit"]),
-    default="table",
-    help=say(text("Form of the result (table).")),
-)
+@format_option
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     help=say(text("Write the result to this file, not to stdout.")),
 )
 @click.option("--dry-run", is_flag=True, help=say(text("Judge and show; record, write and send nothing.")))
-@click.option(
-    "--fail-on",
-    type=click.Choice(["warning", "critical", "never"]),
-    default="warning",
-    help=say(text("From which severity on a shortfall or failed rule makes the exit code 1 (warning).")),
-)
+@fail_on_option
 @common
 def command(
     as_of: date | None,

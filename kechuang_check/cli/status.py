@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import as_of_option, common, console_for, open_workspace, say
+from kechuang_check.cli.options import as_of_option, common, console_for, format_option, open_workspace, say
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.words import text
 
@@ -18,13 +18,7 @@ from kechuang_check.words import text
     help=say(text("The standings as the last recorded night left them; nothing is judged again.")),
 )
 @as_of_option
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["table", "json", "junit"]),
-    default="table",
-    help=say(text("Form of the result (table).")),
-)
+@format_option
 @common
 def command(
     as_of: date | None, format_: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool
