@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kechuang_check import __version__
-from kechuang_check.delivery.channel import Channel, Delivered
+from kechuang_check.delivery.channel import Channel, Delivered, Held
 from kechuang_check.delivery.eml_folder import EmlFolder
 from kechuang_check.delivery.password import read_password
 from kechuang_check.delivery.post import deliver_all
@@ -20,6 +20,7 @@ from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.errors import DeliveryError
 from kechuang_check.history.store import History
 from kechuang_check.reporting import letters, page
 from kechuang_check.validation import RuleVocabulary
@@ -110,11 +111,18 @@ def dry_run(
 
 
 def mail_channel(workspace: Workspace, environment: Mapping[str, str]) -> Channel | None:
-    """The mail server of the settings; None where there is none. Raises DeliveryError if its password is not there."""
+    """The mail server of the settings; None where there is none.
+
+    Without its password the letters wait, and the night is judged all the same.
+    """
     if workspace.mail is None:
         return None
     root = Path(workspace.root)
-    return SmtpChannel(workspace.mail, read_password(workspace.mail, environment, root), root=root)
+    try:
+        password = read_password(workspace.mail, environment, root)
+    except DeliveryError as error:
+        return Held(error.problems[0])
+    return SmtpChannel(workspace.mail, password, root=root)
 
 
 def _to_current_address(letter: Letter, workspace: Workspace) -> Letter:

@@ -40,5 +40,19 @@ class Channel(Protocol):
         """Let go of what is open; the next letter opens it again."""
 
 
+class Held:
+    """A channel that cannot be used at all: every letter waits for the next run, and is told why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+
+    def deliver(self, letter: Letter, at: datetime) -> Delivered:
+        del letter, at
+        return Delivered.queued(self._problem, held=True)
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+
 def _in_one(problem: Problem) -> Text:
     return text("{what} {mend}", what=problem.what, mend=problem.mend)
