@@ -57,6 +57,8 @@ def _plain_text(view: LetterView, lang: str) -> str:
     """The same words as the HTML part, without its looks."""
     colon = "：" if lang == "zh" else ": "
     lines = [view.greeting, "", view.opening, ""]
+    if len(view.items) > 1:
+        lines += [f"{i.mark.symbol} {i.name}{colon}{i.value} · {i.summary}" for i in view.items] + [""]
     for item in view.items:
         lines += [f"{item.mark.symbol} {item.mark.word}  {item.name}", f"  {item.summary}"]
         lines += [f"  {f.label}{colon}{' '.join(f.value.split())}" for f in item.facts]
