@@ -14,22 +14,22 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.period import Period
 from kechuang_check.errors import Place
-from kechuang_check.intake.body import LeftOut, data_rows
-from kechuang_check.intake.canonical import CanonicalTable, parquet_bytes
-from kechuang_check.intake.columns import ColumnReader
-from kechuang_check.intake.delimited import read_delimited
-from kechuang_check.intake.encoding import Decoded, decode
-from kechuang_check.intake.kinds import Kind, kind_of
 from kechuang_check.intake.landing import CANONICAL_NAME, keep, received_name
-from kechuang_check.intake.layout import choose_sheet
+from kechuang_check.intake.layouts.table import choose_sheet
 from kechuang_check.intake.opening import read_whole, shown_name
-from kechuang_check.intake.parquet_file import read_parquet
 from kechuang_check.intake.period_name import settle_period
+from kechuang_check.intake.readers.delimited import read_delimited
+from kechuang_check.intake.readers.encoding import Decoded, decode
+from kechuang_check.intake.readers.kinds import Kind, kind_of
+from kechuang_check.intake.readers.parquet_file import read_parquet
+from kechuang_check.intake.readers.sheet import Row, Sheet
+from kechuang_check.intake.readers.workbook import opened_workbook
 from kechuang_check.intake.refusal import FINDING_TYPE, Refusal
-from kechuang_check.intake.sheet import Row, Sheet
-from kechuang_check.intake.totals import check_totals, totals_left_out
-from kechuang_check.intake.values import Value
-from kechuang_check.intake.workbook import opened_workbook
+from kechuang_check.intake.rows.body import LeftOut, data_rows
+from kechuang_check.intake.rows.totals import check_totals, totals_left_out
+from kechuang_check.intake.values.canonical import CanonicalTable, parquet_bytes
+from kechuang_check.intake.values.cells import Value
+from kechuang_check.intake.values.columns import ColumnReader
 from kechuang_check.words import text
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kechuang_check.intake import opening, parquet_file
+from kechuang_check.intake import opening
+from kechuang_check.intake.readers import parquet_file
 from tests.intake.filings import CODE, EXPENSE, NAME, Desk, a_feed, codes, rows_of, said, workbook
 
 FEED = a_feed(CODE, NAME, EXPENSE)

@@ -12,9 +12,9 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kechuang_check.intake.archive import Attributes, opened_archive, parse_part
+from kechuang_check.intake.readers.archive import Attributes, opened_archive, parse_part
+from kechuang_check.intake.readers.sheet import check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
-from kechuang_check.intake.sheet import check_columns
 from kechuang_check.words import text
 
 MAX_CELLS = 20_000_000

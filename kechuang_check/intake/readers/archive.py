@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from xml.parsers import expat
 
-from kechuang_check.intake.kinds import ZIP_FAULTS, damaged
+from kechuang_check.intake.readers.kinds import ZIP_FAULTS, damaged
 from kechuang_check.intake.refusal import Refusal
 from kechuang_check.words import text
 

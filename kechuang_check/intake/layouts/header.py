@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kechuang_check.domain.feed import Column
-from kechuang_check.intake.names import ColumnNames, Match, compact, header_text
-from kechuang_check.intake.sheet import Row
+from kechuang_check.intake.layouts.names import ColumnNames, Match, compact, header_text
+from kechuang_check.intake.readers.sheet import Row
 
 MAX_HEADER_ROWS = 3
 _CHINESE = re.compile("[\u4e00-\u9fff]")

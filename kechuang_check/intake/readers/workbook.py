@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
-from kechuang_check.intake.kinds import Kind
-from kechuang_check.intake.names import compact
+from kechuang_check.intake.layouts.names import compact
+from kechuang_check.intake.readers.kinds import Kind
+from kechuang_check.intake.readers.sheet import ERROR_CELL, HEAD_ROWS, Cell, Row, Sheet, check_columns
+from kechuang_check.intake.readers.workbook_process import ParsedSheet, WorkbookProcess
+from kechuang_check.intake.readers.workbook_scan import SheetScan, scan_open_document, scan_workbook
 from kechuang_check.intake.refusal import Refusal, Spot
-from kechuang_check.intake.sheet import ERROR_CELL, HEAD_ROWS, Cell, Row, Sheet, check_columns
-from kechuang_check.intake.workbook_process import ParsedSheet, WorkbookProcess
-from kechuang_check.intake.workbook_scan import SheetScan, scan_open_document, scan_workbook
 from kechuang_check.words import text
 
 

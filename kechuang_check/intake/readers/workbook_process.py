@@ -12,8 +12,8 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
-from kechuang_check.intake.kinds import damaged, encrypted
-from kechuang_check.intake.sheet import HEAD_ROWS, Cell
+from kechuang_check.intake.readers.kinds import damaged, encrypted
+from kechuang_check.intake.readers.sheet import HEAD_ROWS, Cell
 
 SECONDS = 600
 _CHILD = Path(__file__).with_name("workbook_child.py")

@@ -14,8 +14,8 @@ from enum import Enum
 from functools import lru_cache
 
 from kechuang_check.domain.feed import UNIT_FACTORS, ColumnType
-from kechuang_check.intake.names import unit_named
-from kechuang_check.intake.sheet import ERROR_CELL, Cell
+from kechuang_check.intake.layouts.names import unit_named
+from kechuang_check.intake.readers.sheet import ERROR_CELL, Cell
 
 
 class Sign(Enum):

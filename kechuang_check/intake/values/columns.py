@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import Column, ColumnType
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome, Severity
-from kechuang_check.intake.layout import Source
+from kechuang_check.intake.layouts.table import Source
+from kechuang_check.intake.readers.sheet import Cell, is_blank
 from kechuang_check.intake.refusal import FINDING_TYPE, Spot
-from kechuang_check.intake.sheet import Cell, is_blank
-from kechuang_check.intake.values import FAULTS, SYMBOL, Reader, Value, reader_for
+from kechuang_check.intake.values.cells import FAULTS, SYMBOL, Reader, Value, reader_for
 from kechuang_check.words import Text, text
 
 _NOUNS: dict[ColumnType, tuple[Text, Text]] = {

@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterator
 
 from kechuang_check.domain.feed import Feed
-from kechuang_check.intake.header import find_header
-from kechuang_check.intake.names import ColumnNames
+from kechuang_check.intake.layouts.header import find_header
+from kechuang_check.intake.layouts.names import ColumnNames
+from kechuang_check.intake.readers.sheet import Row, Sheet, check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
-from kechuang_check.intake.sheet import Row, Sheet, check_columns
 from kechuang_check.words import text
 
 DELIMITERS = (",", "\t", ";")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kechuang_check.domain.feed import UNIT_FACTORS, Column, Feed
-from kechuang_check.intake.sheet import Cell
+from kechuang_check.intake.readers.sheet import Cell
 
 _BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _BRACKETED = re.compile(r"^(.+)[(\[【〔](?:计量|金额)?(?:单位:)?(.+?)[)\]】〕]$")

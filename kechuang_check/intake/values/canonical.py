@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kechuang_check.domain.batch import ROW_COLUMN, Repair
 from kechuang_check.domain.feed import Column, ColumnType, Feed
-from kechuang_check.intake.values import Value
+from kechuang_check.intake.values.cells import Value
 from kechuang_check.words import text
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import UNIT_FACTORS, ColumnType
 from kechuang_check.domain.finding import Finding, Outcome, Severity
-from kechuang_check.intake.columns import ColumnReader
-from kechuang_check.intake.names import compact
+from kechuang_check.intake.layouts.names import compact
+from kechuang_check.intake.readers.sheet import Row
 from kechuang_check.intake.refusal import FINDING_TYPE, Spot
-from kechuang_check.intake.sheet import Row
+from kechuang_check.intake.values.columns import ColumnReader
 from kechuang_check.words import text
 
 if TYPE_CHECKING:

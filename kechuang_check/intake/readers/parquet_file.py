@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kechuang_check.intake.readers.sheet import Row, Sheet, check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
-from kechuang_check.intake.sheet import Row, Sheet, check_columns
 from kechuang_check.words import text
 
 if TYPE_CHECKING:

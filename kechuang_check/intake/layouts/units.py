@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import UNIT_FACTORS, Column, ColumnType
-from kechuang_check.intake.header import Header, HeaderCell
-from kechuang_check.intake.names import compact, unit_named
+from kechuang_check.intake.layouts.header import Header, HeaderCell
+from kechuang_check.intake.layouts.names import compact, unit_named
+from kechuang_check.intake.readers.sheet import Row, is_blank
 from kechuang_check.intake.refusal import Refusal, Spot
-from kechuang_check.intake.sheet import Row, is_blank
 from kechuang_check.words import text
 
 NUMBERS = (ColumnType.AMOUNT, ColumnType.INTEGER)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import Column, Feed
-from kechuang_check.intake.header import Header, find_header
-from kechuang_check.intake.names import ColumnNames
+from kechuang_check.intake.layouts.header import Header, find_header
+from kechuang_check.intake.layouts.names import ColumnNames
+from kechuang_check.intake.layouts.units import settle_units, stated_above, unit_row
+from kechuang_check.intake.readers.sheet import HEAD_ROWS, Sheet, is_blank
 from kechuang_check.intake.refusal import Refusal, Spot
-from kechuang_check.intake.sheet import HEAD_ROWS, Sheet, is_blank
-from kechuang_check.intake.units import settle_units, stated_above, unit_row
 from kechuang_check.words import text
 
 _MAX_NAMED = 40

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import ColumnType, Feed
-from kechuang_check.intake.layout import Layout, column_letters
-from kechuang_check.intake.names import compact
+from kechuang_check.intake.layouts.names import compact
+from kechuang_check.intake.layouts.table import Layout, column_letters
+from kechuang_check.intake.readers.sheet import Row, Sheet, is_blank
 from kechuang_check.intake.refusal import Refusal, Spot
-from kechuang_check.intake.sheet import Row, Sheet, is_blank
 from kechuang_check.words import text
 
 _FOOTNOTE = re.compile(

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from enum import StrEnum
 
-from kechuang_check.intake.compound import has_password_record, has_stream, is_cut_off
+from kechuang_check.intake.readers.compound import has_password_record, has_stream, is_cut_off
 from kechuang_check.intake.refusal import Refusal
 from kechuang_check.words import Text, text
 
