@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.intake import take_in
+from kechuang_check.intake import Desk, take_in
 from kechuang_check.validation import gx_judge
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.verdicts import judge_alone
@@ -27,6 +27,8 @@ def check_file(
     clock: Callable[[], datetime],
     period: Period | None = None,
     fail_on: FailOn = FailOn.WARNING,
+    strict: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> Night:
     """Judge `file` as a batch of `feed`, beside the feed's other batches, and say how its indicators would stand.
 
@@ -36,12 +38,12 @@ def check_file(
     started = clock()
     definition = workspace.feeds[feed]
     with tempfile.TemporaryDirectory() as folder:
-        landing = Path(folder)
-        batch = take_in(file, definition, root=Path(workspace.root), landing=landing, period=period)
+        desk = Desk(Path(workspace.root), Path(folder), workspace.limits, strict, environment or {})
+        batch = take_in(file, definition, desk, period=period)
         if batch.period is not None:
             # A filing handed in early is judged as of the end of its period.
             as_of = max(as_of, batch.period.end)
-        verdicts = judge_alone(workspace, batch, as_of, landing, gx_judge)
+        verdicts = judge_alone(workspace, batch, as_of, desk, gx_judge)
     night = Night(
         id=f"check-{batch.id}",
         as_of=as_of,

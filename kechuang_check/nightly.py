@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DeliveryError
 from kechuang_check.history.store import History
+from kechuang_check.intake import Desk
 from kechuang_check.reporting import letters, page
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
@@ -31,12 +32,14 @@ from kechuang_check.words import speaker
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a run is asked to do. `checks`: names of feeds, empty for all."""
+    """What a run is asked to do. `checks`: names of feeds, empty for all. `environment`: for passwords of filings."""
 
     as_of: date
     checks: Collection[str] = ()
     fail_on: FailOn = FailOn.WARNING
     lang: str = "zh"
+    strict: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def run_night(
@@ -56,7 +59,8 @@ def run_night(
     started = clock()
     state = Path(workspace.state)
     found = inboxes(workspace, order.checks)
-    verdicts = judge_files(workspace, found, order.as_of, state / "batches", history.judgement, judge, progress)
+    desk = Desk(Path(workspace.root), state, workspace.limits, strict=order.strict, environment=order.environment)
+    verdicts = judge_files(workspace, found, order.as_of, desk, history.judgement, judge, progress)
     run_id = _run_id(workspace, order, verdicts)
     # A night of the past, replayed after later ones were told, is news to nobody.
     told = () if history.has_later(order.as_of) else decide(verdicts.assessments, history.told(order.as_of))
@@ -97,7 +101,8 @@ def dry_run(
     started = clock()
     found = inboxes(workspace, order.checks)
     with tempfile.TemporaryDirectory() as landing:
-        verdicts = judge_files(workspace, found, order.as_of, Path(landing), lambda _: None, judge, progress)
+        desk = Desk(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
+        verdicts = judge_files(workspace, found, order.as_of, desk, lambda _: None, judge, progress)
     night = Night(
         id=_run_id(workspace, order, verdicts),
         as_of=order.as_of,

@@ -23,7 +23,7 @@ from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import in_force, windows_of
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError, Place, Problem
-from kechuang_check.intake import discover, take_in
+from kechuang_check.intake import Desk, discover, take_in
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.words import text
 
@@ -81,7 +81,7 @@ def judge_files(
     workspace: Workspace,
     found: Mapping[str, Inbox],
     as_of: date,
-    landing: Path,
+    desk: Desk,
     known: Known,
     judge: Callable[[], Judge],
     progress: Progress,
@@ -91,32 +91,31 @@ def judge_files(
     `judge` is called only if there is something that `known` has no judgement of.
     """
     progress.start(sum(len(inbox.files) for inbox in found.values()))
-    desk = _Desk(workspace, as_of, known, judge)
+    bench = _Bench(workspace, as_of, known, judge)
     for name, inbox in found.items():
         feed = workspace.feeds[name]
         batches = [] if inbox.problem is None else [_unopened(feed, inbox.problem)]
         for file in inbox.files:
             progress.step(name, file.name)
-            batches.append(take_in(file, feed, root=Path(workspace.root), landing=landing))
-        desk.judge_feed(feed, batches)
-    return desk.verdicts()
+            batches.append(take_in(file, feed, desk))
+        bench.judge_feed(feed, batches)
+    return bench.verdicts()
 
 
-def judge_alone(workspace: Workspace, batch: Batch, as_of: date, landing: Path, judge: Callable[[], Judge]) -> Verdicts:
+def judge_alone(workspace: Workspace, batch: Batch, as_of: date, desk: Desk, judge: Callable[[], Judge]) -> Verdicts:
     """Judge one batch, beside the earlier batches of its feed where an indicator of it covers those as well."""
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
     if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
-        root = Path(workspace.root)
         inbox = _inbox(workspace, feed)
-        taken = [take_in(f, feed, root=root, landing=landing) for f in inbox.files]
+        taken = [take_in(f, feed, desk) for f in inbox.files]
         others = [b for b in taken if b.is_readable and b.period != batch.period]
-    desk = _Desk(workspace, as_of, lambda _: None, judge)
-    desk.judge_feed(feed, [*others, batch], only=batch)
-    return desk.verdicts()
+    bench = _Bench(workspace, as_of, lambda _: None, judge)
+    bench.judge_feed(feed, [*others, batch], only=batch)
+    return bench.verdicts()
 
 
-class _Desk:
+class _Bench:
     """Judges feed by feed and keeps what comes of it."""
 
     def __init__(
@@ -211,7 +210,7 @@ def _unopened(feed: Feed, problem: Problem) -> Batch:
         advice=problem.mend,
         where=problem.where,
     )
-    return Batch(digest("inbox", feed.name)[:16], feed.name, feed.folder, "", None, 0, None, findings=(finding,))
+    return Batch(digest("inbox", feed.name)[:16], feed.name, feed.source.folder, "", None, 0, None, findings=(finding,))
 
 
 def _superseded(batch: Batch) -> Finding:
@@ -233,8 +232,8 @@ def _missing(feed: Feed, expected: Period) -> BatchResult:
         Severity.WARNING,
         Outcome.WARN,
         message=text("The report is due and has not come."),
-        advice=text("Ask for it, or put the file into {folder}.", folder=feed.folder),
-        where=Place(feed.folder),
+        advice=text("Ask for it, or put the file into {folder}.", folder=feed.source.folder),
+        where=Place(feed.source.folder),
     )
     return BatchResult(feed.name, None, None, None, expected, 0, BatchStatus.MISSING, (), (finding,))
 

@@ -14,6 +14,7 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.finding import TARGET_TYPE, Outcome
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.intake import Desk
 from kechuang_check.validation import gx_judge
 from kechuang_check.verdicts import Inbox, Progress, Verdicts, judge_files
 from kechuang_check.words import Text, text
@@ -55,7 +56,8 @@ def _judge(workspace: Workspace, case: Case, judge: Callable[[], Judge]) -> Verd
 
     with tempfile.TemporaryDirectory() as landing:
         found = {case.feed: Inbox(case.files)}
-        return judge_files(workspace, found, case.as_of, Path(landing), known, judge, _Silent())
+        desk = Desk(Path(workspace.root), Path(landing), workspace.limits)
+        return judge_files(workspace, found, case.as_of, desk, known, judge, _Silent())
 
 
 def _differences(case: Case, verdicts: Verdicts) -> Iterator[Text]:

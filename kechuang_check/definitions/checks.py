@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import PurePosixPath
 
+from kechuang_check.definitions.check_shapes import CheckShape, ColumnShape
 from kechuang_check.definitions.known import KnownPlan, columns_of
+from kechuang_check.definitions.layouts import read_layout
 from kechuang_check.definitions.problems import Problems, nearest, one_of, pick
 from kechuang_check.definitions.shape_check import read_shape
-from kechuang_check.definitions.shapes import CheckShape, ColumnShape
 from kechuang_check.definitions.written import Document
-from kechuang_check.domain.feed import UNIT_FACTORS, Column, ColumnType, Feed
+from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source
+from kechuang_check.domain.names import NameList, same_name
+from kechuang_check.domain.units import COMMON_UNITS, measure_of
 from kechuang_check.words import text
 
 _MEASURED = (ColumnType.AMOUNT, ColumnType.INTEGER)
+_NAMED = (ColumnType.TEXT, ColumnType.CODE)
+
+NameLists = Mapping[str, NameList | None]
+"""By stem of the file in regions/; None for one that could not be read."""
 
 
 def read_check(
-    document: Document, stem: str, plan: KnownPlan, suites: tuple[str, ...], problems: Problems
+    document: Document, stem: str, plan: KnownPlan, suites: tuple[str, ...], lists: NameLists, problems: Problems
 ) -> Feed | None:
     """The feed of one check; None if its shape is wrong. `suites`: stems of the suite files there are."""
     _check_owner_and_suite(document, plan, suites, problems)
@@ -34,33 +41,48 @@ def read_check(
         )
     for name, column in shape.columns.items():
         _check_unit(document, name, column, problems)
+        _check_among(document, name, column, lists, problems)
     _check_headers(document, shape.columns, problems)
     return Feed(
         name=shape.name,
         title=shape.title.words(),
         suite=shape.suite,
-        folder=PurePosixPath(shape.source.folder).as_posix(),
-        pattern=shape.source.pattern,
-        frequency=shape.reports.frequency,
-        within_days=shape.reports.within_days,
-        columns=tuple(Column(n, c.type, tuple(c.names), c.unit, c.required) for n, c in shape.columns.items()),
+        source=Source(
+            PurePosixPath(shape.source.folder).as_posix(),
+            shape.source.pattern,
+            shape.source.settle_seconds,
+            shape.source.done_marker,
+        ),
+        expected=Expected(shape.expected.every, shape.expected.within_days, shape.expected.steward),
+        columns=tuple(_column(name, column, lists) for name, column in shape.columns.items()),
         key=tuple(shape.key),
         tag=shape.tag,
-        steward=shape.reports.steward,
-        encodings=tuple(shape.encodings),
-        sheet=shape.sheet,
-        total_words=tuple(shape.totals),
+        layout=read_layout(document, shape.layout, shape.columns, problems),
+        strict=shape.strict,
         source_note=shape.note.words() if shape.note else None,
-        digest=document.digest,
+        digest=_digest(document, shape, lists),
     )
 
 
+def _column(name: str, shape: ColumnShape, lists: NameLists) -> Column:
+    among = lists.get(shape.among) if shape.among else None
+    return Column(name, shape.type, tuple(shape.names), shape.unit, shape.required, shape.code, among)
+
+
+def _digest(document: Document, shape: CheckShape, lists: NameLists) -> str:
+    used = sorted({column.among for column in shape.columns.values() if column.among})
+    if not used:
+        return document.digest
+    digests = [found.digest for name in used if (found := lists.get(name))]
+    return sha256("\n".join((document.digest, *digests)).encode()).hexdigest()
+
+
 def _check_owner_and_suite(document: Document, plan: KnownPlan, suites: tuple[str, ...], problems: Problems) -> None:
-    steward = document.word("reports", "steward")
+    steward = document.word("expected", "steward")
     if steward is not None and plan.owners is not None and steward not in plan.owners:
         close = nearest(steward, plan.owners)
         problems.add(
-            document.place("reports", "steward"),
+            document.place("expected", "steward"),
             text("There is no owner `{owner}` in kechuang.toml", owner=steward),
             text("Did you mean `{word}`?", word=close)
             if close
@@ -106,8 +128,8 @@ def _check_unit(document: Document, name: str, column: ColumnShape, problems: Pr
     if column.unit is None:
         return
     place = document.place("columns", name, "unit")
-    if column.unit not in UNIT_FACTORS:
-        problems.add(place, text("`{unit}` is not a known unit", unit=column.unit), one_of(UNIT_FACTORS))
+    if measure_of(column.unit) is None:
+        problems.add(place, text("`{unit}` is not a known unit", unit=column.unit), one_of(COMMON_UNITS))
     if column.type not in _MEASURED:
         problems.add(
             place,
@@ -116,20 +138,36 @@ def _check_unit(document: Document, name: str, column: ColumnShape, problems: Pr
         )
 
 
+def _check_among(document: Document, name: str, column: ColumnShape, lists: NameLists, problems: Problems) -> None:
+    if column.among is None:
+        return
+    place = document.place("columns", name, "among")
+    if column.among not in lists:
+        close = nearest(column.among, lists)
+        problems.add(
+            place,
+            text("There is no list of names `{name}`", name=column.among),
+            text("Did you mean `{word}`?", word=close)
+            if close
+            else text("Write regions/{name}.yaml", name=column.among),
+        )
+    if column.type not in _NAMED:
+        problems.add(
+            place,
+            text("A column of type {type} holds no names", type=column.type.value),
+            text("Remove `among`, or write `type: text`"),
+        )
+
+
 def _check_headers(document: Document, columns: Mapping[str, ColumnShape], problems: Problems) -> None:
     """A header that two columns answer to would be given to either of them."""
     owners: dict[str, str] = {}
     for name, column in columns.items():
         for header in (name, *column.names):
-            first = owners.setdefault(_bare(header), name)
+            first = owners.setdefault(same_name(header), name)
             if first != name:
                 problems.add(
                     document.place("columns", name, "names") if header != name else document.place("columns", name),
                     text("The header `{header}` belongs to column `{first}` already", header=header, first=first),
                     text("Keep it in one of the two columns"),
                 )
-
-
-def _bare(header: str) -> str:
-    """A header as it is compared: without blanks, and one form for full-width and half-width."""
-    return "".join(unicodedata.normalize("NFKC", header).split()).casefold()

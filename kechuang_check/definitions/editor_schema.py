@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from kechuang_check.definitions.shapes import CheckShape, RuleShape, SuiteShape, TargetRuleShape
+from kechuang_check.definitions.check_shapes import CheckShape
+from kechuang_check.definitions.shapes import RuleShape, SuiteShape, TargetRuleShape
 from kechuang_check.domain.finding import TARGET_TYPE
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

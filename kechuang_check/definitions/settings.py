@@ -10,6 +10,7 @@ from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.settings_shape import SQLITE, MailShape, SettingsShape, StateShape
 from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.written import Document
+from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Owner, Plan
 from kechuang_check.domain.workspace import MailSettings
 from kechuang_check.words import text
@@ -25,6 +26,7 @@ class Settings:
     state: Path
     database: str
     mail: MailSettings | None
+    limits: Limits
 
 
 def read_settings(document: Document, root: Path, problems: Problems) -> Settings | None:
@@ -53,7 +55,9 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     }
     state = root / shape.state.folder
     mail = _mail(shape.mail, root) if shape.mail else None
-    return Settings(shape.language, plan, owners, state, _database(shape.state, root), mail)
+    return Settings(
+        shape.language, plan, owners, state, _database(shape.state, root), mail, Limits(**shape.limits.model_dump())
+    )
 
 
 def _database(state: StateShape, root: Path) -> str:

@@ -94,9 +94,22 @@ class MailShape(Written):
     timeout_seconds: int = Field(default=30, ge=1, le=600, examples=[30])
 
 
+class LimitsShape(Written):
+    text_mb: int = Field(default=4096, ge=1, examples=[4096])
+    workbook_mb: int = Field(default=200, ge=1, examples=[200])
+    unzipped_mb: int = Field(default=600, ge=1, examples=[600])
+    ratio: int = Field(default=200, ge=2, examples=[200])
+    cells: int = Field(default=20_000_000, ge=1000, examples=[20000000])
+    columns: int = Field(default=1000, ge=2, le=16_384, examples=[1000])
+    rows: int = Field(default=10_000_000, ge=1000, examples=[10000000])
+    parse_mb: int = Field(default=4096, ge=256, examples=[4096])
+    parse_seconds: int = Field(default=300, ge=1, le=86_400, examples=[300])
+
+
 class SettingsShape(Written):
     language: Language = Field(default="zh", examples=["zh"])
     plan: PlanShape
     owners: dict[Identifier, OwnerShape] = Field(min_length=1)
     state: StateShape = StateShape()
     mail: MailShape | None = None
+    limits: LimitsShape = LimitsShape()

@@ -1,4 +1,4 @@
-"""The shape of each thing stewards write in YAML: which keys there are, and what each holds.
+"""The shape of suites, and of what all definitions share: which keys there are, and what each holds.
 
 Only the shape: what hangs on other keys or other files is checked where the domain values are made.
 """
@@ -16,15 +16,12 @@ from kechuang_check.definitions.values import (
     Code,
     Day,
     Identifier,
-    Inside,
     Line,
     Share,
     Words,
     choice,
 )
-from kechuang_check.domain.feed import ColumnType, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Severity
-from kechuang_check.domain.period import Frequency
 from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
 from kechuang_check.words import text
 
@@ -62,47 +59,6 @@ class Prose(Written):
 
     def words(self) -> Bilingual:
         return Bilingual(self.zh, self.en)
-
-
-class SourceShape(Written):
-    folder: Inside = Field(examples=["samples/batches/enterprise_rd"])
-    pattern: Inside = Field(examples=["*.csv"])
-
-
-class ReportsShape(Written):
-    frequency: Annotated[Frequency, BeforeValidator(choice(Frequency))] = Field(examples=["yearly"])
-    within_days: int = Field(ge=0, le=3660, examples=[30])
-    steward: Line = Field(examples=["statistics_bureau"])
-
-
-class ColumnShape(Written):
-    type: Annotated[ColumnType, BeforeValidator(choice(ColumnType))] = Field(examples=["text"])
-    names: list[Line] = Field(default=[], examples=[["统一社会信用代码"]])
-    unit: Line | None = Field(default=None, examples=["万元"])
-    required: bool = True
-
-
-ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16-le", "utf-16-be")
-Encoding = Literal["utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16-le", "utf-16-be"]
-
-
-class CheckShape(Written):
-    """The keys of checks/<feed>.yaml."""
-
-    name: Identifier = Field(examples=["enterprise_rd"])
-    title: Names = Field(examples=[_NAMES])
-    suite: Line = Field(examples=["enterprise_rd"])
-    source: SourceShape = Field(examples=[{"folder": "samples/batches/enterprise_rd", "pattern": "*"}])
-    reports: ReportsShape = Field(
-        examples=[{"frequency": "yearly", "within_days": 300, "steward": "statistics_bureau"}]
-    )
-    tag: Annotated[Tag, BeforeValidator(choice(Tag))] = Field(examples=["statistical"])
-    encodings: list[Encoding] = Field(default=["utf-8", "gb18030"], min_length=1, examples=[["utf-8", "gb18030"]])
-    sheet: Line | None = Field(default=None, examples=["填报"])
-    totals: list[Line] = Field(default=["合计", "总计", "小计"], examples=[["合计"]])
-    note: Prose | None = Field(default=None, examples=[{"zh": "合成数据", "en": "synthetic data"}])
-    key: list[str] = Field(min_length=1, examples=[["credit_code"]])
-    columns: dict[Identifier, ColumnShape] = Field(min_length=1, examples=[{"credit_code": {"type": "code"}}])
 
 
 class SuiteShape(Written):

@@ -10,6 +10,7 @@ from pathlib import Path
 from kechuang_check.definitions.across import check_across
 from kechuang_check.definitions.checks import read_check
 from kechuang_check.definitions.known import Columns, KnownPlan, columns_of
+from kechuang_check.definitions.name_lists import read_name_list
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.settings import Settings, read_settings
 from kechuang_check.definitions.suites import read_suite
@@ -26,6 +27,7 @@ from kechuang_check.words import text
 SETTINGS = "kechuang.toml"
 CHECKS = "checks"
 SUITES = "expectations"
+NAMES = "regions"
 
 Documents = Mapping[str, Document | None]
 """By stem of the file; None for a file that could not be read."""
@@ -46,8 +48,10 @@ def load_workspace(root: Path, vocabulary: Vocabulary) -> Workspace:
     plan = KnownPlan.of(settings_text)
     checks = _read_folder(root, CHECKS, problems)
     suites = _read_folder(root, SUITES, problems)
+    names = _read_folder(root, NAMES, problems, optional=True)
+    lists = {stem: read_name_list(doc, stem, problems) if doc else None for stem, doc in names.items()}
     stems = tuple(suites)
-    feeds = [read_check(doc, stem, plan, stems, problems) for stem, doc in checks.items() if doc]
+    feeds = [read_check(doc, stem, plan, stems, lists, problems) for stem, doc in checks.items() if doc]
     read = [
         read_suite(doc, stem, plan, _columns_for(stem, checks), vocabulary, problems)
         for stem, doc in suites.items()
@@ -70,6 +74,7 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         database=settings.database,
         lang=settings.lang,
         mail=settings.mail,
+        limits=settings.limits,
         digest=_digest(settings, feeds, suites),
     )
 
@@ -98,7 +103,7 @@ def _read_settings_file(root: Path, problems: Problems) -> Document | None:
     return None if data is None else read_toml(data, SETTINGS, problems)
 
 
-def _read_folder(root: Path, folder: str, problems: Problems) -> dict[str, Document | None]:
+def _read_folder(root: Path, folder: str, problems: Problems, *, optional: bool = False) -> dict[str, Document | None]:
     """Every definition in a folder, sorted by name; files that look like one and are not read are told."""
     documents: dict[str, Document | None] = {}
     for path in sorted((root / folder).rglob("*")):
@@ -114,7 +119,7 @@ def _read_folder(root: Path, folder: str, problems: Problems) -> dict[str, Docum
             continue
         data = _read_bytes(path, name, problems)
         documents[path.stem] = None if data is None else read_yaml(data, name, problems)
-    if not documents:
+    if not documents and not optional:
         problems.add(
             Place(folder),
             text("There is no definition in {folder}/", folder=folder),

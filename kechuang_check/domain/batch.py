@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.layout import FoundLayout
 from kechuang_check.domain.period import Period
 from kechuang_check.words import Text
 
@@ -20,6 +21,16 @@ class BatchStatus(StrEnum):
 
 ROW_COLUMN = "_row"
 """Canonical column with the number of each row in the file received (from 1, header rows counted, as Excel shows)."""
+PART_COLUMN = "_part"
+"""Canonical column with the sheet, or the file, of each row, for batches that have several; otherwise null."""
+PLACE_COLUMN = "_column"
+"""Canonical column with the column of the file (from 0) that a value of a wide table comes from; otherwise null."""
+BAD_COLUMN = "_bad"
+"""Canonical column with the names of those columns, joined by commas, whose cell in this row could not be read."""
+NOT_APPLICABLE_COLUMN = "_not_applicable"
+"""Canonical column with the names of those columns that cannot have a value in this row, as the filing says."""
+OWN_COLUMNS = (ROW_COLUMN, PART_COLUMN, PLACE_COLUMN, BAD_COLUMN, NOT_APPLICABLE_COLUMN)
+"""Columns that say where a row comes from and what is with it; canonical names of a feed begin with a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,8 @@ class Batch:
     """A batch as taken in. `id` comes from content: hash of file, definition of its feed, and period.
 
     `source` is the file relative to the workspace; `canonical` is the Parquet file with the canonical columns and
-    ROW_COLUMN, or None if the filing could not be read, and then `findings` say why.
+    OWN_COLUMNS, or None if the filing could not be read, and then `findings` say why. `repair_log`: the Parquet file
+    with each repair of a cell (kind, part, row, column, before, after); None if there were none.
     """
 
     id: str
@@ -48,6 +60,10 @@ class Batch:
     canonical: PurePath | None
     repairs: tuple[Repair, ...] = ()
     findings: tuple[Finding, ...] = ()
+    layout: FoundLayout | None = None
+    repair_log: PurePath | None = None
+    is_deferred: bool = False
+    """It is still being written: the next run takes it in."""
 
     @property
     def is_readable(self) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
 
+from kechuang_check.domain.layout import Layout
+from kechuang_check.domain.names import NameList
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual
 
 
 class ColumnType(StrEnum):
     """Canonical types. In canonical Parquet: TEXT, CODE string; INTEGER int64; AMOUNT decimal128(28, 6); DATE date32;
-    BOOLEAN bool.
+    BOOLEAN bool; PERIOD string, the label of a period (`2024`, `2024-H1`, `2024-Q3`, `2024-06`).
     """
 
     TEXT = "text"
@@ -23,32 +23,17 @@ class ColumnType(StrEnum):
     AMOUNT = "amount"
     DATE = "date"
     BOOLEAN = "boolean"
-
-
-UNIT_FACTORS: Mapping[str, tuple[str, Decimal]] = {
-    "元": ("yuan", Decimal(1)),
-    "千元": ("yuan", Decimal(1000)),
-    "万元": ("yuan", Decimal(10_000)),
-    "百万元": ("yuan", Decimal(1_000_000)),
-    "亿元": ("yuan", Decimal(100_000_000)),
-    "人": ("persons", Decimal(1)),
-    "万人": ("persons", Decimal(10_000)),
-    "%": ("fraction", Decimal("0.01")),
-    "‰": ("fraction", Decimal("0.001")),
-    "个": ("count", Decimal(1)),
-    "家": ("count", Decimal(1)),
-    "项": ("count", Decimal(1)),
-    "件": ("count", Decimal(1)),
-}
-"""Units as filings name them: the canonical unit and the exact factor to it."""
+    PERIOD = "period"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One canonical column. `names` are the headers it is known by, Chinese ones first; `name` itself also matches.
+    A name `R&D人员 > 女性` is the header 女性 under the header R&D人员.
 
-    `unit`: the unit filings of this column come in, a key of UNIT_FACTORS; None for columns without one.
+    `unit`: the unit filings of this column come in, if no other is stated; None for columns without one.
     `required`: a filing without this column cannot be read.
+    `code`: the indicator code by which a coded form names it. `among`: the names that its values may be.
     """
 
     name: str
@@ -56,6 +41,8 @@ class Column:
     names: tuple[str, ...] = ()
     unit: str | None = None
     required: bool = True
+    code: str | None = None
+    among: NameList | None = None
 
     def title(self, lang: str) -> str:
         """The name a reader sees: the first header in that language, or the canonical name in words."""
@@ -71,29 +58,47 @@ class Tag(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where the files of a feed lie, relative to the workspace. `pattern`: a glob.
+
+    `settle_seconds`: a file that was changed less long ago may still be written, and waits for the next run.
+    `done_marker`: name of a file that must lie beside each filing (`{name}.done`), if senders write one.
+    """
+
+    folder: str
+    pattern: str = "*"
+    settle_seconds: int = 2
+    done_marker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Who reports how often, and until when. `within_days`: days after the end of a period until which it is due."""
+
+    every: Frequency
+    within_days: int
+    steward: str
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """A check: `checks/<name>.yaml`.
 
-    `folder` and `pattern` (a glob) say where batches lie, relative to the workspace.
-    `encodings`: tried in this order after a BOM.
-    `within_days`: days after the end of a period until which its batch is due.
-    `digest`: hash of the definition's text, so that a verdict says under which definition it was given.
+    `strict`: filings must need no repair but renaming and units.
+    `digest`: hash of the definition's text and of the name lists it uses, so that a verdict says under which
+    definition it was given.
     """
 
     name: str
     title: Bilingual
     suite: str
-    folder: str
-    pattern: str
-    frequency: Frequency
-    within_days: int
+    source: Source
+    expected: Expected
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     tag: Tag
-    steward: str
-    encodings: tuple[str, ...] = ("utf-8", "gb18030")
-    sheet: str | None = None
-    total_words: tuple[str, ...] = ("合计", "总计", "小计")
+    layout: Layout = field(default_factory=Layout)
+    strict: bool = False
     source_note: Bilingual | None = None
     digest: str = ""
 
@@ -102,9 +107,9 @@ class Feed:
 
     def latest_due(self, as_of: date, start: date) -> Period | None:
         """The last period, from the plan's `start` on, whose batch should be here on `as_of`; None before the first."""
-        period = Period.containing(as_of, self.frequency)
+        period = Period.containing(as_of, self.expected.every)
         while period.start >= start:
-            if period.end + timedelta(days=self.within_days) <= as_of:
+            if period.end + timedelta(days=self.expected.within_days) <= as_of:
                 return period
             period = period.before()
         return None

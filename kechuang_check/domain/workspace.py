@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Owner, Plan, Target
 from kechuang_check.domain.rule import Suite
 
@@ -48,6 +49,7 @@ class Workspace:
     database: str
     lang: str = "zh"
     mail: MailSettings | None = None
+    limits: Limits = field(default_factory=Limits)
     digest: str = field(default="")
 
     @property

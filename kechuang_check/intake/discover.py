@@ -19,8 +19,8 @@ def discover(root: Path, feed: Feed) -> tuple[Path, ...]:
     Left out: hidden files, lock files of office programs, files still being copied, folders, links and special files.
     Raises KechuangError if the folder is not there or may not be read: that is a fault, not a feed without data.
     """
-    folder = root / feed.folder
-    place = Place(feed.folder)
+    folder = root / feed.source.folder
+    place = Place(feed.source.folder)
     try:
         if not folder.is_dir():
             raise KechuangError(
@@ -31,7 +31,7 @@ def discover(root: Path, feed: Feed) -> tuple[Path, ...]:
                 )
             )
         next(folder.iterdir(), None)  # glob passes over a folder that may not be read
-        found = [p for p in folder.glob(feed.pattern) if _is_filing(p, folder)]
+        found = [p for p in folder.glob(feed.source.pattern) if _is_filing(p, folder)]
     except OSError as e:
         raise KechuangError(
             Problem(

@@ -1,140 +1,213 @@
-"""From a file as received to a batch: read, repaired, in canonical form, with everything that was met on the way."""
+"""From a file as received to a batch: kept, read, repaired, in canonical form, with all that was met on the way."""
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
 
+from kechuang_check import __version__
 from kechuang_check.domain.batch import Batch, Repair
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.period import Period
-from kechuang_check.errors import Place
-from kechuang_check.intake.landing import CANONICAL_NAME, keep, received_name
-from kechuang_check.intake.layouts.table import choose_sheet
-from kechuang_check.intake.opening import read_whole, shown_name
-from kechuang_check.intake.period_name import settle_period
-from kechuang_check.intake.readers.delimited import read_delimited
-from kechuang_check.intake.readers.encoding import Decoded, decode
-from kechuang_check.intake.readers.kinds import Kind, kind_of
-from kechuang_check.intake.readers.parquet_file import read_parquet
-from kechuang_check.intake.readers.sheet import Row, Sheet
-from kechuang_check.intake.readers.workbook import opened_workbook
+from kechuang_check.errors import KechuangError, Place, Problem
+from kechuang_check.intake.assembling import Assembled, assemble
+from kechuang_check.intake.filing import opened_filing
+from kechuang_check.intake.period_words import periods_in, settle_period
+from kechuang_check.intake.received import Unsettled, receive, shown_name
 from kechuang_check.intake.refusal import FINDING_TYPE, Refusal
-from kechuang_check.intake.rows.body import LeftOut, data_rows
-from kechuang_check.intake.rows.totals import check_totals, totals_left_out
-from kechuang_check.intake.values.canonical import CanonicalTable, parquet_bytes
-from kechuang_check.intake.values.cells import Value
-from kechuang_check.intake.values.columns import ColumnReader
-from kechuang_check.words import text
+from kechuang_check.words import Text, text
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-_ROWS_AT_A_TIME = 50_000
+CANONICAL_NAME = "canonical.parquet"
+REPAIRS_NAME = "repairs.parquet"
 _HEADER_FAULTS = ("no-header", "missing-column")
+_RENAMING = frozenset({"unit", "own-unit", "percent", "name", "renamed"})
+"""Kinds of repairs that a strict feed allows: renaming and units."""
 
-
-def take_in(file: Path, feed: Feed, *, root: Path, landing: Path, period: Period | None = None) -> Batch:
-    """Read `file` as a filing of `feed` for `period` (or the period in its name).
-
-    Keeps the received file and the canonical table in `landing/<batch id>/`. A filing that cannot be read gives a
-    batch whose `canonical` is None and whose findings say why. Raises KechuangError only if `landing` fails.
-    """
-    source = _source(file, root)
-    findings: list[Finding] = []
-    try:
-        period = settle_period(file.stem, feed, period)
-    except Refusal as refusal:
-        findings.append(refusal.finding(source))
-        period = None
-    try:
-        data = read_whole(file)
-    except Refusal as refusal:
-        # There is no content to know it by, so its place stands in for it.
-        return _batch(feed, source, "", period, *findings, refusal.finding(source), identity=source)
-    sha256 = hashlib.sha256(data).hexdigest()
-    batch = _batch(feed, source, sha256, period, *findings, identity=sha256)
-    folder = landing / batch.id
-    keep(folder, received_name(file.name), data)
-    try:
-        filing = _read(data, feed, source)
-    except _Unreadable as e:
-        return replace(batch, findings=(*findings, *e.findings))
-    findings.extend(filing.findings)
-    batch = replace(batch, rows=filing.table.num_rows, repairs=filing.repairs, findings=tuple(findings))
-    if period is None:
-        return batch
-    return replace(batch, canonical=keep(folder, CANONICAL_NAME, parquet_bytes(filing.table)))
+Known = Callable[[str], Batch | None]
+"""Gives the batch that an earlier night took in under this id, if one did."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Filing:
-    table: pa.Table
-    repairs: tuple[Repair, ...]
-    findings: tuple[Finding, ...]
+class Desk:
+    """Where filings are taken in, and by which rules of the house.
+
+    `root`: the workspace, from which places are named. `state`: the folder that keeps received files and batches.
+    `strict`: refuse any repair but renaming and units, of every feed. `environment`: for passwords.
+    """
+
+    root: Path
+    state: Path
+    limits: Limits = field(default_factory=Limits)
+    strict: bool = False
+    environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    known: Known = lambda _: None
 
 
-class _Unreadable(Exception):
-    def __init__(self, *findings: Finding) -> None:
-        super().__init__()
-        self.findings = findings
+def take_in(file: Path, feed: Feed, desk: Desk, *, period: Period | None = None) -> Batch:
+    """Read `file` as a filing of `feed` for `period` (or the period in its name, or else in its title).
 
-
-def _read(data: bytes, feed: Feed, source: str) -> _Filing:
-    decoded: Decoded | None = None
+    Keeps the received file in `state/received` and the canonical table in `state/batches/<batch id>`. A filing that
+    cannot be read gives a batch whose `canonical` is None and whose findings say why; one that is still being written
+    gives such a batch with `is_deferred`. Raises KechuangError only if `state` fails.
+    """
+    source = _source(file, desk.root)
     try:
-        match kind := kind_of(data):
-            case Kind.TEXT:
-                decoded = decode(data, feed.encodings)
-                return _read_sheets([read_delimited(decoded.text, feed)], feed, source)
-            case Kind.PARQUET:
-                return _read_sheets([read_parquet(data)], feed, source)
-            case Kind.WORKBOOK | Kind.OLD_WORKBOOK | Kind.OPEN_DOCUMENT:
-                with opened_workbook(data, kind, feed.sheet) as sheets:
-                    return _read_sheets(sheets, feed, source)
+        received = receive(file, desk.state / "received", desk.limits)
+    except Unsettled:
+        return _batch(feed, source, "", None, identity=source, findings=(_still_written(source),), is_deferred=True)
     except Refusal as refusal:
-        findings = [refusal.finding(source)]
-        if decoded and decoded.doubt and refusal.code in _HEADER_FAULTS:
-            findings.append(_doubtful_encoding(decoded, source))
-        raise _Unreadable(*findings) from refusal
+        # There is no content to know it by, so its place stands in for it.
+        return _batch(feed, source, "", None, identity=source, findings=(refusal.finding(source),))
+    settled, faults = _settled(file, feed, period, source)
+    batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=desk.strict)
+    if (known := desk.known(batch.id)) is not None:
+        return replace(known, source=source)
+    folder = desk.state / "batches" / batch.id
+    passwords = _passwords(feed, desk.environment)
+    with _Landing(folder) as landing:
+        try:
+            with opened_filing(received.path, feed, desk.limits, passwords) as filing:
+                doubt = filing.doubt
+                try:
+                    read = assemble(filing, feed, settled, landing.canonical, source)
+                except Refusal as refusal:
+                    findings = [refusal.finding(source)]
+                    if doubt is not None and refusal.code in _HEADER_FAULTS:
+                        findings.append(_doubtful_encoding(doubt, source))
+                    return replace(batch, findings=(*faults, *findings))
+        except Refusal as refusal:
+            return replace(batch, findings=(*faults, refusal.finding(source)))
+        if settled is None and (stated := _stated_period(read, feed)) is not None:
+            settled, faults = stated, ()
+            batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=desk.strict)
+            folder = desk.state / "batches" / batch.id
+        batch = replace(
+            batch,
+            rows=read.rows,
+            repairs=read.repairs,
+            findings=(
+                *faults,
+                *read.findings,
+                *_other_period(read, settled, source),
+                *_strictly(read.repairs, source, strict=desk.strict or feed.strict),
+            ),
+            layout=read.layout,
+        )
+        if settled is None:
+            return batch
+        return landing.keep(folder, read, batch)
 
 
-def _read_sheets(sheets: Sequence[Sheet], feed: Feed, source: str) -> _Filing:
-    sheet, layout = choose_sheet(sheets, feed)
-    readers = [ColumnReader(c, layout.sources.get(c.name)) for c in feed.columns]
-    canonical = CanonicalTable(feed)
-    left_out = LeftOut()
-    for rows in _portions(data_rows(sheet, layout, feed, left_out)):
-        numbers = [number for number, _ in rows]
-        canonical.add(numbers, [_column(reader, numbers, rows) for reader in readers])
-    table = canonical.table()
-    repairs = [*layout.repairs, *left_out.footnote_repairs(), *totals_left_out(left_out.totals)]
-    findings: list[Finding] = []
-    for reader in readers:
-        repairs.extend(reader.repairs())
-        findings.extend(reader.findings(source, sheet.name))
-    repairs.extend(canonical.repairs())
-    findings.extend(check_totals(left_out.totals, readers, table, source, sheet.name))
-    if not table.num_rows:
-        findings.append(_no_rows(source))
-    return _Filing(table, tuple(repairs), tuple(findings))
+class _Landing:
+    """A folder for what is being made, from which whole files are moved to their place."""
+
+    def __init__(self, folder: Path) -> None:
+        self._beside = folder.parent
+
+    def __enter__(self) -> _Landing:
+        try:
+            self._beside.mkdir(parents=True, exist_ok=True)
+            self._making = tempfile.TemporaryDirectory(dir=self._beside, prefix=".")
+        except OSError as e:
+            raise _cannot_keep(e, self._beside) from e
+        self.canonical = Path(self._making.name) / CANONICAL_NAME
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._making.cleanup()
+
+    def keep(self, folder: Path, read: Assembled, batch: Batch) -> Batch:
+        """Move the canonical file, and the repairs if there were any, to `folder`."""
+        import pyarrow.parquet as pq
+
+        log = read.log.table()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if log is not None:
+                pq.write_table(log, self.canonical.with_name(REPAIRS_NAME), compression="zstd")
+                _move(self.canonical.with_name(REPAIRS_NAME), folder / REPAIRS_NAME)
+            _move(self.canonical, folder / CANONICAL_NAME)
+        except OSError as e:
+            raise _cannot_keep(e, folder) from e
+        repairs = None if log is None else folder / REPAIRS_NAME
+        return replace(batch, canonical=folder / CANONICAL_NAME, repair_log=repairs)
 
 
-def _portions(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while portion := list(islice(rows, _ROWS_AT_A_TIME)):
-        yield portion
+def _move(made: Path, target: Path) -> None:
+    if target.is_file() and filecmp.cmp(made, target, shallow=False):
+        return
+    with made.open("rb+") as file:
+        os.fsync(file.fileno())
+    made.replace(target)
 
 
-def _column(reader: ColumnReader, numbers: Sequence[int], rows: Sequence[Row]) -> Sequence[Value]:
-    if reader.source is None:
-        return [None] * len(rows)
-    index = reader.source.index
-    return reader.read(numbers, [cells[index] for _, cells in rows])
+def _settled(file: Path, feed: Feed, given: Period | None, source: str) -> tuple[Period | None, tuple[Finding, ...]]:
+    try:
+        return settle_period(file.stem, feed, given), ()
+    except Refusal as refusal:
+        return None, (refusal.finding(source),)
+
+
+def _stated_period(read: Assembled, feed: Feed) -> Period | None:
+    """The one period of the feed's length that the rows above the header name."""
+    found = {p for title in read.titles for p in periods_in(title) if p.frequency is feed.expected.every}
+    return found.pop() if len(found) == 1 else None
+
+
+def _other_period(read: Assembled, period: Period | None, source: str) -> Sequence[Finding]:
+    """A warning if the rows above the header name one period, and it is another one than the batch's."""
+    found = {p for title in read.titles for p in periods_in(title)}
+    if period is None or len(found) != 1 or period in found:
+        return ()
+    (stated,) = found
+    if period.start <= stated.start and stated.end <= period.end:
+        return ()
+    return (
+        Finding(
+            code="intake/other-period",
+            type=FINDING_TYPE,
+            severity=Severity.WARNING,
+            outcome=Outcome.WARN,
+            message=text(
+                "the title speaks of {stated}, and the batch is of {period}", stated=stated.label, period=period.label
+            ),
+            advice=text("check that the right file was handed in, and correct its name or its title"),
+            where=Place(source),
+        ),
+    )
+
+
+def _strictly(repairs: Sequence[Repair], source: str, *, strict: bool) -> Sequence[Finding]:
+    if not strict:
+        return ()
+    return [
+        Finding(
+            code="intake/repair-refused",
+            type=FINDING_TYPE,
+            severity=Severity.CRITICAL,
+            outcome=Outcome.FAIL,
+            failing=repair.count,
+            message=text("a strict feed allows no such repair: {what}", what=repair.what),
+            advice=text("correct the file so that it needs none"),
+            where=Place(source),
+        )
+        for repair in repairs
+        if repair.kind not in _RENAMING
+    ]
+
+
+def _passwords(feed: Feed, environment: Mapping[str, str]) -> Sequence[str]:
+    name = feed.layout.password_env
+    password = environment.get(name) if name else None
+    return [password] if password else []
 
 
 def _source(file: Path, root: Path) -> str:
@@ -144,33 +217,51 @@ def _source(file: Path, root: Path) -> str:
     return shown_name(inside.as_posix())
 
 
-def _batch(feed: Feed, source: str, sha256: str, period: Period | None, *findings: Finding, identity: str) -> Batch:
-    parts = (identity, feed.digest, feed.name, period.label if period else "")
+def _batch(
+    feed: Feed,
+    source: str,
+    sha256: str,
+    period: Period | None,
+    *,
+    identity: str,
+    findings: tuple[Finding, ...] = (),
+    is_deferred: bool = False,
+    strict: bool = False,
+) -> Batch:
+    parts = (identity, __version__, feed.digest, feed.name, period.label if period else "", "strict" * strict)
     id_ = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-    return Batch(id_, feed.name, source, sha256, period, 0, None, findings=findings)
+    return Batch(id_, feed.name, source, sha256, period, 0, None, findings=findings, is_deferred=is_deferred)
 
 
-def _doubtful_encoding(decoded: Decoded, source: str) -> Finding:
+def _doubtful_encoding(doubt: Text, source: str) -> Finding:
     return Finding(
         code="intake/doubtful-encoding",
         type=FINDING_TYPE,
         severity=Severity.WARNING,
         outcome=Outcome.WARN,
-        message=decoded.doubt,
+        message=doubt,
         advice=text("if the headers look like nonsense, save the file again as CSV in UTF-8, or as .xlsx"),
         where=Place(source),
     )
 
 
-def _no_rows(source: str) -> Finding:
+def _still_written(source: str) -> Finding:
     return Finding(
-        code="intake/no-rows",
+        code="intake/still-written",
         type=FINDING_TYPE,
-        severity=Severity.WARNING,
+        severity=Severity.INFO,
         outcome=Outcome.NO_DATA,
-        failing=0,
-        evaluated=0,
-        message=text("the table has a header and no rows"),
-        advice=text("hand in the rows, or say to the plan's office that there is nothing to report"),
+        message=text("the file changed while it was read, so it is still being written"),
+        advice=text("nothing to do: the next run takes it in"),
         where=Place(source),
+    )
+
+
+def _cannot_keep(error: OSError, folder: Path) -> KechuangError:
+    return KechuangError(
+        Problem(
+            text("a received file could not be kept: {reason}", reason=error.strerror or type(error).__name__),
+            text("make room on the disk, and let this account write into the folder"),
+            Place(str(folder)),
+        )
     )

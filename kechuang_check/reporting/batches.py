@@ -98,7 +98,7 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
     rules = sorted((f for f in batch.findings if f.type != TARGET_TYPE), key=_seriousness)
     failed = [f for f in rules if f.outcome in (Outcome.FAIL, Outcome.WARN)]
     counted = [f for f in rules if f not in failed or f.severity is not Severity.INFO]
-    due = None if batch.period is None or feed is None else batch.period.end + timedelta(days=feed.within_days)
+    due = None if batch.period is None or feed is None else batch.period.end + timedelta(days=feed.expected.within_days)
     return BatchView(
         check=batch.check,
         title=batch.check if feed is None else feed.title.in_(lang),
@@ -109,7 +109,7 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
         rows=whole(batch.rows),
         status=batch.status.value,
         status_word=batch_word(batch.status, lang),
-        steward="—" if feed is None else reader.owner(feed.steward),
+        steward="—" if feed is None else reader.owner(feed.expected.steward),
         due=None if due is None else day_words(due, lang),
         note=None if feed is None else reader.in_words(feed.source_note),
         failed=tuple(finding_view(f, feed, reader) for f in failed if f.severity is not Severity.INFO),

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kechuang_check.domain.batch import ROW_COLUMN
+from kechuang_check.domain.batch import OWN_COLUMNS, ROW_COLUMN
 
 _EXACT_TOTAL = 2**52
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -40,7 +40,7 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`data`: the canonical columns without ROW_COLUMN, index 0..n-1. `rows`: by position, the row in the filing.
+    """`data`: the canonical columns without OWN_COLUMNS, index 0..n-1. `rows`: by position, the row in the filing.
     `decimals`: numbers are held as so many tenths of tenths. `is_wide`: numbers are Python integers.
     """
 
@@ -76,7 +76,7 @@ def read_frame(canonical: PurePath) -> Frame:
     if len(set(table.column_names)) < len(table.column_names):
         raise pa.ArrowInvalid("two columns have one name")
     rows = table[ROW_COLUMN].to_numpy() if ROW_COLUMN in table.column_names else np.arange(1, table.num_rows + 1)
-    columns = {name: table[name] for name in table.column_names if name != ROW_COLUMN}
+    columns = {name: table[name] for name in table.column_names if name not in OWN_COLUMNS}
     holds = {name: _holds(column.type) for name, column in columns.items()}
     numbers = {name: columns[name] for name, what in holds.items() if what is Holds.NUMBER}
     decimals = max((_decimals_of(column) for column in numbers.values()), default=0)

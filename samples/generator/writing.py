@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import zipfile
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+# Without lxml, so that the same bytes are written wherever it is or is not installed.
+os.environ["OPENPYXL_LXML"] = "False"
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter

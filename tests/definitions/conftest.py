@@ -56,8 +56,8 @@ name: enterprise_rd
 title: {zh: 规上工业企业研发, en: R&D of industrial enterprises}
 suite: enterprise_rd
 source: {folder: samples/batches/enterprise_rd, pattern: "*"}
-reports:
-  frequency: yearly
+expected:
+  every: yearly
   within_days: 300
   steward: statistics_bureau
 tag: statistical
@@ -139,11 +139,9 @@ name: contracts
 title: {zh: 技术合同, en: Technology contracts}
 suite: contracts
 source: {folder: samples/batches/contracts, pattern: "*.csv"}
-reports: {frequency: monthly, within_days: 15, steward: science_bureau}
+expected: {every: monthly, within_days: 15, steward: science_bureau}
 tag: administrative
-encodings: [gb18030]
-sheet: 填报
-totals: [合计]
+layout: {encodings: [gb18030], sheet: 填报, totals: {words: [合计]}}
 note: {zh: 合成数据, en: synthetic data}
 key: [contract_no]
 columns:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from kechuang_check.definitions import find_root
-from kechuang_check.domain.feed import Column, ColumnType, Tag
+from kechuang_check.domain.feed import Column, ColumnType, Expected, Tag
 from kechuang_check.domain.finding import Severity
+from kechuang_check.domain.layout import Layout, Totals
 from kechuang_check.domain.period import Frequency
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Obligation, Owner, Shape, Unit, Window
 from kechuang_check.domain.workspace import Security
@@ -31,17 +32,18 @@ def test_the_plan_and_its_owners(workspace):
 def test_a_feed(workspace):
     feed = workspace.read().feeds["enterprise_rd"]
     assert feed.title == Bilingual("规上工业企业研发", "R&D of industrial enterprises")
-    assert (feed.folder, feed.pattern) == ("samples/batches/enterprise_rd", "*")
-    assert (feed.frequency, feed.within_days, feed.steward) == (Frequency.YEARLY, 300, "statistics_bureau")
+    assert (feed.source.folder, feed.source.pattern) == ("samples/batches/enterprise_rd", "*")
+    assert feed.expected == Expected(Frequency.YEARLY, 300, "statistics_bureau")
     assert (feed.tag, feed.key) == (Tag.STATISTICAL, ("credit_code",))
     assert feed.column("rd_expense") == Column("rd_expense", ColumnType.AMOUNT, ("研究开发费用合计",), "千元")
     assert feed.column("town") == Column("town", ColumnType.TEXT, ("所属镇街",), None, required=False)
-    assert (feed.encodings, feed.sheet, feed.total_words) == (("utf-8", "gb18030"), None, ("合计", "总计", "小计"))
+    assert feed.layout == Layout()
+    assert feed.source.settle_seconds == 2
 
 
 def test_the_optional_keys_of_a_feed(workspace):
     feed = workspace.read().feeds["contracts"]
-    assert (feed.encodings, feed.sheet, feed.total_words) == (("gb18030",), "填报", ("合计",))
+    assert feed.layout == Layout(encodings=("gb18030",), sheet="填报", totals=Totals(("合计",)))
     assert feed.source_note == Bilingual("合成数据", "synthetic data")
 
 

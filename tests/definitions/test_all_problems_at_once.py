@@ -20,7 +20,7 @@ def test_problems_of_all_files_come_together_in_order(workspace):
     workspace.change("expectations/enterprise_rd.yaml", "due: 2024-12-31", "due: soon")
     workspace.change("expectations/contracts.yaml", "severity: critical", "severity: grave")
     assert [str(problem.where) for problem in workspace.problems()] == [
-        "checks/contracts.yaml:14",
+        "checks/contracts.yaml:12",
         "checks/enterprise_rd.yaml:7",
         "checks/enterprise_rd.yaml:9",
         "expectations/contracts.yaml:4",

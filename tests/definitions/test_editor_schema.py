@@ -39,7 +39,7 @@ def test_good_files_are_good_in_the_editor_too(workspace, validators, name):
     ("kind", "file", "old", "new"),
     [
         ("check", "checks/enterprise_rd.yaml", "tag: statistical", "tags: statistical"),
-        ("check", "checks/enterprise_rd.yaml", "frequency: yearly", "frequency: annual"),
+        ("check", "checks/enterprise_rd.yaml", "every: yearly", "every: annual"),
         ("check", "checks/enterprise_rd.yaml", "town: {type", "Town: {type"),
         ("suite", "expectations/enterprise_rd.yaml", "round_to: 1", "round_too: 1"),
         ("suite", "expectations/enterprise_rd.yaml", "obligation: binding", "obligation: must"),

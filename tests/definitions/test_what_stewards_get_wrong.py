@@ -150,7 +150,7 @@ CHECKS = [
     Slip("missing key below", CHECK, "  within_days: 300\n", "", f"{CHECK}:5", "`within_days` is missing", "within_days: 30"),
     Slip("days in words", CHECK, "within_days: 300", "within_days: 300天", f"{CHECK}:7", "must be a whole number", "30"),
     Slip("negative days", CHECK, "within_days: 300", "within_days: -1", f"{CHECK}:7", "less than 0", "0 or more"),
-    Slip("unknown frequency", CHECK, "frequency: yearly", "frequency: annual", f"{CHECK}:6", "`annual` is not known", "Write one of: yearly"),
+    Slip("unknown frequency", CHECK, "every: yearly", "every: annual", f"{CHECK}:6", "`annual` is not known", "Write one of: yearly"),
     Slip("file and name differ", CHECK, "name: enterprise_rd\n", "name: enterprise\n", f"{CHECK}:1", "named `enterprise`", "name: enterprise_rd"),
     Slip("Chinese name", CHECK, "name: enterprise_rd\n", "name: 企业研发\n", f"{CHECK}:1", "cannot be used as a name", "lower-case"),
     Slip("no such suite", CHECK, "suite: enterprise_rd", "suite: enterprise-rd", f"{CHECK}:3", "no suite `enterprise-rd`", "mean `enterprise_rd`"),

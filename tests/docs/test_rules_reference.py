@@ -26,6 +26,7 @@ from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Shape, Unit, Window
 from kechuang_check.errors import DefinitionError
+from kechuang_check.intake import Desk
 from kechuang_check.validation import RuleVocabulary, gx_judge
 from kechuang_check.verdicts import inboxes, judge_files
 
@@ -51,7 +52,7 @@ name: {suite}
 title: {{zh: 示例, en: Example}}
 suite: {suite}
 source: {{folder: filings, pattern: "*"}}
-reports: {{frequency: {frequency}, within_days: 30, steward: science_bureau}}
+expected: {{every: {frequency}, within_days: 30, steward: science_bureau}}
 tag: administrative
 key: [{key}]
 columns:
@@ -163,8 +164,8 @@ def outcome_of(example: Example, folder: Path, judge: Judge) -> tuple[str, ...]:
 
     said = next((m[1] for line in example.outcome if (m := DAY.search(line))), None)
     as_of = date.fromisoformat(said) if said else max(p.end for p in periods)
-    found, landing = inboxes(workspace), folder / "landing"
-    verdicts = judge_files(workspace, found, as_of, landing, lambda _: None, lambda: judge, Silent())
+    found, desk = inboxes(workspace), Desk(folder, folder / "state")
+    verdicts = judge_files(workspace, found, as_of, desk, lambda _: None, lambda: judge, Silent())
     judged = max((b for b in verdicts.batches if b.id and b.period), key=lambda b: str(b.period))
     assert not [str(f.message) for f in judged.findings if f.code.startswith("intake/")]
     standings = {a.target.indicator: standing_words(a) for a in verdicts.assessments}

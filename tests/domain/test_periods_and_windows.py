@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kechuang_check.domain.batch import Batch
-from kechuang_check.domain.feed import Feed, Tag
+from kechuang_check.domain.feed import Expected, Feed, Source, Tag
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual, Plan, Window
 from kechuang_check.domain.windows import in_force, windows_of
@@ -17,9 +17,8 @@ PLAN = Plan(Bilingual("规划", "plan"), date(2022, 1, 1), date(2024, 12, 31), "
 
 
 def feed(frequency: Frequency, within_days: int) -> Feed:
-    return Feed(
-        "f", Bilingual("数据", "feed"), "f", "in", "*", frequency, within_days, (), (), Tag.ADMINISTRATIVE, "owner"
-    )
+    expected = Expected(frequency, within_days, "owner")
+    return Feed("f", Bilingual("数据", "feed"), "f", Source("in"), expected, (), (), Tag.ADMINISTRATIVE)
 
 
 def batch(id_: str, label: str | None, *, readable: bool = True) -> Batch:

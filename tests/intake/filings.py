@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -14,12 +14,12 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pyarrow.parquet as pq
 
-from kechuang_check.domain.batch import Batch
-from kechuang_check.domain.feed import Column, ColumnType, Feed, Tag
+from kechuang_check import intake
+from kechuang_check.domain.batch import OWN_COLUMNS, ROW_COLUMN, Batch
+from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual
-from kechuang_check.intake import take_in
 from kechuang_check.words import speaker
 
 CODE = Column("credit_code", ColumnType.CODE, ("统一社会信用代码", "社会信用代码"))
@@ -38,14 +38,11 @@ def a_feed(*columns: Column, **changed: Any) -> Feed:
         "name": "enterprise_rd",
         "title": Bilingual("规上工业企业研发", "Enterprise R&D"),
         "suite": "enterprise_rd",
-        "folder": "batches",
-        "pattern": "*",
-        "frequency": Frequency.YEARLY,
-        "within_days": 300,
+        "source": Source("batches", settle_seconds=0),
+        "expected": Expected(Frequency.YEARLY, 300, "statistics_bureau"),
         "columns": columns,
         "key": (columns[0].name,),
         "tag": Tag.STATISTICAL,
-        "steward": "statistics_bureau",
         "digest": "d1",
     }
     return Feed(**{**declared, **changed})
@@ -56,6 +53,7 @@ class Desk:
     """Where filings are put down and taken in."""
 
     root: Path
+    rules: dict[str, Any] = field(default_factory=dict)
 
     def take(self, name: str, data: bytes, feed: Feed | None = None, period: Period | None = None) -> Batch:
         file = self.root / "batches" / name
@@ -64,7 +62,8 @@ class Desk:
         return self.take_file(file, feed, period)
 
     def take_file(self, file: Path, feed: Feed | None = None, period: Period | None = None) -> Batch:
-        return take_in(file, feed or a_feed(), root=self.root, landing=self.root / "landing", period=period)
+        desk = intake.Desk(self.root, self.root / "state", **self.rules)
+        return intake.take_in(file, feed or a_feed(), desk, period=period)
 
     def take_csv(self, lines: str, feed: Feed | None = None, encoding: str = "utf-8") -> Batch:
         return self.take("研发_2024.csv", lines.encode(encoding), feed)
@@ -86,7 +85,7 @@ class Desk:
 def rows_of(batch: Batch) -> list[dict[str, Any]]:
     assert batch.canonical is not None, said(batch)
     rows: list[dict[str, Any]] = pq.read_table(batch.canonical).to_pylist()
-    return rows
+    return [{name: v for name, v in row.items() if name == ROW_COLUMN or name not in OWN_COLUMNS} for row in rows]
 
 
 def column_of(batch: Batch, name: str) -> list[Any]:

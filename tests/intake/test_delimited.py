@@ -111,5 +111,5 @@ def test_a_thousand_columns_are_read(desk: Desk) -> None:
 def test_a_cell_of_megabytes_is_refused(desk: Desk) -> None:
     batch = desk.take_csv(HEADER + "A1," + "甲" * 2_000_000 + ",1\n", FEED)
     assert batch.canonical is None
-    assert codes(batch) == ["broken-quotes"]
+    assert codes(batch) == ["cell-too-long"]
     assert "甲甲" not in said(batch)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kechuang_check.domain.feed import Source
 from kechuang_check.errors import KechuangError
 from kechuang_check.intake import discover
 from tests.intake.filings import a_feed
@@ -20,7 +21,7 @@ def _put(folder: Path, *names: str) -> None:
 
 
 def _names(root: Path, pattern: str = "*") -> list[str]:
-    return [p.name for p in discover(root, a_feed(pattern=pattern))]
+    return [p.name for p in discover(root, a_feed(source=Source("batches", pattern)))]
 
 
 def test_regular_files_come_sorted_by_name(tmp_path: Path) -> None:

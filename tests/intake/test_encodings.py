@@ -6,6 +6,7 @@ import codecs
 
 import pytest
 
+from kechuang_check.domain.layout import Layout
 from tests.intake.filings import CODE, EXPENSE, NAME, Desk, a_feed, codes, column_of, said, the_finding
 
 FEED = a_feed(CODE, NAME, EXPENSE)
@@ -98,20 +99,20 @@ def test_bytes_that_are_no_text_are_refused(desk: Desk, data: bytes, offset: int
 
 
 def test_the_declared_encoding_wins(desk: Desk) -> None:
-    feed = a_feed(CODE, NAME, EXPENSE, encodings=("big5",))
+    feed = a_feed(CODE, NAME, EXPENSE, layout=Layout(encodings=("big5",)))
     names = "credit_code,enterprise_name,rd_expense\nA1,江陰,1\n"
     assert column_of(desk.take("研发_2024.csv", names.encode("big5"), feed), "enterprise_name") == ["江陰"]
 
 
 def test_utf8_where_the_feed_declares_only_gb18030_is_told_and_not_read_as_nonsense(desk: Desk) -> None:
-    feed = a_feed(CODE, NAME, EXPENSE, encodings=("gb18030",))
+    feed = a_feed(CODE, NAME, EXPENSE, layout=Layout(encodings=("gb18030",)))
     batch = desk.take("研发_2024.csv", (ENGLISH + "A1,江阴机械厂,1\n").encode(), feed)
     assert codes(batch) == ["encoding"]
     assert "UTF-8" in said(batch)
 
 
 def test_an_encoding_that_does_not_exist_is_told(desk: Desk) -> None:
-    batch = desk.take("研发_2024.csv", FILING.encode("gb18030"), a_feed(encodings=("utf-8", "utf-9")))
+    batch = desk.take("研发_2024.csv", FILING.encode("gb18030"), a_feed(layout=Layout(encodings=("utf-8", "utf-9"))))
     assert codes(batch) == ["unknown-encoding"]
 
 

@@ -61,9 +61,9 @@ def test_title_rows_above_the_header_are_left_out_and_counted(desk: Desk) -> Non
     assert repairs(batch) == {"title-rows-left-out": 2}
 
 
-def test_the_header_is_looked_for_in_twenty_rows(desk: Desk) -> None:
-    assert desk.take_csv("标题,,\n" * 19 + f"{HEADER}\n{ROW}\n", FEED).rows == 1
-    batch = desk.take_csv("标题,,\n" * 20 + f"{HEADER}\n{ROW}\n", FEED)
+def test_the_header_is_looked_for_in_thirty_rows(desk: Desk) -> None:
+    assert desk.take_csv("标题,,\n" * 29 + f"{HEADER}\n{ROW}\n", FEED).rows == 1
+    batch = desk.take_csv("标题,,\n" * 30 + f"{HEADER}\n{ROW}\n", FEED)
     assert codes(batch) == ["no-header"]
 
 

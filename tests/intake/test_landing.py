@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kechuang_check import __version__
 from kechuang_check.domain.period import Period
 from kechuang_check.errors import KechuangError
-from kechuang_check.intake import landing
 from tests.intake.filings import RD, Desk, a_feed, codes, rows_of
 
 FILING = "统一社会信用代码,企业名称,研发费用\nA1,甲厂,12.5\n".encode()
@@ -32,6 +32,10 @@ def test_the_canonical_table_has_the_columns_of_the_feed_in_order_and_type(desk:
             ("issued_on", pa.date32()),
             ("is_valid", pa.bool_()),
             ("_row", pa.int64()),
+            ("_part", pa.string()),
+            ("_column", pa.int32()),
+            ("_bad", pa.string()),
+            ("_not_applicable", pa.string()),
         ]
     )
     assert rows_of(batch)[0]["rd_expense"] == Decimal(12500)
@@ -45,28 +49,30 @@ def test_a_table_without_rows_has_the_same_types(desk: Desk) -> None:
     assert pq.read_schema(empty) == pq.read_schema(full)
 
 
-def test_the_received_file_is_kept_beside_the_canonical_one(desk: Desk) -> None:
+def test_the_received_file_is_kept_by_its_hash_and_the_canonical_one_by_its_batch(desk: Desk) -> None:
     batch = desk.take("研发_2024.CSV", FILING)
-    folder = desk.root / "landing" / batch.id
-    assert sorted(p.name for p in folder.iterdir()) == ["canonical.parquet", "received.csv"]
-    assert (folder / "received.csv").read_bytes() == FILING
+    assert [p.name for p in (desk.root / "state" / "batches" / batch.id).iterdir()] == ["canonical.parquet"]
+    assert (desk.root / "state" / "received" / f"{batch.sha256}.csv").read_bytes() == FILING
     assert batch.sha256 == hashlib.sha256(FILING).hexdigest()
     assert batch.source == "batches/研发_2024.CSV"
 
 
 def test_an_unreadable_filing_is_kept_too(desk: Desk) -> None:
     batch = desk.take("研发_2024.xlsx", b"%PDF-")
-    assert [p.name for p in (desk.root / "landing" / batch.id).iterdir()] == ["received.xlsx"]
+    assert [p.name for p in (desk.root / "state" / "received").iterdir()] == [f"{batch.sha256}.xlsx"]
+    assert list((desk.root / "state" / "batches").iterdir()) == []
 
 
 def test_an_odd_suffix_is_not_kept(desk: Desk) -> None:
     batch = desk.take("研发_2024.x lsx", FILING)
-    assert (desk.root / "landing" / batch.id / "received").exists()
+    assert (desk.root / "state" / "received" / batch.sha256).exists()
 
 
 def test_a_batch_is_known_by_content_definition_feed_and_period(desk: Desk) -> None:
     first = desk.take("研发_2024.csv", FILING)
-    expected = hashlib.sha256("\n".join((first.sha256, "d1", "enterprise_rd", "2024")).encode()).hexdigest()[:16]
+    expected = hashlib.sha256(
+        "\n".join((first.sha256, __version__, "d1", "enterprise_rd", "2024", "")).encode()
+    ).hexdigest()[:16]
     assert first.id == expected
     assert desk.take("copy_2024.csv", FILING).id == first.id
     others = [
@@ -81,10 +87,11 @@ def test_a_batch_is_known_by_content_definition_feed_and_period(desk: Desk) -> N
 
 def test_taking_in_again_changes_and_writes_nothing(desk: Desk) -> None:
     first = desk.take("研发_2024.csv", FILING)
-    folder = desk.root / "landing" / first.id
-    before = {p: p.stat().st_mtime_ns for p in folder.iterdir()}
+    files = [p for p in (desk.root / "state").rglob("*") if p.is_file()]
+    before = {p: p.stat().st_mtime_ns for p in files}
+    assert len(before) == 2
     assert desk.take("研发_2024.csv", FILING) == first
-    assert {p: p.stat().st_mtime_ns for p in folder.iterdir()} == before
+    assert {p: p.stat().st_mtime_ns for p in (desk.root / "state").rglob("*") if p.is_file()} == before
 
 
 def test_a_damaged_canonical_file_is_written_again(desk: Desk) -> None:
@@ -102,8 +109,8 @@ def test_a_write_that_fails_leaves_nothing_half_written(desk: Desk, monkeypatch:
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(KechuangError, match="No space left"):
-        landing.keep(desk.root / "x", "a", b"content")
-    assert list((desk.root / "x").iterdir()) == []
+        desk.take("研发_2024.csv", FILING)
+    assert [p for p in (desk.root / "state").rglob("*") if p.is_file()] == []
 
 
 def test_every_column_may_be_given_by_its_canonical_name(desk: Desk) -> None:

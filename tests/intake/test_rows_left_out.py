@@ -6,16 +6,18 @@ import pytest
 
 from kechuang_check.domain.feed import Column, ColumnType
 from kechuang_check.domain.finding import Outcome, Severity
+from kechuang_check.domain.layout import Layout, Totals
 from tests.intake.filings import CODE, EXPENSE, NAME, STAFF, Desk, a_feed, codes, column_of, repairs, said, the_finding
 
 FEED = a_feed(CODE, NAME, EXPENSE)
+_FEED_OF_THE_CITY = a_feed(CODE, NAME, EXPENSE, layout=Layout(totals=Totals(("全市",))))
 HEADER = "统一社会信用代码,企业名称,研发费用\n"
 ROWS = "A1,甲厂,10\nA2,乙厂,20.5\n"
 
 
 @pytest.mark.parametrize(
     "total",
-    ["合计,,30.5", ",合计,30.5", ",合 计,30.5", ",合　计：,30.5", "总计,总计,30.5", ",小计,12", ",合计,", ",合计,—"],
+    ["合计,,30.5", ",合计,30.5", ",合 计,30.5", ",合　计：,30.5", "总计,总计,30.5", ",小计,30.5", ",合计,", ",合计,—"],
 )
 @pytest.mark.parametrize("first", [True, False])
 def test_a_total_row_is_left_out_wherever_it_stands(desk: Desk, total: str, first: bool) -> None:
@@ -23,6 +25,17 @@ def test_a_total_row_is_left_out_wherever_it_stands(desk: Desk, total: str, firs
     assert column_of(batch, "rd_expense") == [10_000, 20_500]
     assert repairs(batch) == {"totals-left-out": 1}
     assert batch.findings == ()
+
+
+def test_a_subtotal_is_held_against_the_rows_above_it_or_below_it(desk: Desk) -> None:
+    below = "A1,甲厂,10\nA2,乙厂,20\n,小计,30\nA3,丙厂,5\n,小计,5\n,合计,35\n"
+    assert desk.take_csv(HEADER + below, FEED).findings == ()
+    above = ",合计,35\n,小计,30\nA1,甲厂,10\nA2,乙厂,20\n,小计,5\nA3,丙厂,5\n"
+    assert desk.take_csv(HEADER + above, FEED).findings == ()
+    batch = desk.take_csv(HEADER + below.replace("小计,5", "小计,7"), FEED)
+    assert [(f.code, f.rows) for f in batch.findings] == [("intake/total-mismatch", (6,))]
+    assert "7 千元" in said(batch)
+    assert "5 千元" in said(batch)
 
 
 def test_a_total_word_in_a_column_that_the_feed_does_not_know_counts_too(desk: Desk) -> None:
@@ -37,7 +50,8 @@ def test_a_name_that_only_holds_a_total_word_is_data(desk: Desk) -> None:
 
 def test_the_feed_may_name_its_own_total_words(desk: Desk) -> None:
     batch = desk.take_csv(
-        HEADER + "A0,全 市,30.5\n" + ROWS + "A9,合计,1\n", a_feed(CODE, NAME, EXPENSE, total_words=("全市",))
+        HEADER + "A0,全 市,30.5\n" + ROWS + "A9,合计,1\n",
+        _FEED_OF_THE_CITY,
     )
     assert column_of(batch, "credit_code") == ["A1", "A2", "A9"]
 
@@ -85,12 +99,12 @@ def test_a_total_of_several_columns_is_compared_in_each(desk: Desk) -> None:
     share = Column("share", ColumnType.AMOUNT, ("占比",), unit="%")
     filing = "统一社会信用代码,研发费用,营业收入,占比,研发人员\nA1,10,100,10,3\nA2,20,200,10,4\n合计,30,999,10,99\n"
     batch = desk.take_csv(filing, a_feed(CODE, EXPENSE, other, share, STAFF))
-    assert [f.column for f in batch.findings] == ["revenue"]
+    assert [f.column for f in batch.findings] == ["revenue", "rd_staff"]
     assert "999 万元" in said(batch)
 
 
 def test_a_column_with_unreadable_cells_is_not_compared(desk: Desk) -> None:
-    assert codes(desk.take_csv(HEADER + "A1,甲厂,坏\n,合计,50\n", FEED)) == ["unreadable-value"]
+    assert codes(desk.take_csv(HEADER + "A1,甲厂,坏\n,合计,50\n", FEED)) == ["not-a-number"]
 
 
 def test_a_table_of_totals_only_has_no_rows(desk: Desk) -> None:
@@ -139,4 +153,4 @@ def test_what_only_begins_like_a_footnote_is_data(desk: Desk, name: str) -> None
 def test_a_footnote_in_the_middle_is_no_footnote(desk: Desk) -> None:
     batch = desk.take_xlsx([HEADER.strip().split(","), ["注：x"], ["A1", "甲厂", 10]], FEED)
     assert batch.rows == 2
-    assert batch.repairs == ()
+    assert repairs(batch) == {"code": 1}

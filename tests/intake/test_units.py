@@ -54,7 +54,7 @@ def test_a_difference_of_units_is_told_with_both(desk: Desk) -> None:
         ("统一社会信用代码,研发费用\n,%\nA1,12\n", "unit-unfitting"),
         ("单位：万元、亿元,\n统一社会信用代码,研发费用\nA1,12\n", "unit-ambiguous"),
         ("单位：万美元,\n统一社会信用代码,研发费用\nA1,12\n", "unit-unknown"),
-        ("统一社会信用代码,研发费用(万美元)\nA1,12\n", "missing-column"),
+        ("统一社会信用代码,研发费用(万美元)\nA1,12\n", "unit-unfitting"),
     ],
 )
 def test_a_unit_that_cannot_hold_is_told_and_nothing_is_read(desk: Desk, filing: str, code: str) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kechuang_check.domain.feed import Column, ColumnType
+from kechuang_check.domain.layout import Layout
 from tests.intake.filings import (
     CODE,
     EXPENSE,
@@ -65,7 +66,7 @@ def test_a_table_that_stands_apart_from_the_corner_keeps_its_row_numbers(desk: D
 
 
 def test_a_place_in_a_workbook_has_sheet_and_row(desk: Desk) -> None:
-    finding = the_finding(desk.take_xlsx([*TABLE, ["A3", "丙厂", "坏"]], FEED), "unreadable-value")
+    finding = the_finding(desk.take_xlsx([*TABLE, ["A3", "丙厂", "坏"]], FEED), "not-a-number")
     assert finding.where
     assert (finding.where.sheet, finding.where.row, finding.rows) == ("Sheet1", 4, (4,))
 
@@ -89,13 +90,13 @@ def test_a_float_keeps_the_digits_that_excel_shows(desk: Desk) -> None:
 @pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#REF!", "#VALUE!"])
 def test_an_error_cell_is_told_and_never_a_blank(desk: Desk, error: str) -> None:
     batch = desk.take_xlsx([*TABLE, ["A3", error, error]], FEED)
-    assert codes(batch) == ["unreadable-value", "unreadable-value"]
+    assert codes(batch) == ["error-cell", "error-cell"]
     assert {f.column: f.rows for f in batch.findings} == {"enterprise_name": (4,), "rd_expense": (4,)}
 
 
 def test_an_error_cell_of_an_open_document_is_told(desk: Desk) -> None:
     batch = desk.take("研发_2024.ods", open_document([*TABLE, ["A3", "丙厂", "#N/A"]]), FEED)
-    assert the_finding(batch, "unreadable-value").rows == (4,)
+    assert the_finding(batch, "error-cell").rows == (4,)
 
 
 def test_a_percentage_of_an_open_document_is_read_as_shown(desk: Desk) -> None:
@@ -106,7 +107,7 @@ def test_a_percentage_of_an_open_document_is_read_as_shown(desk: Desk) -> None:
 
 def test_a_percentage_is_no_amount_of_money(desk: Desk) -> None:
     batch = desk.take_xlsx([["统一社会信用代码", "研发费用"], ["A1", 0.5]], a_feed(CODE, EXPENSE), formats={"B2": "0%"})
-    assert codes(batch) == ["unreadable-value"]
+    assert codes(batch) == ["unit-in-cell"]
 
 
 def test_formulas_that_were_never_calculated_are_told(desk: Desk) -> None:
@@ -132,11 +133,11 @@ def test_two_sheets_that_both_fit_are_told(desk: Desk) -> None:
 
 def test_the_sheet_named_in_the_check_is_read(desk: Desk) -> None:
     data = workbook({"2023": TABLE, " 填报 ": [*TABLE, ["A3", "丙厂", 1]]})
-    assert desk.take("研发_2024.xlsx", data, a_feed(CODE, NAME, EXPENSE, sheet="填报")).rows == 3
+    assert desk.take("研发_2024.xlsx", data, a_feed(CODE, NAME, EXPENSE, layout=Layout(sheet="填报"))).rows == 3
 
 
 def test_a_sheet_that_is_not_there_is_told_with_those_that_are(desk: Desk) -> None:
-    batch = desk.take("研发_2024.xlsx", workbook({"甲": TABLE, "乙": TABLE}), a_feed(sheet="填报"))
+    batch = desk.take("研发_2024.xlsx", workbook({"甲": TABLE, "乙": TABLE}), a_feed(layout=Layout(sheet="填报")))
     assert codes(batch) == ["no-such-sheet"]
     assert "甲, 乙" in said(batch)
 

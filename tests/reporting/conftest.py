@@ -13,7 +13,7 @@ from kechuang_check.domain.alerting import Decision, News, alert_subject
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus, Repair
-from kechuang_check.domain.feed import Column, ColumnType, Feed, Tag
+from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import (
@@ -251,14 +251,11 @@ def a_workspace() -> Workspace:
             name=name,
             title=Bilingual(zh, en),
             suite=name,
-            folder=f"samples/batches/{name}",
-            pattern="*",
-            frequency=frequency,
-            within_days=30,
+            source=Source(f"samples/batches/{name}"),
+            expected=Expected(frequency, 30, "statistics_bureau"),
             columns=COLUMNS,
             key=("credit_code",),
             tag=Tag.STATISTICAL,
-            steward="statistics_bureau",
             source_note=SYNTHETIC,
             digest=f"{name:0<16}".encode().hex(),
         )

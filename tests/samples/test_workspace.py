@@ -11,7 +11,7 @@ import pytest
 from kechuang_check.definitions import load_workspace
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Shape, Unit, Window
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.intake import discover, take_in
+from kechuang_check.intake import Desk, discover, take_in
 from kechuang_check.validation import RuleVocabulary
 from tests.samples.independent import BATCHES, one, read_filing
 
@@ -112,17 +112,17 @@ def test_every_sample_is_read_whole_and_without_a_finding(workspace: Workspace, 
         filings = discover(ROOT, feed)
         assert len(filings) >= 2, feed.name
         for file in filings:
-            batch = take_in(file, feed, root=ROOT, landing=tmp_path)
+            batch = take_in(file, feed, Desk(ROOT, tmp_path))
             assert batch.is_readable, file.name
             assert batch.findings == (), file.name
             assert batch.rows == len(read_filing(file)), file.name
             assert batch.period is not None
-            assert batch.period.frequency is feed.frequency
+            assert batch.period.frequency is feed.expected.every
 
 
 def test_the_last_period_due_is_there_and_so_is_the_last_of_the_plan(workspace: Workspace, tmp_path: Path) -> None:
     for feed in workspace.feeds.values():
-        taken = [take_in(f, feed, root=ROOT, landing=tmp_path) for f in discover(ROOT, feed)]
+        taken = [take_in(f, feed, Desk(ROOT, tmp_path)) for f in discover(ROOT, feed)]
         periods = {b.period for b in taken}
         assert feed.latest_due(workspace.plan.end, workspace.plan.start) in periods, feed.name
         assert max(p.end for p in periods if p is not None) == workspace.plan.end, feed.name

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kechuang_check.domain.batch import ROW_COLUMN, Batch
-from kechuang_check.domain.feed import Column, ColumnType, Feed, Tag
+from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Severity
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Frequency, Period
@@ -42,14 +42,11 @@ FEED = Feed(
     "enterprises",
     Bilingual("企业", "Enterprises"),
     "enterprises",
-    ".",
-    "*",
-    Frequency.YEARLY,
-    30,
+    Source("."),
+    Expected(Frequency.YEARLY, 30, "statistics_bureau"),
     tuple(Column(name, type_) for name, type_ in COLUMNS.items()),
     ("credit_code",),
     Tag.STATISTICAL,
-    "statistics_bureau",
 )
 PLAN = (date(2022, 1, 1), date(2024, 12, 31))
 Values = Mapping[str, Sequence[Any]]

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kechuang_check.domain.feed import Column
-from kechuang_check.intake.layouts.names import ColumnNames, Match, compact, header_text
-from kechuang_check.intake.readers.sheet import Row
+from kechuang_check.domain.names import same_name
+from kechuang_check.intake.layouts.names import (
+    ColumnNames,
+    Match,
+    Quality,
+    Reading,
+    header_text,
+    is_chinese,
+    is_of_which,
+    without_of_which,
+    without_translation,
+)
+from kechuang_check.intake.period_words import period_of
+from kechuang_check.intake.readers.sheet import Merged, Row
 
-MAX_HEADER_ROWS = 3
-_CHINESE = re.compile("[\u4e00-\u9fff]")
+MAX_HEADER_ROWS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderCell:
-    """The header over one column of the file. `index` counts from 0; `column` is None where the feed has none."""
+    """The header over one column of the file. `index` counts from 0; `match` is None where the feed has none."""
 
     index: int
     header: str
@@ -49,62 +59,154 @@ class Header:
         return found
 
 
-def find_header(head: Sequence[Row], names: ColumnNames) -> Header | None:
-    """The one to three rows that name the most columns; of equals the fewest rows, and then the first ones."""
+def find_header(
+    head: Sequence[Row], names: ColumnNames, merged: Sequence[Merged] = (), *, bonus: bool = False
+) -> Header | None:
+    """The rows, at most MAX_HEADER_ROWS, that name the most columns; of equals the fewest rows, then the first.
+
+    With `bonus` a header that is a period counts as well, as in wide tables.
+    """
     best: Header | None = None
     for depth in range(1, MAX_HEADER_ROWS + 1):
         for last in range(depth - 1, len(head)):
-            found = _read_header(head, last - depth + 1, last, names)
+            if best and best.score >= names.required and not last - depth < best.last <= last:
+                continue  # a header was found: more rows can only be rows of the same one
+            found = read_header(head, last - depth + 1, last, names, merged)
+            if bonus and found.score:
+                found = replace(found, score=found.score + sum(_is_period(cell) for cell in found.cells))
             if found.score > (best.score if best else 0):
                 best = found
     return best
 
 
-def _read_header(head: Sequence[Row], first: int, last: int, names: ColumnNames) -> Header:
-    rows = [[header_text(cell).strip() for cell in head[i][1]] for i in range(first, last + 1)]
-    width = len(rows[-1])
+def _is_period(cell: HeaderCell) -> bool:
+    return cell.match is None and period_of(cell.header) is not None
+
+
+def read_header(
+    head: Sequence[Row], first: int, last: int, names: ColumnNames, merged: Sequence[Merged] = ()
+) -> Header:
+    """The rows `first` to `last` of the head, read as a header."""
     cells = []
-    for index in range(width):
-        stack = [row[index] if index < len(row) else "" for row in rows]
-        parents = [_nearest_left(row, index) for row in rows[:-1]]
-        named = next(((h, f) for h in _readings(stack, parents) if (f := names.find(h))), None)
-        if named is None:
-            cells.append(HeaderCell(index, " ".join(part for part in stack if part)))
-        else:
-            cells.append(HeaderCell(index, *named))
+    for index, stack in enumerate(stacks(head, first, last, merged)):
+        readings = _readings(stack)
+        named = names.find(readings) if readings else None
+        header, match = named or (" ".join(part for part in stack.own if part), None)
+        cells.append(HeaderCell(index, header, match))
     cells = _without_translations(cells)
+    cells = _surest(cells)
     return Header(first, last, tuple(cells), len({c.column.name for c in cells if c.column}))
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The header cells over one column, from above. `own`: their words; `above`: for each, what was merged over it
+    where it has no words itself; `whole`: the cells with their translations.
+    """
+
+    own: tuple[str, ...]
+    above: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+def stacks(head: Sequence[Row], first: int, last: int, merged: Sequence[Merged] = ()) -> list[Stack]:
+    """One Stack for each column of the last row."""
+    whole = [[header_text(cell).strip() for cell in head[i][1]] for i in range(first, last + 1)]
+    own = [[without_translation(cell) for cell in row] for row in whole]
+    width = len(own[-1])
+    above = [_above(row, head[first + i][0], merged) for i, row in enumerate(own)]
+
+    def column(rows: Sequence[Sequence[str]], index: int) -> tuple[str, ...]:
+        return tuple(row[index] if index < len(row) else "" for row in rows)
+
+    return [Stack(column(own, i), column(above, i), column(whole, i)) for i in range(width)]
+
+
+def _above(row: Sequence[str], number: int, merged: Sequence[Merged]) -> list[str]:
+    """For each cell the words of a cell to its left that stretches over it.
+
+    Files that name their merged cells say so; in others, and beside part columns (#), it is the nearest on the left.
+    """
+    spans = {
+        index: row[left] if left < len(row) else ""
+        for first, last, left, right in merged
+        if first <= number <= last and right > left
+        for index in range(left + 1, right + 1)
+    }
+    found = []
+    nearest = ""
+    for index, words in enumerate(row):
+        if words and not is_of_which(words):
+            found.append("")
+            nearest = words
+        else:
+            found.append(spans.get(index) or nearest)
+    return found
+
+
+def _readings(stack: Stack) -> list[Reading]:
+    """What the cells over a column may say together, the surest first."""
+    own = [words for words in stack.own if words]
+    if not own:
+        return []
+    lowest = max(i for i, words in enumerate(stack.own) if words)
+    parents = tuple(
+        dict.fromkeys(
+            words
+            for i in range(lowest + 1)
+            for words in (stack.above[i], stack.own[i] if i < lowest else "")
+            if words and words != stack.own[lowest]
+        )
+    )
+    found: dict[str, Reading] = {}
+
+    def add(words: str, quality: Quality, above: tuple[str, ...] = parents) -> None:
+        if words and (key := same_name(words)) not in found:
+            found[key] = Reading(words, quality, above)
+
+    chinese = [words for words in own if is_chinese(words)] or own
+    add("".join(own), Quality.OWN)
+    add("".join(chinese), Quality.OWN)
+    if parents:
+        add("".join([*parents, without_of_which(same_name(own[-1]))]), Quality.OWN)
+        add("".join([*parents, own[-1]]), Quality.OWN)
+    for length in range(len(own) - 1, 0, -1):
+        for start in range(len(own) - length + 1):
+            add("".join(own[start : start + length]), Quality.PART)
+    for whole in stack.whole:
+        for words in _parts(whole):
+            add(words, Quality.PART)
+    return list(found.values())
+
+
+def _parts(whole: str) -> Iterator[str]:
+    """The first lines of a cell, the most first; then its last ones, where a translation may stand."""
+    lines = whole.splitlines()
+    for length in range(len(lines), 0, -1):
+        yield "".join(lines[:length])
+    for start in range(1, len(lines)):
+        yield "".join(lines[start:])
 
 
 def _without_translations(cells: Sequence[HeaderCell]) -> list[HeaderCell]:
     """Tables in two languages name a column twice (地区, Region): the Chinese header is the one that is read."""
-    chinese = {cell.column.name for cell in cells if cell.column and _CHINESE.search(cell.header)}
+    chinese = {cell.column.name for cell in cells if cell.column and is_chinese(cell.header)}
     return [
         replace(cell, match=None)
-        if cell.column and cell.column.name in chinese and not _CHINESE.search(cell.header)
+        if cell.column and cell.column.name in chinese and not is_chinese(cell.header)
         else cell
         for cell in cells
     ]
 
 
-def _nearest_left(row: Sequence[str], index: int) -> str:
-    """The text of a cell that was merged over this place: the nearest one to the left."""
-    return next((text for text in reversed(row[: index + 1]) if text), "")
-
-
-def _readings(stack: Sequence[str], parents: Sequence[str]) -> Iterator[str]:
-    """What the cells above each other may say together, the longest first: with the parents' words, then without."""
-    depth = len(stack)
-    said: set[str] = set()
-    for length in range(depth, 0, -1):
-        runs = [stack[start : start + length] for start in range(depth - length + 1)]
-        if length > 1 and stack[-1]:
-            runs.append([*parents[depth - length :], stack[-1]])
-        for run in runs:
-            words = "".join(run)
-            if words and (key := compact(words)) not in said:
-                said.add(key)
-                yield words
-    lines = stack[-1].splitlines()  # a translation may stand below the name in the same cell
-    for length in range(len(lines) - 1, 0, -1):
-        yield "".join(lines[:length])
+def _surest(cells: Sequence[HeaderCell]) -> list[HeaderCell]:
+    """Where two headers name one column, the one that names it more surely stays; equals are told later."""
+    best: dict[str, Quality] = {}
+    for cell in cells:
+        if cell.match:
+            name = cell.match.column.name
+            best[name] = max(cell.match.quality, best.get(name, Quality.PART))
+    return [
+        replace(cell, match=None) if cell.match and cell.match.quality < best[cell.match.column.name] else cell
+        for cell in cells
+    ]

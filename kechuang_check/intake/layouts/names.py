@@ -1,41 +1,55 @@
-"""Names as they are compared: headers, sheets, total words; and the unit that a header carries in brackets."""
+"""Headers as they are compared, the unit that a header carries in brackets, and the column that it names."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from enum import IntEnum
 
-from kechuang_check.domain.feed import UNIT_FACTORS, Column, Feed
+from kechuang_check.domain.feed import Column, Feed
+from kechuang_check.domain.names import same_name
+from kechuang_check.domain.units import measure_of
 from kechuang_check.intake.readers.sheet import Cell
 
-_BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
+PATH_SIGN = ">"
+"""Between a header and one below it, in a name that a check declares."""
+
 _BRACKETED = re.compile(r"^(.+)[(\[【〔](?:计量|金额)?(?:单位:)?(.+?)[)\]】〕]$")
-
-
-@lru_cache(4096)
-def compact(name: str) -> str:
-    """The name after NFKC, without any blanks, case-folded."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
-
-
-_UNITS = {compact(unit): unit for unit in UNIT_FACTORS}
+_OF_WHICH = re.compile(r"^(?:#+|其中:?)(?=.)")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def unit_named(word: str) -> str | None:
-    """The unit (a key of UNIT_FACTORS) that `word` names, if it is one."""
-    return _UNITS.get(compact(word))
+    """The unit that `word` names, as it is compared; None if it is none."""
+    unit = same_name(word)
+    return unit if measure_of(unit) else None
+
+
+def quantity_of(unit: str) -> str:
+    """What a known unit measures."""
+    measure = measure_of(unit)
+    if measure is None:
+        raise ValueError(f"not a unit: {unit}")
+    return measure.quantity
 
 
 def split_unit(header: str) -> tuple[str, str | None]:
-    """A compact header without a known unit in brackets at its end, and that unit."""
-    name = compact(header)
+    """A header as it is compared, without a known unit in brackets at its end, and that unit."""
+    name = same_name(header)
     if (found := _BRACKETED.match(name)) and (unit := unit_named(found[2])):
         return found[1], unit
     return name, None
+
+
+def is_of_which(header: str) -> bool:
+    """Whether a header says that it is a part of the one before: `#女性`, `其中：女性`."""
+    return _OF_WHICH.match(same_name(header)) is not None
+
+
+def without_of_which(name: str) -> str:
+    return _OF_WHICH.sub("", name)
 
 
 def header_text(cell: Cell) -> str:
@@ -47,42 +61,98 @@ def header_text(cell: Cell) -> str:
     return str(int(cell)) if cell == int(cell) else ""
 
 
+def without_translation(written: str) -> str:
+    """A header in two languages without its second: the lines up to the last one with Chinese, if any has some."""
+    lines = [line for part in written.splitlines() if (line := part.strip())]
+    last = max((i for i, line in enumerate(lines) if _CHINESE.search(line)), default=None)
+    return "".join(lines if last is None else lines[: last + 1])
+
+
+def is_chinese(words: str) -> bool:
+    return _CHINESE.search(words) is not None
+
+
+class Quality(IntEnum):
+    """How sure it is that a header names a column: by a part of it, by all its own words, by its whole path."""
+
+    PART = 1
+    OWN = 2
+    PATH = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The column that a header names, and the unit that the header states."""
+    """The column that a header names, the unit that the header states, and how sure that is."""
 
     column: Column
     unit: str | None
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way of reading the cells above a column: `words` of itself, below `parents` (outermost first)."""
+
+    words: str
+    quality: Quality
+    parents: tuple[str, ...] = ()
 
 
 class ColumnNames:
     """Finds the feed's column that a header names."""
 
     def __init__(self, feed: Feed) -> None:
+        self.required = sum(column.required for column in feed.columns)
         self._exact: dict[str, Column] = {}
-        without_unit: dict[str, dict[str, Column]] = defaultdict(dict)
+        self._paths: list[tuple[tuple[str, ...], Column]] = []
+        self._without_unit: dict[str, dict[str, Column]] = defaultdict(dict)
         for column in feed.columns:
             for name in (column.name, *column.names):
-                self._exact.setdefault(compact(name), column)
-                without_unit[split_unit(name)[0]][column.name] = column
-        self._without_unit = without_unit
+                if PATH_SIGN in name:
+                    self._paths.append((tuple(split_unit(part)[0] for part in name.split(PATH_SIGN)), column))
+                    continue
+                self._exact.setdefault(same_name(name), column)
+                self._without_unit[split_unit(name)[0]][column.name] = column
 
-    def find(self, header: str) -> Match | None:
-        """What `header` names; None if it is no column of the feed, or could be several."""
-        if not header:
-            return None
-        name, unit = split_unit(header)
-        column = self._exact.get(compact(header))
+    def find(self, readings: Sequence[Reading]) -> tuple[str, Match] | None:
+        """The words that name a column, and which; None if none do, or they could name several."""
+        for reading in readings:
+            if column := self._by_path(reading):
+                return reading.words, Match(column, split_unit(reading.words)[1], Quality.PATH)
+        for reading in readings:
+            for words in _variants(reading.words):
+                if column := self._by_words(words):
+                    return reading.words, Match(column, split_unit(words)[1], reading.quality)
+        return None
+
+    def _by_path(self, reading: Reading) -> Column | None:
+        own = split_unit(reading.words)[0]
+        for path, column in self._paths:
+            if own not in (path[-1], f"#{path[-1]}") and without_of_which(own) != path[-1]:
+                continue
+            above = iter(without_of_which(split_unit(parent)[0]) for parent in reading.parents)
+            if all(any(step == parent for parent in above) for step in path[:-1]):
+                return column
+        return None
+
+    def _by_words(self, words: str) -> Column | None:
+        column = self._exact.get(same_name(words))
         if column is None:
+            name, unit = split_unit(words)
             columns = self._columns_without_unit(name, unit)
-            if len(columns) != 1:
-                return None
-            column = columns[0]
-        return Match(column, unit)
+            column = columns[0] if len(columns) == 1 else None
+        return column
 
     def _columns_without_unit(self, name: str, unit: str | None) -> Sequence[Column]:
         """Names that differ only in their unit (a value, its growth in %) are told apart by the kind of unit."""
         columns = list(self._without_unit.get(name, {}).values())
         if len(columns) > 1 and unit is not None:
-            return [c for c in columns if c.unit and UNIT_FACTORS[c.unit][0] == UNIT_FACTORS[unit][0]]
+            return [c for c in columns if c.unit and quantity_of(c.unit) == quantity_of(unit)]
         return columns
+
+
+def _variants(words: str) -> Iterator[str]:
+    yield words
+    name = same_name(words)
+    if (plain := without_of_which(name)) != name:
+        yield plain

@@ -1,16 +1,21 @@
-"""The layout of a filing: its sheet, header, units, and the column of the feed that each column of the file holds."""
+"""The layout of a table: its sheet, header, units, and the column of the feed that each column of the file holds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import Column, Feed
-from kechuang_check.intake.layouts.header import Header, find_header
-from kechuang_check.intake.layouts.names import ColumnNames
-from kechuang_check.intake.layouts.units import settle_units, stated_above, unit_row
-from kechuang_check.intake.readers.sheet import HEAD_ROWS, Sheet, is_blank
+from kechuang_check.domain.layout import Form, FoundColumn, Sheets, WhyLeftOut
+from kechuang_check.domain.names import same_name
+from kechuang_check.domain.period import Period
+from kechuang_check.intake.layouts.below import Below, rows_below
+from kechuang_check.intake.layouts.header import Header, HeaderCell, find_header, read_header
+from kechuang_check.intake.layouts.names import ColumnNames, header_text
+from kechuang_check.intake.layouts.units import NUMBERS, Stated, UnitWords, settle, stated_above
+from kechuang_check.intake.period_words import period_of
+from kechuang_check.intake.readers.sheet import HEAD_ROWS, Cell, Row, Sheet, column_letters, is_blank
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
@@ -19,105 +24,200 @@ _MAX_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where a column of the feed comes from. `index`: column in the file, from 0."""
-
-    index: int
-    header: str
-    unit: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
+class TableLayout:
     """`first_row`: index into the sheet's head where the rows begin. `width`: cells of the header row.
 
-    `unnamed`: columns without a header, which must not hold anything.
+    `periods`: columns of a wide table, each with its period. `unnamed`: columns without a header, which must not hold
+    anything. `above`: rows of the head that are no data, each with the reason. `titles`: what stands above the header.
     """
 
-    sources: Mapping[str, Source]
+    header_rows: tuple[int, int]
     first_row: int
     width: int
-    unnamed: tuple[int, ...]
-    repairs: tuple[Repair, ...]
+    columns: tuple[FoundColumn, ...]
+    periods: tuple[tuple[int, Period], ...] = ()
+    unnamed: tuple[int, ...] = ()
+    not_taken: tuple[tuple[int, str], ...] = ()
+    above: tuple[tuple[WhyLeftOut, int], ...] = ()
+    titles: tuple[str, ...] = ()
+    header_lines: frozenset[tuple[str, ...]] = frozenset()
+    repairs: tuple[Repair, ...] = ()
+
+    @property
+    def header_starts(self) -> frozenset[str]:
+        """What rows of the header begin with."""
+        return frozenset(line[0] for line in self.header_lines)
+
+    def found(self, name: str) -> FoundColumn | None:
+        return next((c for c in self.columns if c.name == name), None)
 
 
-def choose_sheet(sheets: Sequence[Sheet], feed: Feed) -> tuple[Sheet, Layout]:
-    """The one sheet in which the feed's columns are found. Raises Refusal if there is none, or more than one."""
+def choose_sheets(sheets: Sequence[Sheet], feed: Feed) -> Sequence[tuple[Sheet, TableLayout]]:
+    """The sheet in which the feed's columns are found, or all of them if the feed says so.
+
+    Raises Refusal if there is none, or more than one and the feed does not say which.
+    """
     names = ColumnNames(feed)
-    required = {c.name for c in feed.columns if c.required}
-    candidates = [(sheet, find_header(sheet.head, names)) for sheet in sheets]
+    candidates = [(sheet, _header_of(sheet, feed, names)) for sheet in sheets]
     found = [(sheet, header) for sheet, header in candidates if header is not None]
     if not found:
         raise _no_header(feed, sheets)
-    whole = [(s, h) for s, h in found if required <= h.by_column.keys()]
-    if len(whole) > 1:
-        raise Refusal(
-            "several-sheets",
-            text(
-                "several sheets have the columns of this feed: {sheets}",
-                sheets=", ".join(s.name or "" for s, _ in whole),
-            ),
-            text("hand in one sheet, or name it under sheet in the feed's check"),
+    whole = [(s, h) for s, h in found if not _missing_columns(h, feed)]
+    if len(whole) > 1 and feed.layout.sheets is Sheets.ONE:
+        raise several_sheets([s.name or "" for s, _ in whole])
+    chosen = whole or [max(found, key=lambda pair: pair[1].score)]
+    if feed.layout.sheets is not Sheets.ALL:
+        chosen = chosen[:1]
+    laid_out = []
+    for sheet, header in chosen:
+        if sheet.fault is not None:
+            raise sheet.fault
+        try:
+            laid_out.append((sheet, _lay_out(sheet, header, feed)))
+        except Refusal as refusal:
+            raise refusal.in_sheet(sheet.name) from None
+    if len(sheets) > len(laid_out):
+        first, layout = laid_out[0]
+        others = Repair(
+            "sheets-left-out",
+            len(sheets) - len(laid_out),
+            text("sheets left out: {count}", count=len(sheets) - len(laid_out)),
         )
-    sheet, header = whole[0] if whole else max(found, key=lambda pair: pair[1].score)
-    if sheet.fault is not None:
-        raise sheet.fault
-    try:
-        layout = _lay_out(sheet, header, feed)
-    except Refusal as refusal:
-        raise refusal.in_sheet(sheet.name) from None
-    if len(sheets) > 1:
-        others = Repair("sheets-left-out", len(sheets) - 1, text("sheets without this feed's columns were left out"))
-        layout = Layout(layout.sources, layout.first_row, layout.width, layout.unnamed, (others, *layout.repairs))
-    return sheet, layout
+        laid_out[0] = (first, replace(layout, repairs=(others, *layout.repairs)))
+    return laid_out
 
 
-def _lay_out(sheet: Sheet, header: Header, feed: Feed) -> Layout:
+def fit(head: Sequence[Row], feed: Feed) -> int:
+    """How well the first rows of a table fit the feed: how many of its columns they name."""
+    header = find_header(head, ColumnNames(feed), bonus=_period_bonus(feed))
+    return header.score if header else 0
+
+
+def _period_bonus(feed: Feed) -> bool:
+    return feed.layout.form is Form.WIDE
+
+
+def _header_of(sheet: Sheet, feed: Feed, names: ColumnNames) -> Header | None:
+    if feed.layout.header_rows is None:
+        return find_header(sheet.head, names, sheet.merged, bonus=_period_bonus(feed))
+    wanted = range(feed.layout.header_rows[0], feed.layout.header_rows[1] + 1)
+    indices = [i for i, (number, _) in enumerate(sheet.head) if number in wanted]
+    if not indices:
+        return None
+    header = read_header(sheet.head, indices[0], indices[-1], names, sheet.merged)
+    return header if header.score else None
+
+
+def _periods(header: Header, feed: Feed) -> list[tuple[int, Period]]:
+    if feed.layout.form is not Form.WIDE:
+        return []
+    cells = [(cell.index, period_of(cell.header)) for cell in header.cells if cell.column is None and cell.header]
+    return [(index, period) for index, period in cells if period is not None]
+
+
+def _missing_columns(header: Header, feed: Feed) -> list[Column]:
+    found = set(header.by_column)
+    if feed.layout.wide and _periods(header, feed):
+        found |= {feed.layout.wide.into, feed.layout.wide.values}
+    return [c for c in feed.columns if c.required and c.name not in found]
+
+
+def _lay_out(sheet: Sheet, header: Header, feed: Feed) -> TableLayout:
     number = sheet.head[header.last][0]
     spot = Spot(line=number) if sheet.form == "lines" else Spot(row=number or None)
     _refuse_doubles(header, spot)
-    _refuse_missing(header, feed, spot)
-    repairs = [*_titles(sheet, header), *_columns_left_out(header)]
-    first_row = header.last + 1
-    below = None
-    if first_row < len(sheet.head) and (below := unit_row(sheet.head[first_row])):
-        first_row += 1
-    above = stated_above(sheet.head[: header.last + 1])
-    units, unit_repairs = settle_units(header, below or {}, above, spot)
-    sources = {
-        name: Source(cells[0].index, cells[0].header, units.get(name)) for name, cells in header.by_column.items()
-    }
-    return Layout(
-        sources,
-        first_row,
+    if missing := _missing_columns(header, feed):
+        raise _missing(missing, header, spot)
+    periods = _periods(header, feed)
+    matched = {cell.index: cell for cell in header.cells if cell.column is not None}
+    keys = [i for i, cell in matched.items() if cell.column and cell.column.name in feed.key]
+    numbers = [i for i, cell in matched.items() if cell.column and cell.column.type in NUMBERS]
+    below = rows_below(sheet, header.last, keys, [*numbers, *(i for i, _ in periods)])
+    columns, repairs = _found_columns(sheet, header, below, feed, spot, periods)
+    wide = {index for index, _ in periods}
+    not_taken = [(c.index, c.header) for c in header.cells if c.header and c.column is None and c.index not in wide]
+    title_rows = [row for row in sheet.head[: header.first] if not all(is_blank(cell) for cell in row[1])]
+    return TableLayout(
+        (sheet.head[header.first][0], number),
+        below.first_row,
         len(sheet.head[header.last][1]),
+        columns,
+        tuple(periods),
         tuple(c.index for c in header.cells if not c.header),
-        (*repairs, *unit_repairs),
+        tuple(not_taken),
+        (*((WhyLeftOut.TITLE, n) for n, _ in title_rows), *below.left_out),
+        tuple(header_text(cell) for _, cells in title_rows for cell in cells if header_text(cell)),
+        frozenset(line_of(cells) for _, cells in sheet.head[: header.last + 1]) - {()},
+        (*_titles(title_rows), *_columns_left_out(not_taken), *repairs),
     )
 
 
-def _titles(sheet: Sheet, header: Header) -> Sequence[Repair]:
-    rows = [number for number, cells in sheet.head[: header.first] if not all(is_blank(c) for c in cells)]
+def line_of(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """A row as it is compared with the rows of the header, which pages repeat."""
+    return tuple(same_name(header_text(cell)) for cell in cells if not is_blank(cell))
+
+
+def _found_columns(
+    sheet: Sheet, header: Header, below: Below, feed: Feed, spot: Spot, periods: Sequence[tuple[int, Period]]
+) -> tuple[tuple[FoundColumn, ...], list[Repair]]:
+    above = stated_above(sheet.head[: header.last + 1])
+    columns: list[FoundColumn] = []
+    repairs: list[Repair] = []
+    for cell in header.cells:
+        if cell.column is None:
+            continue
+        found, repair = _found_column(cell.column, cell, below, above, feed, spot)
+        columns.append(found)
+        repairs += [repair] if repair else []
+    wide = feed.layout.wide
+    values = feed.column(wide.values) if wide else None
+    for index, _ in periods:
+        if wide is None or values is None:
+            continue
+        found, repair = _found_column(values, header.cells[index], below, above, feed, spot)
+        columns += [found] if index != periods[0][0] else [FoundColumn(wide.into, found.header, index), found]
+        if repair and index == periods[0][0]:
+            repairs.append(repair)
+    return tuple(columns), repairs
+
+
+def _found_column(
+    column: Column, cell: HeaderCell, below: Below, above: UnitWords, feed: Feed, spot: Spot
+) -> tuple[FoundColumn, Repair | None]:
+    if column.type not in NUMBERS:
+        return FoundColumn(column.name, cell.header, cell.index), None
+    stated = Stated(column, cell.header, cell.unit, below.units.get(cell.index))
+    settled, repair = settle(stated, above, feed.layout.unit, spot)
+    return FoundColumn(column.name, cell.header, cell.index, settled.unit, settled.source), repair
+
+
+def _titles(rows: Sequence[Row]) -> Sequence[Repair]:
     if not rows:
         return ()
     return (
         Repair(
             "title-rows-left-out",
             len(rows),
-            text("title rows left out: {count} above the header, from row {first} on", count=len(rows), first=rows[0]),
+            text(
+                "title rows left out: {count} above the header, from row {first} on",
+                count=len(rows),
+                first=rows[0][0],
+            ),
         ),
     )
 
 
-def _columns_left_out(header: Header) -> Sequence[Repair]:
-    left = [c.header for c in header.cells if c.header and c.column is None]
-    if not left:
+def _columns_left_out(not_taken: Sequence[tuple[int, str]]) -> Sequence[Repair]:
+    if not not_taken:
         return ()
     return (
         Repair(
             "column-left-out",
-            len(left),
-            text("columns that the feed does not know were left out: {headers}", headers=_listed(left)),
+            len(not_taken),
+            text(
+                "columns that the feed does not know were left out: {headers}",
+                headers=_listed([header for _, header in not_taken]),
+            ),
         ),
     )
 
@@ -139,20 +239,25 @@ def _refuse_doubles(header: Header, spot: Spot) -> None:
             )
 
 
-def _refuse_missing(header: Header, feed: Feed, spot: Spot) -> None:
-    found = header.by_column
-    missing = [c for c in feed.columns if c.required and c.name not in found]
-    if missing:
-        raise Refusal(
-            "missing-column",
-            text(
-                "columns not found: {missing}; the header has: {found}",
-                missing="; ".join(_names(c) for c in missing),
-                found=_listed([c.header for c in header.cells if c.header]),
-            ),
-            text("add the column, or add the header that the file uses to names in the feed's check"),
-            spot,
-        )
+def _missing(missing: Sequence[Column], header: Header, spot: Spot) -> Refusal:
+    return Refusal(
+        "missing-column",
+        text(
+            "columns not found: {missing}; the header has: {found}",
+            missing="; ".join(_names(c) for c in missing),
+            found=_listed([c.header for c in header.cells if c.header]),
+        ),
+        text("add the column, or add the header that the file uses to names in the feed's check"),
+        spot,
+    )
+
+
+def several_sheets(names: Sequence[str]) -> Refusal:
+    return Refusal(
+        "several-sheets",
+        text("several sheets have the columns of this feed: {sheets}", sheets=", ".join(names)),
+        text("hand in one sheet, or say in the feed's check which one: layout.sheet, or layout.sheets: first or all"),
+    )
 
 
 def _no_header(feed: Feed, sheets: Sequence[Sheet]) -> Refusal:
@@ -179,13 +284,3 @@ def _names(column: Column) -> str:
 def _listed(headers: Sequence[str]) -> str:
     shown = [" ".join(h.split())[:_MAX_LENGTH] for h in headers[:_MAX_NAMED]]
     return ", ".join([*shown, *(["…"] if len(headers) > _MAX_NAMED else [])])
-
-
-def column_letters(index: int) -> str:
-    """The name of a column in a workbook: 0 is A, 26 is AA."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

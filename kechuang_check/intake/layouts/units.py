@@ -1,4 +1,4 @@
-"""The unit of each number column: stated in the file, or else declared by the feed; never guessed."""
+"""The unit of each number column: stated in the file, or else declared by the check; never guessed."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kechuang_check.domain.batch import Repair
-from kechuang_check.domain.feed import UNIT_FACTORS, Column, ColumnType
-from kechuang_check.intake.layouts.header import Header, HeaderCell
-from kechuang_check.intake.layouts.names import compact, unit_named
+from kechuang_check.domain.feed import Column, ColumnType
+from kechuang_check.domain.layout import UnitFrom
+from kechuang_check.domain.names import same_name
+from kechuang_check.domain.units import COMMON_UNITS, measure_of
+from kechuang_check.intake.layouts.names import quantity_of, unit_named
 from kechuang_check.intake.readers.sheet import Row, is_blank
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
@@ -18,6 +20,8 @@ from kechuang_check.words import text
 NUMBERS = (ColumnType.AMOUNT, ColumnType.INTEGER)
 _STATEMENT = re.compile(r"单位:([^()\[\]【】]+)")
 _SEPARATORS = re.compile(r"[,、;/.和]")
+_OTHER_MONEY = ("us_dollars",)
+_UNIT_ROW_LABELS = ("单位", "计量单位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,29 @@ class UnitWords:
     unknown_money: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the file says of one column. `header`: the header as shown; `below`: from a unit row under the header."""
+
+    column: Column
+    header: str
+    in_header: str | None = None
+    below: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    unit: str | None
+    source: UnitFrom | None
+
+
 def stated_above(rows: Sequence[Row]) -> UnitWords:
     """Read cells like `单位:万元` or `(计量单位：个，亿元)` in the rows above the header."""
     known: dict[str, None] = {}
     unknown: dict[str, None] = {}
     for _, cells in rows:
         for cell in cells:
-            if isinstance(cell, str) and (found := _STATEMENT.search(compact(cell))):
+            if isinstance(cell, str) and (found := _STATEMENT.search(same_name(cell))):
                 for word in _SEPARATORS.split(found[1]):
                     if unit := unit_named(word):
                         known[unit] = None
@@ -47,7 +67,7 @@ def unit_row(row: Row) -> Mapping[int, str] | None:
     """The units by column index, if each cell with a content of this row (below the header) is a unit."""
     units: dict[int, str] = {}
     for index, cell in enumerate(row[1]):
-        if is_blank(cell):
+        if is_blank(cell) or (isinstance(cell, str) and same_name(cell) in _UNIT_ROW_LABELS):
             continue
         word = unicodedata.normalize("NFKC", cell).strip(" ()[]【】") if isinstance(cell, str) else ""
         unit = unit_named(word)
@@ -57,60 +77,60 @@ def unit_row(row: Row) -> Mapping[int, str] | None:
     return units or None
 
 
-def settle_units(
-    header: Header, below: Mapping[int, str], above: UnitWords, spot: Spot
-) -> tuple[Mapping[str, str | None], Sequence[Repair]]:
-    """The unit of each number column by name, and a repair for each where the file's differs from the feed's.
+def settle(stated: Stated, above: UnitWords, table_unit: str | None, spot: Spot) -> tuple[Settled, Repair | None]:
+    """The unit of a number column, and a repair if the file states another one than the check declares.
 
     Raises Refusal if an amount has no unit, or the file states one that does not fit.
     """
-    units: dict[str, str | None] = {}
-    repairs: list[Repair] = []
-    for cell in header.cells:
-        column = cell.column
-        if column is None or column.type not in NUMBERS:
-            continue
-        stated = cell.unit or below.get(cell.index) or _from_above(column, above, spot)
-        if stated and column.unit and _measure(stated) != _measure(column.unit):
-            raise _unfitting(cell, stated, column.unit, spot)
-        unit = units[column.name] = stated or column.unit
-        if unit is None and column.type is ColumnType.AMOUNT:
-            raise _missing(cell, spot)
-        if column.unit and unit != column.unit:
-            repairs.append(
-                Repair(
-                    "unit",
-                    1,
-                    text(
-                        "column {header}: the file states {stated} and the feed declares {declared}; "
-                        "the file's unit was used",
-                        header=cell.header,
-                        stated=unit,
-                        declared=column.unit,
-                    ),
-                )
-            )
-    return units, repairs
+    column = stated.column
+    declared = unit_named(column.unit) if column.unit else None
+    found, source = _found(stated, declared, above, spot)
+    if found and declared and quantity_of(found) != quantity_of(declared):
+        raise _unfitting(stated.header, found, declared, spot)
+    if found is None and declared is not None:
+        found, source = declared, UnitFrom.FEED
+    if found is None and table_unit is not None and column.type is ColumnType.AMOUNT:
+        found, source = unit_named(table_unit), UnitFrom.LAYOUT
+    if found is None and column.type is ColumnType.AMOUNT:
+        raise _missing(stated.header, spot)
+    if found is None or declared is None or measure_of(found) == measure_of(declared):
+        return Settled(found, source), None
+    repair = Repair(
+        "unit",
+        1,
+        text(
+            "column {header}: the file states {stated} and the feed declares {declared}; the file's unit was used",
+            header=stated.header,
+            stated=found,
+            declared=declared,
+        ),
+    )
+    return Settled(found, source), repair
 
 
-def _measure(unit: str) -> str:
-    return UNIT_FACTORS[unit][0]
+def _found(stated: Stated, declared: str | None, above: UnitWords, spot: Spot) -> tuple[str | None, UnitFrom | None]:
+    if stated.in_header:
+        return stated.in_header, UnitFrom.HEADER
+    if stated.below:
+        return stated.below, UnitFrom.UNIT_ROW
+    unit = _from_above(stated.column, declared, above, spot)
+    return unit, UnitFrom.TITLE if unit else None
 
 
-def _from_above(column: Column, above: UnitWords, spot: Spot) -> str | None:
-    if column.unit is None:
+def _from_above(column: Column, declared: str | None, above: UnitWords, spot: Spot) -> str | None:
+    if declared is None:
         return _for_undeclared(column, above)
-    fitting = [u for u in above.known if _measure(u) == _measure(column.unit)]
-    is_money = _measure(column.unit) == "yuan"
-    if is_money and above.unknown_money:
+    fitting = [u for u in above.known if quantity_of(u) == quantity_of(declared)]
+    foreign = [*above.unknown_money, *(u for u in above.known if quantity_of(u) in _OTHER_MONEY)]
+    if quantity_of(declared) == "yuan" and foreign and not fitting:
         raise Refusal(
             "unit-unknown",
-            text("the table is in {unit}, which is not a unit that is known", unit=above.unknown_money[0]),
-            text("convert the table to one of: {units}", units=", ".join(UNIT_FACTORS)),
+            text("the table is in {unit}, and the feed is in {declared}", unit=foreign[0], declared=declared),
+            text("convert the table to one of: {units}", units=", ".join(COMMON_UNITS)),
             spot,
         )
-    if column.unit in fitting:
-        return column.unit
+    if declared in fitting:
+        return declared
     if len(fitting) > 1:
         raise Refusal(
             "unit-ambiguous",
@@ -126,15 +146,15 @@ def _for_undeclared(column: Column, above: UnitWords) -> str | None:
     if len(above.known) != 1:
         return None
     unit = above.known[0]
-    return unit if column.type is ColumnType.AMOUNT or _measure(unit) in ("persons", "count") else None
+    return unit if column.type is ColumnType.AMOUNT or quantity_of(unit) in ("persons", "count") else None
 
 
-def _unfitting(cell: HeaderCell, stated: str, declared: str, spot: Spot) -> Refusal:
+def _unfitting(header: str, stated: str, declared: str, spot: Spot) -> Refusal:
     return Refusal(
         "unit-unfitting",
         text(
             "column {header} is in {stated} in the file, and in {declared} in the feed: they measure different things",
-            header=cell.header,
+            header=header,
             stated=stated,
             declared=declared,
         ),
@@ -143,10 +163,10 @@ def _unfitting(cell: HeaderCell, stated: str, declared: str, spot: Spot) -> Refu
     )
 
 
-def _missing(cell: HeaderCell, spot: Spot) -> Refusal:
+def _missing(header: str, spot: Spot) -> Refusal:
     return Refusal(
         "unit-missing",
-        text("column {header} is an amount, and neither the file nor the feed says in which unit", header=cell.header),
+        text("column {header} is an amount, and neither the file nor the feed says in which unit", header=header),
         text("put the unit into the header, such as {example}, or declare it in the feed's check", example="(万元)"),
         spot,
     )

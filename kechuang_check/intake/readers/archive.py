@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from xml.parsers import expat
 
-from kechuang_check.intake.readers.kinds import ZIP_FAULTS, damaged
+from kechuang_check.domain.limits import Limits
+from kechuang_check.intake.readers.kinds import ZIP_FAULTS, damaged, files_inside
 from kechuang_check.intake.refusal import Refusal
 from kechuang_check.words import text
 
-MAX_UNZIPPED_BYTES = 600 * 1024 * 1024
-MAX_RATIO = 200
 SMALL_BYTES = 20 * 1024 * 1024
 """Up to this size unzipped the ratio does not matter."""
 MAX_PARTS = 10_000
@@ -24,20 +23,21 @@ Attributes = dict[str, str]
 
 
 @contextmanager
-def opened_archive(data: bytes) -> Iterator[zipfile.ZipFile]:
+def opened_archive(data: bytes, limits: Limits) -> Iterator[zipfile.ZipFile]:
     """The archive, once every part of it was unzipped. Raises Refusal for damage, also such as is found inside."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            _check_parts(archive, len(data))
+            _check_parts(archive, len(data), limits)
             yield archive
     except (*ZIP_FAULTS, expat.ExpatError) as e:
         raise damaged() from e
 
 
-def _check_parts(archive: zipfile.ZipFile, packed: int) -> None:
+def _check_parts(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
     parts = archive.infolist()
     unzipped = sum(part.file_size for part in parts)
-    if unzipped > MAX_UNZIPPED_BYTES or len(parts) > MAX_PARTS or unzipped > max(SMALL_BYTES, packed * MAX_RATIO):
+    most = min(limits.unzipped_bytes, max(SMALL_BYTES, packed * limits.ratio))
+    if unzipped > most or len(parts) > MAX_PARTS:
         raise Refusal(
             "bomb",
             text("the workbook unzips to {size} MB, far more than its own size", size=unzipped // (1024 * 1024)),
@@ -56,6 +56,13 @@ def _check_parts(archive: zipfile.ZipFile, packed: int) -> None:
                     text("open it in Excel and save it again as .xlsx"),
                 )
             tail = chunk[-16:]
+
+
+def file_inside(data: bytes, limits: Limits) -> bytes:
+    """The one file of an archive. Raises Refusal for damage, bombs, and archives with a password."""
+    with opened_archive(data, limits) as archive:
+        (name,) = files_inside(set(archive.namelist()))
+        return b"".join(_chunks(archive, name))
 
 
 def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

@@ -1,45 +1,53 @@
-"""Delimited text to a sheet, strictly: the separator is the one whose headers are the feed's."""
+"""Delimited text to a sheet, strictly: the separator is the declared one, or the one whose headers are the feed's."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 
-from kechuang_check.domain.feed import Feed
-from kechuang_check.intake.layouts.header import find_header
-from kechuang_check.intake.layouts.names import ColumnNames
+from kechuang_check.domain.limits import Limits
 from kechuang_check.intake.readers.sheet import Row, Sheet, check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
-DELIMITERS = (",", "\t", ";")
+DELIMITERS = (",", "\t", ";", "|")
+_LONGEST_CELL = 1_000_000
+
+TextSource = Callable[[], io.TextIOBase]
+"""Opens the text anew from its start, its line ends as they are."""
 
 
-def read_delimited(content: str, feed: Feed) -> Sheet:
-    """The table in `content`. Raises Refusal where the quotes of its first rows do not close."""
-    names = ColumnNames(feed)
-    best: Sheet | None = None
-    best_score = -1
+def read_delimited(
+    source: TextSource, declared: str | None, score: Callable[[Sequence[Row]], int], limits: Limits
+) -> tuple[Sheet, str]:
+    """The table in a text, and its separator. `score`: how well the first rows fit the feed.
+
+    Raises Refusal where the quotes of its first rows do not close.
+    """
+    best: tuple[int, Sheet, str] | None = None
     fault: Refusal | None = None
-    for delimiter in DELIMITERS:
+    for delimiter in (declared,) if declared else DELIMITERS:
         try:
-            sheet = Sheet(None, _rows(content, delimiter), "lines")
+            sheet = Sheet(None, rows_of(source(), delimiter, limits), "lines")
         except Refusal as refusal:
             fault = fault or refusal
             continue
-        header = find_header(sheet.head, names)
-        score = header.score if header else 0
-        if score > best_score:
-            best, best_score = sheet, score
-    if best is None or (fault is not None and best_score == 0):
+        fit = score(sheet.head)
+        if best is None or fit > best[0]:
+            best = (fit, sheet, delimiter)
+    if best is None or (fault is not None and best[0] == 0):
         raise fault or Refusal("empty-file", text("the file is empty"), text("hand in the file with its table"))
-    return best
+    return best[1], best[2]
 
 
-def _rows(content: str, delimiter: str) -> Iterator[Row]:
-    # newline="" keeps line ends inside quotes, and knows all three kinds outside of them.
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+def rows_of(content: io.TextIOBase, delimiter: str, limits: Limits) -> Iterator[Row]:
+    """The records of a text. Raises Refusal for quotes that do not stand where they should."""
+    csv.field_size_limit(_LONGEST_CELL)
+    lines = _Remembering(content)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    is_regular = _record_form(delimiter).fullmatch
     while True:
         line = reader.line_num + 1
         try:
@@ -47,11 +55,49 @@ def _rows(content: str, delimiter: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as e:
-            raise Refusal(
-                "broken-quotes",
-                text("the quotes in the record that starts on line {line} do not close as they should", line=line),
-                text('close each quoted cell, and write a quote inside it twice (""); or hand in .xlsx'),
-                Spot(line=line),
-            ) from e
-        check_columns(len(cells), Spot(line=line))
+            raise _too_long(line) if "limit" in str(e) else _broken_quotes(line) from e
+        if any('"' in cell for cell in cells) and not is_regular("".join(lines.read)):
+            raise _broken_quotes(line)
+        lines.read.clear()
+        check_columns(len(cells), limits, Spot(line=line))
         yield line, cells
+
+
+class _Remembering:
+    """The lines of a text; `read`: those of the record that is being read."""
+
+    def __init__(self, content: io.TextIOBase) -> None:
+        self._content = content
+        self.read: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._content)
+        self.read.append(line)
+        return line
+
+
+def _record_form(delimiter: str) -> re.Pattern[str]:
+    """A record whose quotes stand around whole cells, or twice inside of them."""
+    cell = rf'(?:"(?:[^"]|"")*"|[^"\r\n{re.escape(delimiter)}]*)'
+    return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell})*(?:\r\n|\r|\n)?")
+
+
+def _broken_quotes(line: int) -> Refusal:
+    return Refusal(
+        "broken-quotes",
+        text("the quotes in the record that starts on line {line} do not close as they should", line=line),
+        text('close each quoted cell, and write a quote inside it twice (""); or hand in .xlsx'),
+        Spot(line=line),
+    )
+
+
+def _too_long(line: int) -> Refusal:
+    return Refusal(
+        "cell-too-long",
+        text("a cell of the record that starts on line {line} is longer than {limit}", line=line, limit=_LONGEST_CELL),
+        text("check the separators and quotes near this line"),
+        Spot(line=line),
+    )

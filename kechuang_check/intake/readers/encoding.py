@@ -1,11 +1,16 @@
-"""Bytes to text: a byte order mark first, then the feed's encodings strictly, one after the other; never a guess."""
+"""Bytes to text: a byte order mark first, then the feed's encodings strictly, one after the other; never a guess.
+
+Files are looked through in portions, so that their size does not matter.
+"""
 
 from __future__ import annotations
 
 import codecs
+import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import Text, text
@@ -13,16 +18,21 @@ from kechuang_check.words import Text, text
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CJK = re.compile("[\u4e00-\u9fff]")
+_CJK_IN_UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
 _ENOUGH_CJK = 4
 """A line of another encoding can by chance also be UTF-8 with a Chinese character in it, but not with so many."""
+_PORTION = 4 * 1024 * 1024
+MAX_LINE_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`passed_over`: the encodings tried before, each with the offset of the first byte that does not fit it."""
+    """How a file is to be decoded. `skip`: bytes of its mark. `passed_over`: the encodings tried before, each with the
+    offset of the first byte that does not fit it.
+    """
 
-    text: str
     encoding: str
+    skip: int = 0
     passed_over: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -37,62 +47,120 @@ class Decoded:
             offsets=_offsets(self.passed_over),
         )
 
+    def open(self, file: BinaryIO) -> io.TextIOWrapper:
+        """The text of `file`, its line ends as they are; closing it closes `file`."""
+        file.seek(self.skip)
+        return io.TextIOWrapper(file, encoding=self.encoding, errors="strict", newline="")
 
-def decode(data: bytes, encodings: Sequence[str]) -> Decoded:
-    """Decode `data`, without its marks. Raises Refusal, with the offset of the first byte that does not fit."""
+
+def decode_whole(data: bytes, encodings: Sequence[str]) -> str:
+    """The text of `data`, without its marks. Raises Refusal as `find_encoding` does."""
+    decoded = find_encoding(io.BytesIO(data), encodings)
+    return data[decoded.skip :].decode(decoded.encoding)
+
+
+def find_encoding(file: BinaryIO, encodings: Sequence[str]) -> Decoded:
+    """The encoding in which the whole of `file` can be read. Raises Refusal, with byte or line, if there is none."""
+    file.seek(0)
+    head = file.read(16)
     for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                return _checked(Decoded(data[len(mark) :].decode(encoding), encoding))
-            except UnicodeDecodeError as e:
-                raise _undecodable([(encoding, len(mark) + e.start)], data) from e
-    if (offset := data.find(b"\0")) >= 0:
-        raise Refusal(
-            "nul-bytes",
-            text("the file has NUL bytes (the first at byte {offset}), so it is not a text file", offset=offset),
-            text("save it again as CSV in UTF-8, or as .xlsx"),
-        )
+        if head.startswith(mark):
+            skip = len(mark)
+            while encoding == "utf-8" and head[skip:].startswith(mark):
+                skip += len(mark)
+            if (fault := _first_fault(file, skip, encoding)) is not None:
+                raise _undecodable([(encoding, fault)], file)
+            return Decoded(encoding, skip)
+    _refuse_binary(file)
     failed: list[tuple[str, int]] = []
     for encoding in encodings:
         try:
-            decoded = Decoded(data.decode(encoding), encoding, tuple(failed))
-        except UnicodeDecodeError as e:
-            failed.append((encoding, e.start))
-            continue
+            fault = _first_fault(file, 0, encoding)
         except LookupError as e:
             raise Refusal(
                 "unknown-encoding",
                 text("the feed names an encoding that does not exist: {encoding}", encoding=encoding),
                 text("correct encodings in the feed's check"),
             ) from e
+        if fault is not None:
+            failed.append((encoding, fault))
+            continue
         if not encoding.lower().replace("_", "-").startswith("utf"):
-            _refuse_mixture(data, encoding)
-        return _checked(decoded)
+            _refuse_mixture(file, encoding)
+        return Decoded(encoding, 0, tuple(failed))
     if failed:
-        _refuse_mixture(data, failed[-1][0])
-    raise _undecodable(failed, data)
+        _refuse_mixture(file, failed[-1][0])
+    raise _undecodable(failed, file)
 
 
-def _refuse_mixture(data: bytes, encoding: str) -> None:
+def _portions(file: BinaryIO, start: int) -> Iterator[bytes]:
+    file.seek(start)
+    while portion := file.read(_PORTION):
+        yield portion
+
+
+def _first_fault(file: BinaryIO, skip: int, encoding: str) -> int | None:
+    """Offset of the first byte that does not fit `encoding`; None if all do. Raises Refusal for control characters."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    before, lines = skip, 0
+    for data, is_last in _with_end(_portions(file, skip)):
+        try:
+            words = decoder.decode(data, is_last)
+        except UnicodeDecodeError as e:
+            return before - (len(e.object) - len(data)) + e.start
+        if found := _FORBIDDEN.search(words):
+            raise _control_character(found[0], lines + words.count("\n", 0, found.start()) + 1)
+        lines += words.count("\n")
+        before += len(data)
+    return None
+
+
+def _with_end(portions: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    for portion in portions:
+        yield portion, False
+    yield b"", True
+
+
+def _refuse_binary(file: BinaryIO) -> None:
+    offset, since_line = 0, 0
+    for portion in _portions(file, 0):
+        if (found := portion.find(b"\0")) >= 0:
+            raise Refusal(
+                "nul-bytes",
+                text(
+                    "the file has NUL bytes (the first at byte {offset}), so it is not a text file",
+                    offset=offset + found,
+                ),
+                text("save it again as CSV in UTF-8, or as .xlsx"),
+            )
+        line_end = max(portion.rfind(b"\n"), portion.rfind(b"\r"))
+        since_line = since_line + len(portion) if line_end < 0 else len(portion) - line_end
+        if since_line > MAX_LINE_BYTES:
+            raise Refusal(
+                "line-too-long",
+                text("one line of the file is longer than {limit} MB", limit=MAX_LINE_BYTES // (1024 * 1024)),
+                text("check that the file is a table, and that its lines end as lines do"),
+            )
+        offset += len(portion)
+
+
+def _refuse_mixture(file: BinaryIO, encoding: str) -> None:
     """UTF-8 lines inside a file of a Chinese double-byte encoding decode without an error, into other words."""
-    if data.isascii():
-        return
-    number = next((n for n, line in enumerate(data.split(b"\n"), start=1) if _is_utf8_chinese(line)), None)
+    number = _first_utf8_line(file)
     if number is None:
         return
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as e:
+    fault = _first_fault(file, 0, "utf-8")
+    if fault is not None:
         raise Refusal(
             "mixed-encodings",
             text(
                 "line {line} is UTF-8, but at byte {offset} the file stops being UTF-8: it is mixed, or was cut off",
                 line=number,
-                offset=e.start,
+                offset=fault,
             ),
             text("export the file again in one piece, as CSV in UTF-8 or as .xlsx"),
-            Spot(line=data.count(b"\n", 0, e.start) + 1),
-        ) from e
+            Spot(line=_line_of(file, fault)),
+        )
     raise Refusal(
         "encoding",
         text("the file is UTF-8, and the feed reads it as {encoding}", encoding=encoding),
@@ -100,8 +168,13 @@ def _refuse_mixture(data: bytes, encoding: str) -> None:
     )
 
 
+def _first_utf8_line(file: BinaryIO) -> int | None:
+    file.seek(0)
+    return next((n for n, line in enumerate(file, start=1) if _is_utf8_chinese(line)), None)
+
+
 def _is_utf8_chinese(line: bytes) -> bool:
-    if line.isascii():
+    if line.isascii() or not _CJK_IN_UTF8.search(line):
         return False
     try:
         start = line.decode("utf-8")
@@ -110,19 +183,27 @@ def _is_utf8_chinese(line: bytes) -> bool:
     return len(_CJK.findall(start)) >= _ENOUGH_CJK
 
 
-def _checked(decoded: Decoded) -> Decoded:
-    content = decoded.text.lstrip("\ufeff")
-    if found := _FORBIDDEN.search(content):
-        raise Refusal(
-            "control-character",
-            text("the file has a control character (U+{code:04X}) inside its text", code=ord(found[0])),
-            text("export the file again as CSV in UTF-8, or as .xlsx"),
-            Spot(line=content.count("\n", 0, found.start()) + 1),
-        )
-    return Decoded(content, decoded.encoding, decoded.passed_over)
+def _line_of(file: BinaryIO, offset: int) -> int:
+    """The line, from 1, on which the byte at `offset` stands."""
+    lines, before = 1, 0
+    for portion in _portions(file, 0):
+        if before + len(portion) >= offset:
+            return lines + portion.count(b"\n", 0, offset - before)
+        lines += portion.count(b"\n")
+        before += len(portion)
+    return lines
 
 
-def _undecodable(failed: Sequence[tuple[str, int]], data: bytes) -> Refusal:
+def _control_character(found: str, line: int) -> Refusal:
+    return Refusal(
+        "control-character",
+        text("the file has a control character (U+{code:04X}) inside its text", code=ord(found)),
+        text("export the file again as CSV in UTF-8, or as .xlsx"),
+        Spot(line=line),
+    )
+
+
+def _undecodable(failed: Sequence[tuple[str, int]], file: BinaryIO) -> Refusal:
     return Refusal(
         "encoding",
         text(
@@ -131,7 +212,7 @@ def _undecodable(failed: Sequence[tuple[str, int]], data: bytes) -> Refusal:
             offsets=_offsets(failed),
         ),
         text("save it again as CSV in UTF-8, or as .xlsx, or name its encoding under encodings in the feed's check"),
-        Spot(line=data.count(b"\n", 0, max((offset for _, offset in failed), default=0)) + 1),
+        Spot(line=_line_of(file, max((offset for _, offset in failed), default=0))),
     )
 
 

@@ -14,15 +14,20 @@ from kechuang_check.words import Text, text
 
 
 class Kind(StrEnum):
-    """What this room can read."""
+    """What this room can read. ENCRYPTED and ARCHIVE hold another file inside."""
 
-    TEXT = "text"
-    WORKBOOK = "workbook"
-    OLD_WORKBOOK = "old workbook"
-    OPEN_DOCUMENT = "open document"
+    TEXT = "csv"
+    WORKBOOK = "xlsx"
+    OLD_WORKBOOK = "xls"
+    OPEN_DOCUMENT = "ods"
+    WEB_PAGE = "html"
     PARQUET = "parquet"
+    ENCRYPTED = "encrypted"
+    ARCHIVE = "zip"
 
 
+HEAD_BYTES = 65_536
+"""So much of a file is enough to tell text from everything else."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 ZIP_FAULTS = (
@@ -53,12 +58,21 @@ _BEGINNINGS: tuple[tuple[bytes, Text], ...] = (
     (b"\xfd7zXZ", text("an archive")),
     (b"{\\rtf", text("a text document")),
     (b"SQLite format 3", text("a database")),
-    (b"MIME-Version:", text("a web page")),
+    (b"MIME-Version:", text("a web archive (MHTML)")),
 )
+_JUNK_IN_ARCHIVES = ("__macosx/", ".ds_store", "thumbs.db")
+
+
+def may_be_text(head: bytes) -> bool:
+    """Whether a file that begins with `head` is none of the kinds that are held whole to be read."""
+    return not head.startswith((_OLE, b"PAR1", *_ZIP)) and _markup(head) is None
 
 
 def kind_of(data: bytes) -> Kind:
-    """Which reader takes `data`. Raises Refusal, with what it is and the mend, if none does."""
+    """Which reader takes `data`: a whole file, or the first HEAD_BYTES of one that may be text.
+
+    Raises Refusal, with what it is and the mend, if none does.
+    """
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise Refusal("empty-file", text("the file is empty"), text("hand in the file with its table"))
     if data.startswith(b"PAR1"):
@@ -71,20 +85,16 @@ def kind_of(data: bytes) -> Kind:
         # A table may begin with the two letters of a bitmap's mark, but not with a binary length after them.
         if data.startswith(beginning) and (beginning != b"BM" or b"\0" in data[2:14]):
             raise _not_a_table(name)
-    if (page := _markup(data)) is not None:
-        raise _not_a_table(page)
-    return Kind.TEXT
+    return _markup(data) or Kind.TEXT
 
 
 def _kind_of_ole(data: bytes) -> Kind:
-    if has_password_record(data):
-        raise encrypted()
+    if has_password_record(data) or has_stream(data, "EncryptedPackage"):
+        return Kind.ENCRYPTED
     if has_stream(data, "Workbook") or has_stream(data, "Book"):
         if is_cut_off(data):
             raise damaged()
         return Kind.OLD_WORKBOOK
-    if has_stream(data, "EncryptedPackage"):
-        raise encrypted()
     if has_stream(data, "WordDocument"):
         raise _not_a_table(text("a text document"))
     if has_stream(data, "PowerPoint Document"):
@@ -115,22 +125,32 @@ def _kind_of_zip(data: bytes) -> Kind:
         raise _not_a_table(text("a text document"))
     if "ppt/presentation.xml" in names:
         raise _not_a_table(text("a presentation"))
+    if len(files_inside(names)) == 1:
+        return Kind.ARCHIVE
     raise Refusal(
         "not-a-table",
         text("the file is an archive (zip) with {count} files in it, not a table", count=len(names)),
-        text("unpack it and hand in the table itself"),
+        text("hand in the files one by one, or an archive with one file"),
     )
 
 
-def _markup(data: bytes) -> Text | None:
-    start = data[:65_536].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+def files_inside(names: set[str]) -> list[str]:
+    """The files of an archive, without folders and what desktops leave there."""
+    return [n for n in sorted(names) if not n.endswith("/") and not any(j in n.lower() for j in _JUNK_IN_ARCHIVES)]
+
+
+def _markup(data: bytes) -> Kind | None:
+    """WEB_PAGE; None if there is no markup at the beginning. Raises Refusal for other documents of that kind."""
+    start = data[:HEAD_BYTES].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if not start.startswith(b"<"):
         return None
     if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
-        return text("an XML spreadsheet of 2003")
+        raise _not_a_table(text("an XML spreadsheet of 2003"))
     if any(tag in start for tag in (b"<html", b"<table", b"<!doctype html", b"<body", b"<head")):
-        return text("a web page (HTML), whatever its name says")
-    return text("an XML document") if start.startswith(b"<?xml") else None
+        return Kind.WEB_PAGE
+    if start.startswith(b"<?xml"):
+        raise _not_a_table(text("an XML document"))
+    return None
 
 
 def _beginning(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -153,6 +173,9 @@ def damaged() -> Refusal:
 def encrypted() -> Refusal:
     return Refusal(
         "encrypted",
-        text("the workbook is encrypted (Excel may do so without asking for a password)"),
-        text("open it in Excel, remove the protection under File > Info, and save it as .xlsx"),
+        text("the workbook is encrypted, and none of the known passwords opens it"),
+        text(
+            "open it in Excel, remove the protection under File > Info, and save it as .xlsx; or name the variable "
+            "that holds the password under layout.password_env in the feed's check"
+        ),
     )

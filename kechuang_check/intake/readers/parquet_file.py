@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kechuang_check.domain.limits import Limits
 from kechuang_check.intake.readers.sheet import Row, Sheet, check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
@@ -12,29 +14,30 @@ from kechuang_check.words import text
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
-MAX_ROWS = 10_000_000
-MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
+MAX_UNPACKED_BYTES = 16 * 1024 * 1024 * 1024
 _ROWS_AT_A_TIME = 50_000
 
 
-def read_parquet(data: bytes) -> Sheet:
+def read_parquet(path: Path, limits: Limits) -> Sheet:
     """The table of a Parquet file; its column names are row 0. Raises Refusal if it is damaged or too big."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(pa.BufferReader(data))
+        file = pq.ParquetFile(path)
         metadata = file.metadata
         names = list(file.schema_arrow.names)
     except (pa.ArrowException, OSError, ValueError) as e:
         raise _damaged() from e
-    check_columns(len(names))
+    check_columns(len(names), limits)
     unpacked = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-    if metadata.num_rows > MAX_ROWS or unpacked > MAX_UNPACKED_BYTES:
+    if metadata.num_rows > limits.rows or unpacked > MAX_UNPACKED_BYTES:
         raise Refusal(
             "too-big",
             text(
-                "the file has {rows} rows, more than the {limit} that are read", rows=metadata.num_rows, limit=MAX_ROWS
+                "the file has {rows} rows, more than the {limit} that are read",
+                rows=metadata.num_rows,
+                limit=limits.rows,
             ),
             text("split the filing"),
         )

@@ -9,11 +9,11 @@ from decimal import Decimal
 from itertools import islice
 from typing import Literal
 
+from kechuang_check.domain.limits import Limits
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
-MAX_COLUMNS = 1000
-HEAD_ROWS = 20
+HEAD_ROWS = 30
 """The header is looked for in so many rows, blank ones counted."""
 
 ERROR_CELL = "#ERROR!"
@@ -22,6 +22,8 @@ ERROR_CELL = "#ERROR!"
 Cell = str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes | None
 Row = tuple[int, Sequence[Cell]]
 """Number of the row in the file, from 1 (the line on which it starts, for text), and its cells."""
+Merged = tuple[int, int, int, int]
+"""A block of merged cells: first and last row, from 1; first and last column, from 0."""
 
 
 @dataclass(slots=True)
@@ -29,14 +31,15 @@ class Sheet:
     """One table of a filing. `rows` can be read once; `head` are its first rows again.
 
     `form`: "lines" must have the same number of cells in each row; "typed" has its header as first row, numbered 0.
-    `merged`: blocks of merged cells as (first row, last row, first column, last column), rows from 1, columns from 0.
+    `from_1904`: whether number cells count days from 1904, as some workbooks do, and not from 1900.
     `fault`: why this table cannot be taken, should it be the one.
     """
 
     name: str | None
     rows: Iterator[Row]
     form: Literal["lines", "grid", "typed"]
-    merged: Sequence[tuple[int, int, int, int]] = ()
+    merged: Sequence[Merged] = ()
+    from_1904: bool = False
     fault: Refusal | None = None
     head: list[Row] = field(default_factory=list)
 
@@ -53,12 +56,24 @@ def is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
-def check_columns(count: int, spot: Spot | None = None) -> None:
+def check_columns(count: int, limits: Limits, spot: Spot | None = None) -> None:
     """Raises Refusal for a table of more columns than any filing has."""
-    if count > MAX_COLUMNS:
+    if count > limits.columns:
         raise Refusal(
             "too-many-columns",
-            text("the table has {count} columns, more than the {limit} that are read", count=count, limit=MAX_COLUMNS),
+            text(
+                "the table has {count} columns, more than the {limit} that are read", count=count, limit=limits.columns
+            ),
             text("check the separators, and leave out columns that the feed does not ask for"),
             spot,
         )
+
+
+def column_letters(index: int) -> str:
+    """The name of a column in a workbook: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

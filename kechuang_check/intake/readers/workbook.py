@@ -1,53 +1,70 @@
-"""Workbooks (.xlsx, .xls, .ods) to sheets: looked through first, then parsed by calamine in a process of its own."""
+"""Workbooks (.xlsx, .xls, .ods) and web pages to sheets: looked through first, then parsed in a process of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
-from kechuang_check.intake.layouts.names import compact
+from kechuang_check.domain.limits import Limits
+from kechuang_check.domain.names import same_name
+from kechuang_check.intake.readers.child_process import PageTable, ParsedSheet, WorkbookProcess, page_tables
 from kechuang_check.intake.readers.kinds import Kind
-from kechuang_check.intake.readers.sheet import ERROR_CELL, HEAD_ROWS, Cell, Row, Sheet, check_columns
-from kechuang_check.intake.readers.workbook_process import ParsedSheet, WorkbookProcess
-from kechuang_check.intake.readers.workbook_scan import SheetScan, scan_open_document, scan_workbook
+from kechuang_check.intake.readers.sheet import ERROR_CELL, HEAD_ROWS, Cell, Merged, Row, Sheet, check_columns
+from kechuang_check.intake.readers.workbook_scan import SheetScan, WorkbookScan, scan_open_document, scan_workbook
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
 
 @contextmanager
-def opened_workbook(data: bytes, kind: Kind, wanted: str | None) -> Iterator[Sequence[Sheet]]:
+def opened_workbook(data: bytes, kind: Kind, wanted: str | None, limits: Limits) -> Iterator[Sequence[Sheet]]:
     """The sheets of a workbook that hold cells: the one named `wanted`, or all that are visible.
 
-    The rows of one of them can be read while the context is open.
+    Their rows can be read while the context is open, one sheet after the other.
     """
-    scans = _scan(data, kind)
-    process = WorkbookProcess(data)
+    scan = _scan(data, kind, limits)
+    process = WorkbookProcess(data, limits)
     try:
         heads = process.heads(_chosen_names(process.sheets(), wanted))
-        sheets = [_sheet(name, parsed, scans.get(name, SheetScan()), process) for name, parsed in heads.items()]
-        sheets = [sheet for sheet in sheets if sheet.head]
-        if not sheets:
-            raise Refusal("empty-file", text("the workbook has no cells"), text("hand in the file with its table"))
-        yield sheets
+        sheets = [_sheet(name, parsed, scan, process, limits) for name, parsed in heads.items()]
+        yield _with_cells(sheets)
     finally:
         process.close()
 
 
-def _scan(data: bytes, kind: Kind) -> Mapping[str, SheetScan]:
+def page_sheets(page: str, limits: Limits) -> Sequence[Sheet]:
+    """The tables of a web page, each as a sheet."""
+    tables = page_tables(page, limits)
+    names = [None if len(tables) == 1 else str(number) for number in range(1, len(tables) + 1)]
+    return _with_cells([_page_sheet(name, table, limits) for name, table in zip(names, tables, strict=True)])
+
+
+def _page_sheet(name: str | None, table: PageTable, limits: Limits) -> Sheet:
+    check_columns(max(map(len, table.rows), default=0), limits, Spot(sheet=name))
+    return Sheet(name, iter(list(enumerate(table.rows, start=1))), "grid", _merged(table.merged))
+
+
+def _with_cells(sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+    found = [sheet for sheet in sheets if sheet.head]
+    if not found:
+        raise Refusal("empty-file", text("the workbook has no cells"), text("hand in the file with its table"))
+    return found
+
+
+def _scan(data: bytes, kind: Kind, limits: Limits) -> WorkbookScan:
     match kind:
         case Kind.WORKBOOK:
-            return scan_workbook(data)
+            return scan_workbook(data, limits)
         case Kind.OPEN_DOCUMENT:
-            return scan_open_document(data)
+            return scan_open_document(data, limits)
         case _:
-            return {}
+            return WorkbookScan({})
 
 
 def _chosen_names(sheets: Sequence[tuple[str, bool, bool]], wanted: str | None) -> Sequence[str]:
     if wanted is None:
         return [name for name, is_table, is_visible in sheets if is_table and is_visible]
-    names = [name for name, is_table, _ in sheets if is_table and compact(name) == compact(wanted)]
+    names = [name for name, is_table, _ in sheets if is_table and same_name(name) == same_name(wanted)]
     if len(names) != 1:
         raise Refusal(
             "no-such-sheet",
@@ -56,16 +73,21 @@ def _chosen_names(sheets: Sequence[tuple[str, bool, bool]], wanted: str | None) 
                 wanted=wanted,
                 found=", ".join(name for name, _, _ in sheets),
             ),
-            text("name the sheet {wanted}, or correct sheet in the feed's check", wanted=wanted),
+            text("name the sheet {wanted}, or correct layout.sheet in the feed's check", wanted=wanted),
         )
     return names
 
 
-def _sheet(name: str, parsed: ParsedSheet, scan: SheetScan, process: WorkbookProcess) -> Sheet:
-    check_columns(parsed.width, Spot(sheet=name))
-    merged = [(first + 1, last + 1, left, right) for (first, left), (last, right) in parsed.merged]
-    fault = None if scan.uncalculated is None else _uncalculated(name, scan.uncalculated)
-    return Sheet(name, _rows(name, parsed, scan, process), "grid", merged, fault)
+def _sheet(name: str, parsed: ParsedSheet, scan: WorkbookScan, process: WorkbookProcess, limits: Limits) -> Sheet:
+    check_columns(parsed.width, limits, Spot(sheet=name))
+    found = scan.sheets.get(name, SheetScan())
+    fault = None if found.uncalculated is None else _uncalculated(name, found.uncalculated)
+    rows = _rows(name, parsed, found, process)
+    return Sheet(name, rows, "grid", _merged(parsed.merged), scan.from_1904, fault)
+
+
+def _merged(blocks: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Sequence[Merged]:
+    return [(first + 1, last + 1, left, right) for (first, left), (last, right) in blocks]
 
 
 def _rows(name: str, parsed: ParsedSheet, scan: SheetScan, process: WorkbookProcess) -> Iterator[Row]:
@@ -88,7 +110,7 @@ def _as_shown(cell: Cell, position: tuple[int, int], scan: SheetScan) -> Cell:
     if position in scan.errors:
         return ERROR_CELL
     if position in scan.percents and isinstance(cell, (int, float)):
-        return f"{Decimal(repr(cell)) * 100:f}%"
+        return f"{Decimal(f'{cell:.15g}') * 100:f}%"
     return cell
 
 

@@ -12,12 +12,12 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from kechuang_check.domain.limits import Limits
 from kechuang_check.intake.readers.archive import Attributes, opened_archive, parse_part
 from kechuang_check.intake.readers.sheet import check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
-MAX_CELLS = 20_000_000
 _MAX_MARKED = 1_000_000
 _PERCENT_FORMATS = {9, 10}
 
@@ -41,60 +41,74 @@ class SheetScan:
         self._rows = [min(self._rows[0], row), max(self._rows[1], last_row)]
         self._columns = [min(self._columns[0], column), max(self._columns[1], last_column)]
 
-    def check(self, name: str) -> None:
+    def check(self, name: str, limits: Limits) -> None:
         """Raises Refusal for a sheet that is too big to be held."""
         if not self._rows:
             return
-        check_columns(self._columns[1] - self._columns[0] + 1, Spot(sheet=name))
+        check_columns(self._columns[1] - self._columns[0] + 1, limits, Spot(sheet=name))
         rows = self._rows[1] - self._rows[0] + 1
         columns = self._columns[1] - self._columns[0] + 1
-        if rows * columns > MAX_CELLS or len(self.errors) + len(self.percents) > _MAX_MARKED:
+        if rows * columns > limits.cells or len(self.errors) + len(self.percents) > _MAX_MARKED:
             raise Refusal(
                 "too-big",
                 text(
                     "the sheet spans {rows} rows and {columns} columns, more than the {limit} cells that are read",
                     rows=rows,
                     columns=columns,
-                    limit=MAX_CELLS,
+                    limit=limits.cells,
                 ),
                 text("clear cells far below and beside the table, or hand in CSV"),
                 Spot(sheet=name),
             )
 
 
-def scan_workbook(data: bytes) -> Mapping[str, SheetScan]:
-    """Look through the sheets of an .xlsx, by sheet name. Raises Refusal for bombs and damage."""
-    with opened_archive(data) as archive:
+@dataclass(frozen=True, slots=True)
+class WorkbookScan:
+    """`sheets`: by name. `from_1904`: the workbook counts days from 1904."""
+
+    sheets: Mapping[str, SheetScan]
+    from_1904: bool = False
+
+
+def scan_workbook(data: bytes, limits: Limits) -> WorkbookScan:
+    """Look through an .xlsx. Raises Refusal for bombs and damage."""
+    with opened_archive(data, limits) as archive:
         names = set(archive.namelist())
         percent_styles = _percent_styles(archive) if "xl/styles.xml" in names else set()
         scans: dict[str, SheetScan] = {}
-        for name, path in _sheet_paths(archive).items():
+        paths, from_1904 = _sheet_paths(archive)
+        for name, path in paths.items():
             if path in names:
                 scans[name] = scan = SheetScan()
                 watcher = _SheetWatcher(scan, percent_styles)
                 parse_part(archive, path, watcher.start, watcher.text)
                 watcher.finish()
-                scan.check(name)
-        return scans
+                scan.check(name, limits)
+        return WorkbookScan(scans, from_1904)
 
 
-def scan_open_document(data: bytes) -> Mapping[str, SheetScan]:
-    """Look through the sheets of an .ods, by sheet name. Raises Refusal for bombs and damage."""
-    with opened_archive(data) as archive:
-        watcher = _OpenDocumentWatcher()
+def scan_open_document(data: bytes, limits: Limits) -> WorkbookScan:
+    """Look through an .ods. Raises Refusal for bombs and damage."""
+    with opened_archive(data, limits) as archive:
+        watcher = _OpenDocumentWatcher(limits)
         parse_part(archive, "content.xml", watcher.start)
-    return watcher.scans
+    return WorkbookScan(watcher.scans)
 
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _sheet_paths(archive: zipfile.ZipFile) -> Mapping[str, str]:
+def _sheet_paths(archive: zipfile.ZipFile) -> tuple[Mapping[str, str], bool]:
+    """The part of each sheet, and whether the workbook counts days from 1904."""
     ids: dict[str, str] = {}
     targets: dict[str, str] = {}
+    from_1904 = False
 
     def sheet(name: str, attributes: Attributes) -> None:
+        nonlocal from_1904
+        if _local(name) == "workbookPr":
+            from_1904 = attributes.get("date1904", "0") in ("1", "true")
         if _local(name) == "sheet":
             ids[attributes.get("name", "")] = next((v for k, v in attributes.items() if _local(k) == "id"), "")
 
@@ -104,11 +118,12 @@ def _sheet_paths(archive: zipfile.ZipFile) -> Mapping[str, str]:
 
     parse_part(archive, "xl/workbook.xml", sheet)
     parse_part(archive, "xl/_rels/workbook.xml.rels", relation)
-    return {
+    paths = {
         name: posixpath.normpath(posixpath.join("/xl", targets[id_])).lstrip("/")
         for name, id_ in ids.items()
         if id_ in targets
     }
+    return paths, from_1904
 
 
 def _percent_styles(archive: zipfile.ZipFile) -> set[str]:
@@ -195,7 +210,8 @@ def _position(reference: str) -> tuple[int, int]:
 class _OpenDocumentWatcher:
     """Follows tables, rows and cells, each of which may be repeated many times by one attribute."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self.scans: dict[str, SheetScan] = {}
         self._name = ""
         self._scan = SheetScan()
@@ -223,7 +239,7 @@ class _OpenDocumentWatcher:
     def _note(self, attributes: Attributes, width: int) -> None:
         row, column = self._row, self._column
         self._scan.holds(row, column, row + self._repeated - 1, column + width - 1)
-        self._scan.check(self._name)
+        self._scan.check(self._name, self._limits)
         marked: set[tuple[int, int]] | None = None
         if attributes.get("calcext:value-type") == "error":
             marked = self._scan.errors

@@ -1,17 +1,19 @@
-"""The rows below the header: which are data, and which are blank, footnotes or totals."""
+"""The rows below the header: which are data, and which are blank, footnotes, totals, or the header again."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import ColumnType, Feed
-from kechuang_check.intake.layouts.names import compact
-from kechuang_check.intake.layouts.table import Layout, column_letters
-from kechuang_check.intake.readers.sheet import Row, Sheet, is_blank
+from kechuang_check.domain.layout import WhyLeftOut
+from kechuang_check.domain.names import same_name
+from kechuang_check.intake.layouts.below import is_numbering
+from kechuang_check.intake.layouts.names import header_text
+from kechuang_check.intake.layouts.table import TableLayout, line_of
+from kechuang_check.intake.readers.sheet import Cell, Row, Sheet, column_letters, is_blank
 from kechuang_check.intake.refusal import Refusal, Spot
+from kechuang_check.intake.rows.left_out import LeftOut, TotalRow
 from kechuang_check.words import text
 
 _FOOTNOTE = re.compile(
@@ -22,57 +24,68 @@ _SIGNATURE = re.compile(
     r"(?:单位负责人|统计负责人|负责人|填表人|填报人|制表人?|审核人?|联系电话|报出日期|填报日期)\s*:"
 )
 _STARTS = frozenset("附注备说资数来摘nNsS单统负填制审联报")
+_OF_WHICH = re.compile(r"其中:?|[#＃]")
 
 
-@dataclass(slots=True)
-class LeftOut:
-    """Rows that are not data. `totals` are kept whole, to be held against the sum of the rows."""
-
-    totals: list[Row] = field(default_factory=list)
-    footnotes: list[int] = field(default_factory=list)
-
-    def footnote_repairs(self) -> Sequence[Repair]:
-        if not self.footnotes:
-            return ()
-        return (
-            Repair(
-                "footnotes-left-out",
-                len(self.footnotes),
-                text(
-                    "footnotes left out: {count}, from row {row} on", count=len(self.footnotes), row=self.footnotes[0]
-                ),
-            ),
-        )
-
-
-def data_rows(sheet: Sheet, layout: Layout, feed: Feed, left_out: LeftOut) -> Iterator[Row]:
+def data_rows(sheet: Sheet, layout: TableLayout, feed: Feed, left_out: LeftOut) -> Iterator[Row]:
     """The rows of data, in order; fills `left_out` on the way.
 
-    Raises Refusal for a row of another length than the header, and for values in a column without a header.
+    Raises Refusal for a row of another length than the header, for values in a column without a header, and for cells
+    that are merged over several rows unless the feed fills them.
     """
+    name = sheet.name
+    for why, number in layout.above:
+        left_out.note(why, number, name)
     is_total = _TotalRule(sheet, layout, feed)
-    merged = _merged_rows(sheet, layout)
-    for row in _without_footnotes(sheet.rows_after_head(layout.first_row), left_out):
+    merged = _Merged(sheet, layout, fill=feed.layout.fill_merged)
+    mapped = [c.index for c in layout.columns]
+    rows = _without_footnotes(sheet.rows_after_head(layout.first_row), left_out, name)
+    if merged.fill:
+        rows = map(merged.filled, rows)
+    for row in rows:
         number, cells = row
         if len(cells) != layout.width:
-            raise _ragged(number, len(cells), layout.width)
+            if sheet.form == "lines":
+                raise _ragged(number, len(cells), layout.width)
+            cells = _padded(cells, layout.width)
         for index in layout.unnamed:
             if not is_blank(cells[index]):
                 raise _unnamed(sheet, number, index)
-        if is_total(row):
-            left_out.totals.append(row)
+        reason = _why_no_data(cells, layout, mapped)
+        total = None if reason else is_total((number, cells))
+        if total is not None:
+            reason, total_row = total
+            left_out.totals.append(total_row)
+        if reason is not None:
+            left_out.note(reason, number, name)
             continue
-        if number in merged:
-            raise _merged(sheet, number)
-        yield row
+        merged.refuse(sheet, number)
+        yield number, cells
 
 
-def _without_footnotes(rows: Iterable[Row], left_out: LeftOut) -> Iterator[Row]:
+def _padded(cells: Sequence[Cell], width: int) -> Sequence[Cell]:
+    return cells[:width] if len(cells) > width else [*cells, *[None] * (width - len(cells))]
+
+
+def _why_no_data(cells: Sequence[Cell], layout: TableLayout, mapped: Sequence[int]) -> WhyLeftOut | None:
+    if all(is_blank(cells[i]) for i in mapped):
+        return WhyLeftOut.CONTINUATION
+    first = cells[mapped[0]]
+    if not isinstance(first, str):
+        return None
+    # Only a row that begins as a header row does is compared whole.
+    if same_name(first) in layout.header_starts and line_of(cells) in layout.header_lines:
+        return WhyLeftOut.REPEATED_HEADER
+    return WhyLeftOut.COLUMN_NUMBERS if first.strip() == "甲" and is_numbering(cells) else None
+
+
+def _without_footnotes(rows: Iterable[Row], left_out: LeftOut, sheet: str | None) -> Iterator[Row]:
     """Rows with a content. From a row that begins as a footnote on, rows are held back until the end proves it one."""
     held: list[Row] = []
     for row in rows:
         filled = _first_filled(row)
         if filled is None:
+            left_out.note(WhyLeftOut.BLANK, row[0], sheet)
             continue
         if _is_note(row, filled) or (held and _is_alone(row, filled)):
             held.append(row)
@@ -80,18 +93,34 @@ def _without_footnotes(rows: Iterable[Row], left_out: LeftOut) -> Iterator[Row]:
         yield from held
         held.clear()
         yield row
-    left_out.footnotes.extend(number for number, _ in held)
+    for number, _ in held:
+        left_out.note(WhyLeftOut.FOOTNOTE, number, sheet)
 
 
-def _merged_rows(sheet: Sheet, layout: Layout) -> frozenset[int]:
-    """Rows that share a merged cell with another row, in a column of the feed: all but the first would be blank."""
-    indices = [source.index for source in layout.sources.values()]
-    return frozenset(
-        row
-        for first, last, left, right in sheet.merged
-        if last > first and any(left <= index <= right for index in indices)
-        for row in range(first, last + 1)
-    )
+class _Merged:
+    """Cells that are merged over several rows: all but the first would be blank that are not meant so."""
+
+    def __init__(self, sheet: Sheet, layout: TableLayout, *, fill: bool) -> None:
+        mapped = {c.index for c in layout.columns}
+        tall = [block for block in sheet.merged if block[1] > block[0]]
+        self._blocks = [b for b in tall if any(b[2] <= index <= b[3] for index in mapped)]
+        self.fill = fill and bool(self._blocks)
+        self._rows = frozenset() if fill else frozenset(r for b in self._blocks for r in range(b[0], b[1] + 1))
+        self._values: dict[int, Cell] = {}
+
+    def filled(self, row: Row) -> Row:
+        number, cells = row
+        changed = list(cells)
+        for first, last, left, _ in self._blocks:
+            if number == first:
+                self._values[left] = cells[left]
+            elif first < number <= last and is_blank(changed[left]):
+                changed[left] = self._values.get(left)
+        return number, changed
+
+    def refuse(self, sheet: Sheet, number: int) -> None:
+        if number in self._rows:
+            raise _merged(sheet, number)
 
 
 def _first_filled(row: Row) -> int | None:
@@ -121,26 +150,50 @@ def _is_alone(row: Row, filled: int) -> bool:
     return all(is_blank(cell) for cell in row[1][filled + 1 :])
 
 
-class _TotalRule:
-    """A row is a total if a cell that could name it (no number, no date) is one of the feed's total words."""
+Total = tuple[WhyLeftOut, TotalRow]
 
-    def __init__(self, sheet: Sheet, layout: Layout, feed: Feed) -> None:
-        naming = {
-            source.index: column.type in (ColumnType.TEXT, ColumnType.CODE)
-            for column in feed.columns
-            if (source := layout.sources.get(column.name))
-        }
-        self._words = {compact(word) for word in feed.total_words}
+
+class _TotalRule:
+    """A row is a total if a cell that could name it is one of the feed's total words, or a group of a list of names."""
+
+    def __init__(self, sheet: Sheet, layout: TableLayout, feed: Feed) -> None:
+        types = {c.name: c.type for c in feed.columns}
+        naming = {c.index: types[c.name] in (ColumnType.TEXT, ColumnType.CODE) for c in layout.columns}
+        self._part = sheet.name
+        self._words = {same_name(word): word for word in feed.layout.totals.words}
         self._longest = 2 * max(map(len, self._words), default=0) + 4  # blanks inside, a colon behind
         self._indices = [i for i in range(layout.width) if naming.get(i, sheet.form != "typed")]
+        # In a remark `其中…` is only a remark: it makes a part row where it stands in the key, or in the first column.
+        first = min((c.index for c in layout.columns), default=0)
+        self._labels = {first, *(c.index for c in layout.columns if c.name in feed.key)}
+        self._groups: list[tuple[int, str, dict[str, tuple[str, ...]]]] = []
+        for column in feed.columns:
+            found = layout.found(column.name)
+            if column.among is not None and found is not None:
+                groups = {same_name(n): g.members for g in column.among.groups for n in (g.name, *g.names)}
+                self._groups.append((found.index, column.name, groups))
 
-    def __call__(self, row: Row) -> bool:
-        words, cells = self._words, row[1]
+    def __call__(self, row: Row) -> Total | None:
+        cells = row[1]
+        for index, column, groups in self._groups:
+            members = groups.get(same_name(_text(cells[index])))
+            if members is not None:
+                return WhyLeftOut.GROUP, TotalRow(row, self._part, members=members, column=column)
         for index in self._indices:
             cell = cells[index]
-            if type(cell) is str and 0 < len(cell) <= self._longest and compact(cell).rstrip(":") in words:
-                return True
-        return False
+            if type(cell) is not str or not cell:
+                continue
+            if index in self._labels and cell[0] in "其#＃" and _OF_WHICH.match(same_name(cell)):
+                return WhyLeftOut.OF_WHICH, TotalRow(row, self._part, members=())
+            if len(cell) <= self._longest and same_name(cell).rstrip(":") in self._words:
+                is_subtotal = same_name(cell).rstrip(":") == "小计"
+                why = WhyLeftOut.SUBTOTAL if is_subtotal else WhyLeftOut.TOTAL
+                return why, TotalRow(row, self._part, is_subtotal)
+        return None
+
+
+def _text(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else header_text(cell)
 
 
 def _ragged(number: int, found: int, expected: int) -> Refusal:
@@ -160,7 +213,10 @@ def _merged(sheet: Sheet, number: int) -> Refusal:
         text(
             "row {row} shares a merged cell with another row, so some cells are blank that are not meant so", row=number
         ),
-        text("undo the merged cells, and fill in the value in each row"),
+        text(
+            "undo the merged cells, and fill in the value in each row; or write fill_merged: true under layout in the "
+            "feed's check"
+        ),
         Spot(sheet=sheet.name, row=number),
     )
 

@@ -1,87 +1,93 @@
-"""Values to the canonical table: the feed's columns in their order and types, and the number of each row."""
+"""Values to the canonical table: the feed's columns in their order and types, and where each row comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Context, Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
-from kechuang_check.domain.batch import ROW_COLUMN, Repair
+from kechuang_check.domain.batch import (
+    OWN_COLUMNS,
+    PLACE_COLUMN,
+    ROW_COLUMN,
+)
 from kechuang_check.domain.feed import Column, ColumnType, Feed
-from kechuang_check.intake.values.cells import Value
-from kechuang_check.words import text
+from kechuang_check.intake.values.columns import Portion
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_STEP = Decimal("0.000001")
-_CONTEXT = Context(prec=80)
+_OWN_TYPES = {ROW_COLUMN: "int64", PLACE_COLUMN: "int32"}
 
 
-class CanonicalTable:
-    """Collects portions of rows, and gives the table."""
+class CanonicalFile:
+    """Writes portions of rows to a Parquet file; the same portions give the same bytes."""
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, path: Path, feed: Feed) -> None:
         import pyarrow as pa
+        import pyarrow.parquet as pq
 
+        own = [(name, getattr(pa, _OWN_TYPES.get(name, "string"))()) for name in OWN_COLUMNS]
         self._feed = feed
-        self._schema = pa.schema([*((c.name, _arrow_type(c)) for c in feed.columns), (ROW_COLUMN, pa.int64())])
-        self._batches: list[pa.RecordBatch] = []
-        self._rounded = dict.fromkeys((c.name for c in feed.columns), 0)
+        self._schema = pa.schema([*((c.name, arrow_type(c)) for c in feed.columns), *own])
+        self._writer = pq.ParquetWriter(str(path), self._schema, compression="zstd")
+        self.rows = 0
 
-    def add(self, numbers: Sequence[int], values: Sequence[Sequence[Value]]) -> None:
-        """`values`: one sequence for each column of the feed, all as long as `numbers`."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self._writer.close()
+
+    def add(
+        self, part: str | None, numbers: Sequence[int], portions: Sequence[Portion | None], places: Sequence[int] | None
+    ) -> None:
+        """`portions`: one for each column of the feed, as long as `numbers`; None for a column that was not sent."""
         import pyarrow as pa
 
-        arrays = [self._array(c, v) for c, v in zip(self._feed.columns, values, strict=True)]
-        arrays.append(pa.array(numbers, pa.int64()))
-        self._batches.append(pa.record_batch(arrays, schema=self._schema))
-
-    def table(self) -> pa.Table:
-        import pyarrow as pa
-
-        return pa.Table.from_batches(self._batches, self._schema)
-
-    def repairs(self) -> Sequence[Repair]:
-        return [
-            Repair(
-                "rounded",
-                count,
-                text("column {column}: {count} values were rounded to six decimals", column=name, count=count),
-            )
-            for name, count in self._rounded.items()
-            if count
+        count = len(numbers)
+        arrays = [
+            pa.nulls(count, arrow_type(c)) if p is None else _array(c, p)
+            for c, p in zip(self._feed.columns, portions, strict=True)
         ]
+        arrays += [
+            pa.array(numbers, pa.int64()),
+            pa.array([part] * count, pa.string()),
+            pa.nulls(count, pa.int32()) if places is None else pa.array(places, pa.int32()),
+            self._names(count, [(c, p.bad) for c, p in self._named(portions)]),
+            self._names(count, [(c, p.not_applicable) for c, p in self._named(portions)]),
+        ]
+        self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+        self.rows += count
 
-    def _array(self, column: Column, values: Sequence[Value]) -> pa.Array:
+    def _named(self, portions: Sequence[Portion | None]) -> Sequence[tuple[str, Portion]]:
+        return [(c.name, p) for c, p in zip(self._feed.columns, portions, strict=True) if p is not None]
+
+    @staticmethod
+    def _names(count: int, found: Sequence[tuple[str, Sequence[int]]]) -> pa.Array:
         import pyarrow as pa
 
-        if column.type is not ColumnType.AMOUNT:
-            return pa.array(values, _arrow_type(column))
-        try:
-            return pa.array(values, _arrow_type(column))
-        except pa.ArrowInvalid:  # more than six decimals somewhere
-            rounded = [_CONTEXT.quantize(v, _STEP) if isinstance(v, Decimal) else v for v in values]
-            self._rounded[column.name] += sum(a != b for a, b in zip(values, rounded, strict=True))
-            return pa.array(rounded, _arrow_type(column))
+        if not any(positions for _, positions in found):
+            return pa.nulls(count, pa.string())
+        names: dict[int, list[str]] = {}
+        for name, positions in found:
+            for position in positions:
+                names.setdefault(position, []).append(name)
+        return pa.array([",".join(names[i]) if i in names else None for i in range(count)], pa.string())
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """The table as a Parquet file; the same table gives the same bytes."""
+def _array(column: Column, portion: Portion) -> pa.Array:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    return pa.array(portion.values, arrow_type(column))
 
 
-def _arrow_type(column: Column) -> pa.DataType:
+def arrow_type(column: Column) -> pa.DataType:
     import pyarrow as pa
 
     match column.type:
-        case ColumnType.TEXT | ColumnType.CODE:
+        case ColumnType.TEXT | ColumnType.CODE | ColumnType.PERIOD:
             return pa.string()
         case ColumnType.INTEGER:
             return pa.int64()

@@ -1,128 +1,268 @@
-"""Cells of one column to values, with a record of what could not be read."""
+"""Cells of one column to values, with a record of what was repaired and of what could not be read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import InvalidOperation
 
-from kechuang_check.domain.batch import Repair
-from kechuang_check.domain.feed import Column, ColumnType
+from kechuang_check.domain.feed import Column, ColumnType, Feed
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome, Severity
-from kechuang_check.intake.layouts.table import Source
-from kechuang_check.intake.readers.sheet import Cell, is_blank
+from kechuang_check.domain.layout import FoundColumn, Meaning
+from kechuang_check.domain.units import measure_of
+from kechuang_check.intake.readers.sheet import Cell, column_letters, is_blank
 from kechuang_check.intake.refusal import FINDING_TYPE, Spot
-from kechuang_check.intake.values.cells import FAULTS, SYMBOL, Reader, Value, reader_for
+from kechuang_check.intake.values.dates import date_reader
+from kechuang_check.intake.values.numbers import amount_reader, integer_reader
+from kechuang_check.intake.values.periods import period_reader
+from kechuang_check.intake.values.reading import Bad, Reader, Reason, Repaired, Value
+from kechuang_check.intake.values.repair_log import RepairLog
+from kechuang_check.intake.values.symbols import Symbols
+from kechuang_check.intake.values.texts import boolean_reader, name_reader, read_code, read_text
 from kechuang_check.words import Text, text
 
-_NOUNS: dict[ColumnType, tuple[Text, Text]] = {
-    ColumnType.TEXT: (text("text"), text("correct the formulas that give an error")),
-    ColumnType.CODE: (
-        text("a code"),
-        text("format the column as text before typing or pasting codes, so that no digit is lost"),
-    ),
-    ColumnType.INTEGER: (text("a whole number"), text("write whole numbers only, such as 12 or 1,234")),
-    ColumnType.AMOUNT: (
-        text("a number"),
+_FAULTS = (Bad, ValueError, InvalidOperation, OverflowError, TypeError)
+"""What a reader may raise for a cell that cannot be read (TypeError: for a list in a Parquet cell)."""
+
+_SAVE_AS_TEXT = text("format the column as text before typing or pasting codes, so that no digit is lost")
+_WHAT: dict[Reason, tuple[str, Text]] = {
+    Reason.NOT_A_NUMBER: (
+        text("column {header}: {count} cells are not a number, the first in row {row}").template,
         text("write plain numbers in the unit of the header, such as 1234.5 or 1,234.5; leave unknown cells blank"),
     ),
-    ColumnType.DATE: (
-        text("a date"),
+    Reason.NOT_WHOLE: (
+        text("column {header}: {count} cells are not a whole number, the first in row {row}").template,
+        text("write whole numbers only, such as 12 or 1,234"),
+    ),
+    Reason.TOO_BIG: (
+        text("column {header}: {count} numbers are too big, the first in row {row}").template,
+        text("check the number of digits, and the unit of the column"),
+    ),
+    Reason.DECIMAL_COMMA: (
+        text(
+            "column {header}: {count} numbers have a comma where a decimal point should be, the first in row {row}; "
+            "{others} are written with a point or whole"
+        ).template,
+        text("write decimals with a point, such as 1.5; commas only part thousands, as in 1,234.5"),
+    ),
+    Reason.MAGNITUDE_UNCLEAR: (
+        text(
+            "column {header}: {count} cells have 万, 亿 or a unit that does not go with the unit of the column, the "
+            "first in row {row}"
+        ).template,
+        text("write plain numbers in the unit of the header, or the whole unit behind the number, such as 3.5万元"),
+    ),
+    Reason.NOT_A_CODE: (
+        text("column {header}: {count} cells are not a code, the first in row {row}").template,
+        _SAVE_AS_TEXT,
+    ),
+    Reason.LOST_DIGITS: (
+        text(
+            "column {header}: {count} codes lost digits because the workbook took them for numbers, the first in row "
+            "{row}"
+        ).template,
+        _SAVE_AS_TEXT,
+    ),
+    Reason.NOT_A_DATE: (
+        text("column {header}: {count} cells are not a date, the first in row {row}").template,
         text("write days that exist as 2024-12-31 or 2024年12月31日; leave unknown cells blank"),
     ),
-    ColumnType.BOOLEAN: (text("yes or no"), text("write 是 or 否")),
+    Reason.NO_SUCH_DAY: (
+        text("column {header}: {count} cells name a day that does not exist, the first in row {row}").template,
+        text("write days that exist as 2024-12-31 or 2024年12月31日; leave unknown cells blank"),
+    ),
+    Reason.AMBIGUOUS_DATE: (
+        text(
+            "column {header}: {count} dates can be read in several ways, such as 03/04/2023, the first in row {row}"
+        ).template,
+        text("write the year first: 2023-04-03"),
+    ),
+    Reason.NOT_A_PERIOD: (
+        text("column {header}: {count} cells are not a period, the first in row {row}").template,
+        text("write periods as 2023, 2023年上半年, 2023年2季度 or 2023-06"),
+    ),
+    Reason.NOT_YES_OR_NO: (
+        text("column {header}: {count} cells are not yes or no, the first in row {row}").template,
+        text("write 是 or 否"),
+    ),
+    Reason.NOT_TEXT: (
+        text("column {header}: {count} cells are not text, the first in row {row}").template,
+        text("write text"),
+    ),
+    Reason.ERROR_CELL: (
+        text("column {header}: {count} cells show an error such as #N/A or #DIV/0!, the first in row {row}").template,
+        text("correct the formulas that give an error"),
+    ),
 }
+_USUAL: dict[ColumnType, Reason] = {
+    ColumnType.TEXT: Reason.NOT_TEXT,
+    ColumnType.CODE: Reason.NOT_A_CODE,
+    ColumnType.INTEGER: Reason.NOT_A_NUMBER,
+    ColumnType.AMOUNT: Reason.NOT_A_NUMBER,
+    ColumnType.DATE: Reason.NOT_A_DATE,
+    ColumnType.BOOLEAN: Reason.NOT_YES_OR_NO,
+    ColumnType.PERIOD: Reason.NOT_A_PERIOD,
+}
+
+
+def reader_for(column: Column, unit: str | None, feed: Feed, *, from_1904: bool) -> tuple[Reader, Symbols]:
+    """How the cells of a column are read; numbers in `unit` come out in its canonical unit."""
+    layout = feed.layout
+    nothing = Symbols({})
+    match column.type:
+        case ColumnType.TEXT:
+            return (name_reader(column.among) if column.among else read_text), nothing
+        case ColumnType.CODE:
+            return (name_reader(column.among) if column.among else read_code), nothing
+        case ColumnType.AMOUNT:
+            symbols = Symbols(layout.symbols, zero=0)
+            return amount_reader(unit, symbols, layout.negatives), symbols
+        case ColumnType.INTEGER:
+            symbols = Symbols(layout.symbols, zero=0)
+            return integer_reader(unit, symbols, layout.negatives), symbols
+        case ColumnType.DATE:
+            symbols = Symbols(layout.symbols)
+            return date_reader(symbols, from_1904=from_1904), symbols
+        case ColumnType.BOOLEAN:
+            symbols = Symbols(layout.symbols)
+            return boolean_reader(symbols), symbols
+        case ColumnType.PERIOD:
+            symbols = Symbols(layout.symbols)
+            return period_reader(symbols), symbols
+
+
+@dataclass(slots=True)
+class _BadCells:
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+    part: str | None = None
+    """Of the first one."""
+    place: int = 0
+    """Column of the first one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Values of one column for some rows. `bad` and `not_applicable`: positions in them; their values are None."""
+
+    values: list[Value]
+    bad: Sequence[int] = ()
+    not_applicable: Sequence[int] = ()
 
 
 @dataclass(slots=True)
 class ColumnReader:
-    """Reads one column in portions; `source` is None for an optional column that the file has not got."""
+    """Reads one column in portions; `found` is None for an optional column that the file has not got."""
 
     column: Column
-    source: Source | None
+    found: FoundColumn | None
+    feed: Feed
+    log: RepairLog
+    from_1904: bool = False
     rows_read: int = 0
-    symbols: int = 0
-    bad: int = 0
-    bad_rows: list[int] = field(default_factory=list)
+    _bad: dict[Reason, _BadCells] = field(default_factory=dict)
     _read: Reader = field(init=False)
+    _blank: Repaired | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self._read = reader_for(self.column.type, self.source.unit if self.source else None)
+        unit = self.found.unit if self.found else None
+        self._read, symbols = reader_for(self.column, unit, self.feed, from_1904=self.from_1904)
+        self._blank = symbols.blank
 
-    def read(self, numbers: Sequence[int], cells: Sequence[Cell]) -> list[Value]:
-        """The values of `cells`; None where a cell is blank, a symbol, or bad. `numbers`: their rows."""
-        read, values = self._read, list[Value]()
+    def read(
+        self, part: str | None, numbers: Sequence[int], cells: Sequence[Cell], places: Sequence[int] | None = None
+    ) -> Portion:
+        """The values of `cells`. `numbers`: their rows; `places`: their columns, where those are not all the same."""
+        read, blank, values = self._read, self._blank, list[Value]()
         append = values.append
-        for number, cell in zip(numbers, cells, strict=True):
+        bad: list[int] = []
+        not_applicable: list[int] = []
+        for position, cell in enumerate(cells):
             if cell is None or cell == "":
-                append(None)
-                continue
-            try:
-                value = read(cell)
-            except FAULTS:
-                value = None
-                if not is_blank(cell):
-                    self._note_bad(number)
-            if value is SYMBOL:
-                self.symbols += 1
-                value = None
-            append(value)
+                value: Value | Repaired = blank
+            else:
+                try:
+                    value = read(cell)
+                except _FAULTS as fault:
+                    if is_blank(cell):
+                        value = blank
+                    else:
+                        value = None
+                        bad.append(position)
+                        place = self._place(places, position)
+                        self._note_bad(fault, part, numbers[position], place)
+            if type(value) is Repaired:
+                if value.meaning is Meaning.NOT_APPLICABLE:
+                    not_applicable.append(position)
+                row = self.found.row if self.found and self.found.row else numbers[position]
+                self.log.note(self.header, value, cell, (part, row, self._place(places, position)))
+                value = value.value
+            append(value)  # type: ignore[arg-type]  # a Repaired was replaced by its value above
         self.rows_read += len(values)
-        return values
+        return Portion(values, bad, not_applicable)
 
     def read_one(self, cell: Cell) -> Value:
         """The value of one cell outside of the rows; None where it has none. Nothing is recorded."""
         try:
             value = None if is_blank(cell) else self._read(cell)
-        except FAULTS:
+        except _FAULTS:
             return None
-        return None if value is SYMBOL else value
+        return value.value if isinstance(value, Repaired) else value
 
-    def _note_bad(self, number: int) -> None:
-        self.bad += 1
-        if len(self.bad_rows) < MAX_ROWS_NAMED:
-            self.bad_rows.append(number)
+    @property
+    def has_bad(self) -> bool:
+        return bool(self._bad)
 
     @property
     def header(self) -> str:
-        return self.source.header if self.source else self.column.title("zh")
+        return self.found.header if self.found else self.column.title("zh")
+
+    def _place(self, places: Sequence[int] | None, position: int) -> int:
+        if places is not None:
+            return places[position]
+        return self.found.index if self.found else 0
+
+    def _note_bad(self, fault: Exception, part: str | None, row: int, place: int) -> None:
+        reason = fault.reason if isinstance(fault, Bad) else _USUAL[self.column.type]
+        cells = self._bad.setdefault(reason, _BadCells(part=part, place=place))
+        cells.count += 1
+        if len(cells.rows) < MAX_ROWS_NAMED:
+            cells.rows.append(self.found.row if self.found and self.found.row else row)
 
     def findings(self, file: str, sheet: str | None) -> Sequence[Finding]:
-        if not self.bad:
-            return ()
-        noun, mend = _NOUNS[self.column.type]
-        return (
-            Finding(
-                code="intake/unreadable-value",
-                type=FINDING_TYPE,
-                severity=Severity.CRITICAL,
-                outcome=Outcome.FAIL,
-                failing=self.bad,
-                evaluated=self.rows_read,
-                column=self.column.name,
-                rows=tuple(self.bad_rows),
-                message=text(
-                    "column {header}: {count} cells are not {kind}, the first in row {row}",
-                    header=self.header,
-                    count=self.bad,
-                    kind=noun,
-                    row=self.bad_rows[0],
-                ),
-                advice=mend,
-                where=Spot(sheet=sheet, row=self.bad_rows[0]).in_file(file),
-            ),
-        )
+        """A critical finding for each reason for which cells could not be read."""
+        found = []
+        total = sum(cells.count for cells in self._bad.values())
+        for reason, cells in self._bad.items():
+            template, mend = _WHAT[reason]
+            values = (
+                ("header", self.header),
+                ("count", cells.count),
+                ("row", cells.rows[0]),
+                ("others", self.rows_read - total),
+            )
+            found.append(
+                Finding(
+                    code=f"intake/{reason.value}",
+                    type=FINDING_TYPE,
+                    severity=Severity.CRITICAL,
+                    outcome=Outcome.FAIL,
+                    failing=cells.count,
+                    evaluated=self.rows_read,
+                    column=self.column.name,
+                    rows=tuple(cells.rows),
+                    message=Text(template, values),
+                    advice=mend,
+                    where=Spot(
+                        sheet=cells.part or sheet, row=cells.rows[0], column=column_letters(cells.place)
+                    ).in_file(file),
+                )
+            )
+        return found
 
-    def repairs(self) -> Sequence[Repair]:
-        if not self.symbols:
-            return ()
-        return (
-            Repair(
-                "symbol",
-                self.symbols,
-                text(
-                    "column {header}: {count} signs such as — or … were read as blank",
-                    header=self.header,
-                    count=self.symbols,
-                ),
-            ),
-        )
+
+def quantity_of_column(reader: ColumnReader) -> str | None:
+    """What the numbers of a column measure; None for columns without a unit."""
+    unit = reader.found.unit if reader.found else None
+    measure = measure_of(unit) if unit else None
+    return measure.quantity if measure else None

@@ -1,4 +1,4 @@
-"""The report period of a filing, from its file's name."""
+"""Report periods as people write them: in names of files, in titles and headers, in cells."""
 
 from __future__ import annotations
 
@@ -40,10 +40,23 @@ def period_in_name(stem: str) -> Period | None:
     return found
 
 
+def periods_in(words: str) -> tuple[Period, ...]:
+    """The different periods that a text names, in their order."""
+    matches = _FORMS.finditer(unicodedata.normalize("NFKC", words))
+    return tuple(dict.fromkeys(_period(match) for match in matches if match["day"] is None))
+
+
+def period_of(words: str) -> Period | None:
+    """The period that a text names and nothing else: a header `2023年`, a cell `2023年1—6月`."""
+    whole = "".join(unicodedata.normalize("NFKC", words).split())
+    match = _FORMS.fullmatch(whole)
+    return None if match is None or match["day"] is not None else _period(match)
+
+
 def settle_period(stem: str, feed: Feed, given: Period | None) -> Period:
     """`given`, or the period in the file's name. Raises Refusal if there is none, or it is not of the feed's length."""
     period = given or period_in_name(stem)
-    example = _EXAMPLES[feed.frequency]
+    example = _EXAMPLES[feed.expected.every]
     if period is None:
         raise Refusal(
             "no-period",
@@ -54,7 +67,7 @@ def settle_period(stem: str, feed: Feed, given: Period | None) -> Period:
                 example=example,
             ),
         )
-    if period.frequency is not feed.frequency:
+    if period.frequency is not feed.expected.every:
         raise Refusal(
             "period-unfitting",
             text(

@@ -1,0 +1,121 @@
+"""The shape of checks/<feed>.yaml and regions/<list>.yaml: which keys there are, and what each holds.
+
+Only the shape: what hangs on other keys or other files is checked where the domain values are made.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from kechuang_check.definitions.shapes import Names, Prose, Written
+from kechuang_check.definitions.values import Identifier, Inside, Line, Share, Words, choice
+from kechuang_check.domain.feed import ColumnType, Tag
+from kechuang_check.domain.layout import Form, Meaning, Negative, Sheets
+from kechuang_check.domain.period import Frequency
+
+ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16-le", "utf-16-be")
+Encoding = Literal["utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16-le", "utf-16-be"]
+Delimiter = Literal[",", ";", "|", "tab"]
+
+
+class SourceShape(Written):
+    folder: Inside = Field(examples=["samples/batches/enterprise_rd"])
+    pattern: Inside = Field(examples=["*.csv"])
+    settle_seconds: int = Field(default=2, ge=0, le=86_400, examples=[60])
+    done_marker: Line | None = Field(default=None, examples=["{name}.done"])
+
+
+class ExpectedShape(Written):
+    every: Annotated[Frequency, BeforeValidator(choice(Frequency))] = Field(examples=["yearly"])
+    within_days: int = Field(ge=0, le=3660, examples=[30])
+    steward: Line = Field(examples=["statistics_bureau"])
+
+
+class WideShape(Written):
+    into: Identifier = Field(examples=["year"])
+    values: Identifier = Field(examples=["contracts"])
+    own_period: bool = False
+
+
+class CodedShape(Written):
+    code: list[Line] = Field(default=["代码", "指标代码"], min_length=1, examples=[["代码"]])
+    value: list[Line] = Field(
+        default=["本年", "本年实际", "本期", "数值", "金额", "数量"], min_length=1, examples=[["本年"]]
+    )
+    unit: list[Line] = Field(default=["计量单位", "单位"], min_length=1, examples=[["计量单位"]])
+
+
+class TotalsShape(Written):
+    words: list[Line] = Field(default=["合计", "总计", "小计"], examples=[["合计"]])
+    tolerance: Share | None = Field(default=None, examples=["0.1%"])
+
+
+class LayoutShape(Written):
+    """How the table lies in its file, where it must be said; what is not said is found in each file."""
+
+    form: Annotated[Form, BeforeValidator(choice(Form))] = Field(default=Form.TABLE, examples=["table"])
+    encodings: list[Encoding] = Field(default=["utf-8", "gb18030"], min_length=1, examples=[["utf-8", "gb18030"]])
+    delimiter: Delimiter | None = Field(default=None, examples=["tab"])
+    sheet: Line | None = Field(default=None, examples=["填报"])
+    sheets: Annotated[Sheets, BeforeValidator(choice(Sheets))] = Field(default=Sheets.ONE, examples=["all"])
+    header_rows: list[int] | None = Field(default=None, min_length=1, max_length=2, examples=[[5, 7]])
+    unit: Line | None = Field(default=None, examples=["万元"])
+    fill_merged: bool = False
+    negatives: list[Annotated[Negative, BeforeValidator(choice(Negative))]] = Field(
+        default_factory=list, examples=[["brackets"]]
+    )
+    symbols: dict[str, Annotated[Meaning, BeforeValidator(choice(Meaning))]] | None = Field(
+        default=None, examples=[{"blank": "unknown"}]
+    )
+    totals: TotalsShape = Field(default=TotalsShape(), examples=[{"words": ["合计"]}])
+    wide: WideShape | None = Field(default=None, examples=[{"into": "year", "values": "contracts"}])
+    coded: CodedShape | None = Field(default=None, examples=[{"value": ["本年"]}])
+    password_env: Line | None = Field(default=None, examples=["KECHUANG_FILING_PASSWORD"])
+
+
+class ColumnShape(Written):
+    type: Annotated[ColumnType, BeforeValidator(choice(ColumnType))] = Field(examples=["text"])
+    names: list[Line] = Field(default=[], examples=[["统一社会信用代码"]])
+    unit: Line | None = Field(default=None, examples=["万元"])
+    required: bool = True
+    code: Line | None = Field(default=None, examples=['"7"'])
+    among: Line | None = Field(default=None, examples=["jiangyin"])
+
+
+class CheckShape(Written):
+    """The keys of checks/<feed>.yaml."""
+
+    name: Identifier = Field(examples=["enterprise_rd"])
+    title: Names = Field(examples=[{"zh": "中文名称", "en": "English name"}])
+    suite: Line = Field(examples=["enterprise_rd"])
+    source: SourceShape = Field(examples=[{"folder": "samples/batches/enterprise_rd", "pattern": "*"}])
+    expected: ExpectedShape = Field(examples=[{"every": "yearly", "within_days": 300, "steward": "statistics_bureau"}])
+    tag: Annotated[Tag, BeforeValidator(choice(Tag))] = Field(examples=["statistical"])
+    layout: LayoutShape = Field(default=LayoutShape(), examples=[{"sheet": "填报"}])
+    strict: bool = False
+    note: Prose | None = Field(default=None, examples=[{"zh": "合成数据", "en": "synthetic data"}])
+    key: list[str] = Field(min_length=1, examples=[["credit_code"]])
+    columns: dict[Identifier, ColumnShape] = Field(min_length=1, examples=[{"credit_code": {"type": "code"}}])
+
+
+class MemberShape(Written):
+    code: str | None = Field(default=None, examples=['"320281001"'])
+    names: list[Line] = Field(default=[], examples=[["澄江"]])
+
+
+class GroupShape(Written):
+    names: list[Line] = Field(default=[], examples=[["全市"]])
+    code: str | None = Field(default=None, examples=['"320281400"'])
+    of: list[Line] = Field(default=[], examples=[["all"]])
+
+
+class NameListShape(Written):
+    """The keys of regions/<list>.yaml."""
+
+    name: Identifier = Field(examples=["jiangyin"])
+    title: Names = Field(examples=[{"zh": "中文名称", "en": "English name"}])
+    source: Words | None = Field(default=None, examples=["..."])
+    members: dict[Line, MemberShape | None] = Field(min_length=1, examples=[{"澄江街道": {"code": "320281001"}}])
+    groups: dict[Line, GroupShape] = Field(default={}, examples=[{"全市": {"of": ["all"]}}])

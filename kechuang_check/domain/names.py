@@ -1,0 +1,52 @@
+"""Lists of names that a column may hold: members, what else they are called, and groups that are totals of members."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kechuang_check.domain.plan import Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A name that stands for several members: a row under it is a total, not data.
+
+    `members` is empty where the group overlaps members (a development zone beside towns): its row is left out, and
+    cannot be checked against a sum.
+    """
+
+    name: str
+    names: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """`regions/<name>.yaml`. `members`: by canonical name, the other names and codes it is known by.
+
+    `digest`: hash of the text, so that a batch says by which list its names were read.
+    """
+
+    name: str
+    title: Bilingual
+    members: Mapping[str, tuple[str, ...]]
+    groups: tuple[Group, ...] = ()
+    source: str = ""
+    digest: str = ""
+
+
+_BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
+
+
+@lru_cache(8192)
+def same_name(name: str) -> str:
+    """The form in which names are compared: after NFKC, without any blanks, case-folded.
+
+    >>> same_name("内 蒙\u3000古") == same_name("内蒙古")
+    True
+    """
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", name)).casefold()

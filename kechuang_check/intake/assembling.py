@@ -1,0 +1,253 @@
+"""Sheets to the canonical file: rows that are data, cells to values, totals held against them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kechuang_check.domain.batch import PART_COLUMN, ROW_COLUMN, Repair
+from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.layout import Form, FoundColumn, FoundLayout, RowsLeftOut, Sheets
+from kechuang_check.domain.period import Period
+from kechuang_check.errors import Place
+from kechuang_check.intake.filing import Filing
+from kechuang_check.intake.layouts.coded import has_blocks, read_coded
+from kechuang_check.intake.layouts.table import TableLayout, choose_sheets, several_sheets
+from kechuang_check.intake.readers.sheet import Row, Sheet
+from kechuang_check.intake.refusal import FINDING_TYPE, Refusal, Spot
+from kechuang_check.intake.rows.body import data_rows
+from kechuang_check.intake.rows.left_out import LeftOut
+from kechuang_check.intake.rows.totals import check_totals, comparables
+from kechuang_check.intake.values.canonical import CanonicalFile
+from kechuang_check.intake.values.columns import ColumnReader, Portion
+from kechuang_check.intake.values.repair_log import RepairLog
+from kechuang_check.words import text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROWS_AT_A_TIME = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What came of a filing besides its canonical file. `titles`: what stands above the header."""
+
+    rows: int
+    layout: FoundLayout
+    repairs: tuple[Repair, ...]
+    findings: tuple[Finding, ...]
+    log: RepairLog
+    titles: tuple[str, ...] = ()
+
+
+def assemble(filing: Filing, feed: Feed, period: Period | None, target: Path, source: str) -> Assembled:
+    """Read the sheets of `filing` into the canonical file at `target`. Raises Refusal if they do not fit the feed.
+
+    `period`: of the batch, for wide tables of which only that period is taken.
+    """
+    desk = _Desk(feed, period, source)
+    with CanonicalFile(target, feed) as canonical:
+        if feed.layout.form is Form.CODED:
+            desk.take_forms(filing, canonical)
+        else:
+            desk.take_tables(filing, canonical)
+    return desk.done(filing, target, canonical.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A column that is read. `position`: of its cells in the rows that come to `_Desk`; None if it was not sent."""
+
+    reader: ColumnReader
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetDone:
+    """`periods`: for a wide table the place of each period column that is taken."""
+
+    name: str | None
+    taken: Sequence[_Taken]
+    left_out: LeftOut
+    periods: Sequence[tuple[int, Period]] = ()
+
+
+class _Desk:
+    """Takes one sheet after the other, and then says what came of all."""
+
+    def __init__(self, feed: Feed, period: Period | None, source: str) -> None:
+        self._feed, self._period, self._source = feed, period, source
+        self._log = RepairLog()
+        self._done: list[_SheetDone] = []
+        self._repairs: list[Repair] = []
+        self._first: TableLayout | None = None
+        self._columns: tuple[FoundColumn, ...] = ()
+        self._header_rows: tuple[int, int] | None = None
+
+    def take_tables(self, filing: Filing, canonical: CanonicalFile) -> None:
+        chosen = choose_sheets(filing.sheets, self._feed)
+        for sheet, layout in chosen:
+            if self._first is None:
+                self._first, self._columns, self._header_rows = layout, layout.columns, layout.header_rows
+            self._repairs.extend(layout.repairs)
+            periods = self._wanted_periods(layout)
+            done = self._sheet_done(sheet, layout.columns, layout.width if periods else None, periods)
+            part = sheet.name if len(chosen) > 1 else None
+            for rows in _portions(data_rows(sheet, layout, self._feed, done.left_out)):
+                if not periods:
+                    self._add(rows, done, part, canonical)
+                    continue
+                long = [
+                    (number, [*cells, period.label, cells[index]])
+                    for number, cells in rows
+                    for index, period in periods
+                ]
+                self._add(long, done, part, canonical, [index for _ in rows for index, _ in periods])
+
+    def take_forms(self, filing: Filing, canonical: CanonicalFile) -> None:
+        forms = [(sheet, read_coded(sheet, self._feed)) for sheet in self._form_sheets(filing.sheets)]
+        for sheet, form in forms:
+            if self._header_rows is None:
+                self._columns, self._header_rows = form.columns, (form.row, form.row)
+            self._repairs.extend(form.repairs)
+            done = self._sheet_done(sheet, form.columns, None, (), {c.name: i for i, c in enumerate(form.columns)})
+            for why, row in form.left_out:
+                done.left_out.note(why, row, sheet.name)
+            self._add([(form.row, form.cells)], done, sheet.name if len(forms) > 1 else None, canonical)
+
+    def _form_sheets(self, sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+        found = [sheet for sheet in sheets if has_blocks(sheet, self._feed)] or sheets[:1]
+        if len(found) > 1 and self._feed.layout.sheets is Sheets.ONE:
+            raise several_sheets([sheet.name or "" for sheet in found])
+        return found if self._feed.layout.sheets is Sheets.ALL else found[:1]
+
+    def _wanted_periods(self, layout: TableLayout) -> Sequence[tuple[int, Period]]:
+        wide = self._feed.layout.wide
+        if wide is None or not wide.own_period:
+            return layout.periods
+        own = [(index, period) for index, period in layout.periods if period == self._period]
+        if not own:
+            raise Refusal(
+                "period-not-in-table",
+                text(
+                    "no column of the table is of the period {period}; it has: {found}",
+                    period=self._period.label if self._period else "?",
+                    found=", ".join(period.label for _, period in layout.periods),
+                ),
+                text("check the period in the file's name, and the headers"),
+                Spot(row=layout.header_rows[1]),
+            )
+        return own
+
+    def _sheet_done(
+        self,
+        sheet: Sheet,
+        columns: Sequence[FoundColumn],
+        long_at: int | None,
+        periods: Sequence[tuple[int, Period]],
+        positions: Mapping[str, int] | None = None,
+    ) -> _SheetDone:
+        """`long_at`: where the period and the value of a wide table are put behind the cells of a row."""
+        wide = self._feed.layout.wide
+        taken = []
+        for column in self._feed.columns:
+            found = next((c for c in columns if c.name == column.name), None)
+            position = None if found is None else found.index
+            if wide is not None and long_at is not None and column.name in (wide.into, wide.values):
+                position = long_at + (column.name == wide.values)
+            elif positions is not None and found is not None:
+                position = positions[column.name]
+            reader = ColumnReader(column, found, self._feed, self._log, sheet.from_1904)
+            taken.append(_Taken(reader, position))
+        done = _SheetDone(sheet.name, taken, LeftOut(), periods)
+        self._done.append(done)
+        return done
+
+    def _add(
+        self,
+        rows: Sequence[Row],
+        done: _SheetDone,
+        part: str | None,
+        canonical: CanonicalFile,
+        places: Sequence[int] | None = None,
+    ) -> None:
+        numbers = [number for number, _ in rows]
+        portions: list[Portion | None] = []
+        for taken in done.taken:
+            if taken.position is None:
+                portions.append(None)
+                continue
+            cells = [cells[taken.position] for _, cells in rows]
+            own = places if taken.reader.column.name == self._feed.layout.wide_values else None
+            portions.append(taken.reader.read(part, numbers, cells, own))
+        canonical.add(part, numbers, portions, places)
+
+    def done(self, filing: Filing, target: Path, rows: int) -> Assembled:
+        findings: list[Finding] = []
+        left_out: list[RowsLeftOut] = []
+        for sheet in self._done:
+            for taken in sheet.taken:
+                findings.extend(taken.reader.findings(self._source, sheet.name))
+            findings.extend(self._total_findings(sheet, target))
+            left_out.extend(sheet.left_out.rows())
+            self._repairs.extend(sheet.left_out.repairs())
+        if not rows:
+            findings.append(_no_rows(self._source))
+        layout = FoundLayout(
+            kind=filing.kind,
+            form=self._feed.layout.form,
+            encoding=filing.encoding,
+            delimiter=filing.delimiter,
+            sheets=tuple(sheet.name for sheet in self._done if sheet.name is not None),
+            header_rows=self._header_rows,
+            columns=self._columns,
+            not_taken=self._first.not_taken if self._first else (),
+            rows_taken=rows,
+            left_out=tuple(left_out),
+        )
+        repairs = (*self._repairs, *self._log.summary())
+        titles = self._first.titles if self._first else ()
+        return Assembled(rows, layout, repairs, tuple(findings), self._log, titles)
+
+    def _total_findings(self, sheet: _SheetDone, target: Path) -> Sequence[Finding]:
+        if not sheet.left_out.totals:
+            return ()
+        wide = self._feed.layout.wide
+        periods = [(wide.into, period.label, index) for index, period in sheet.periods] if wide else []
+        columns = comparables([taken.reader for taken in sheet.taken], periods)
+        table = _columns_for_totals(target, [c.reader.column.name for c in columns], self._feed)
+        return check_totals(sheet.left_out.totals, columns, table, self._source, self._feed)
+
+
+def _portions(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while portion := list(islice(rows, _ROWS_AT_A_TIME)):
+        yield portion
+
+
+def _columns_for_totals(target: Path, amounts: Sequence[str], feed: Feed) -> pa.Table:
+    """The columns that totals are checked by: amounts, names of lists, periods, and where each row comes from."""
+    import pyarrow.parquet as pq
+
+    wide = feed.layout.wide
+    names = [c.name for c in feed.columns if c.among is not None]
+    wanted = dict.fromkeys([*amounts, *names, *([wide.into] if wide else []), ROW_COLUMN, PART_COLUMN])
+    return pq.read_table(target, columns=list(wanted))
+
+
+def _no_rows(source: str) -> Finding:
+    return Finding(
+        code="intake/no-rows",
+        type=FINDING_TYPE,
+        severity=Severity.WARNING,
+        outcome=Outcome.NO_DATA,
+        failing=0,
+        evaluated=0,
+        message=text("the table has a header and no rows"),
+        advice=text("hand in the rows, or say to the plan's office that there is nothing to report"),
+        where=Place(source),
+    )

@@ -1,0 +1,106 @@
+"""A file as it was kept, opened as sheets of cells by whichever reader its content asks for."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.layout import Form
+from kechuang_check.domain.limits import Limits
+from kechuang_check.intake.layouts.coded import has_blocks
+from kechuang_check.intake.layouts.table import fit
+from kechuang_check.intake.readers.archive import file_inside
+from kechuang_check.intake.readers.child_process import decrypted
+from kechuang_check.intake.readers.delimited import TextSource, read_delimited
+from kechuang_check.intake.readers.encoding import Decoded, decode_whole, find_encoding
+from kechuang_check.intake.readers.kinds import HEAD_BYTES, Kind, kind_of, may_be_text
+from kechuang_check.intake.readers.parquet_file import read_parquet
+from kechuang_check.intake.readers.sheet import Row, Sheet
+from kechuang_check.intake.readers.workbook import opened_workbook, page_sheets
+from kechuang_check.intake.refusal import Refusal
+from kechuang_check.words import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """`kind`: what the file is, with what it was wrapped in (`encrypted xls`). `doubt`: what to say besides if the
+    headers do not fit the feed.
+    """
+
+    kind: str
+    sheets: Sequence[Sheet]
+    encoding: str | None = None
+    delimiter: str | None = None
+    doubt: Text | None = None
+
+
+@contextmanager
+def opened_filing(path: Path, feed: Feed, limits: Limits, passwords: Sequence[str]) -> Iterator[Filing]:
+    """The sheets of the file at `path`; their rows can be read while the context is open. Raises Refusal."""
+    with ExitStack() as files:
+        file = files.enter_context(path.open("rb"))
+        head = file.read(HEAD_BYTES)
+        if may_be_text(head):
+            kind_of(head)  # refuses what is neither a table nor text
+            decoded = find_encoding(file, feed.layout.encodings)
+
+            def again() -> io.TextIOWrapper:
+                return files.enter_context(decoded.open(path.open("rb")))
+
+            yield _text_filing(Kind.TEXT.value, decoded, again, feed, limits)
+            return
+        if head.startswith(b"PAR1"):
+            yield Filing(Kind.PARQUET.value, [read_parquet(path, limits)])
+            return
+        data = head + file.read()
+    with _opened(data, feed, limits, passwords, ()) as filing:
+        yield filing
+
+
+@contextmanager
+def _opened(
+    data: bytes, feed: Feed, limits: Limits, passwords: Sequence[str], wrapped: tuple[str, ...]
+) -> Iterator[Filing]:
+    kind = kind_of(data)
+    name = " ".join((*wrapped, kind.value))
+    match kind:
+        case Kind.ENCRYPTED | Kind.ARCHIVE:
+            if kind.value in wrapped:
+                raise _wrapped_twice()
+            inside = decrypted(data, passwords, limits) if kind is Kind.ENCRYPTED else file_inside(data, limits)
+            with _opened(inside, feed, limits, passwords, (*wrapped, kind.value)) as filing:
+                yield filing
+        case Kind.TEXT:
+            decoded = find_encoding(io.BytesIO(data), feed.layout.encodings)
+            yield _text_filing(name, decoded, lambda: decoded.open(io.BytesIO(data)), feed, limits)
+        case Kind.WEB_PAGE:
+            yield Filing(name, page_sheets(decode_whole(data, feed.layout.encodings), limits))
+        case Kind.PARQUET:
+            raise _wrapped_twice()
+        case _:
+            with opened_workbook(data, kind, feed.layout.sheet, limits) as sheets:
+                yield Filing(name, sheets)
+
+
+def _text_filing(name: str, decoded: Decoded, again: TextSource, feed: Feed, limits: Limits) -> Filing:
+    """`again` opens the text anew: once for each separator that is tried."""
+
+    def fit_of(head: Sequence[Row]) -> int:
+        if feed.layout.form is Form.CODED:
+            return int(has_blocks(Sheet(None, iter(head), "lines"), feed))
+        return fit(head, feed)
+
+    sheet, delimiter = read_delimited(again, feed.layout.delimiter, fit_of, limits)
+    return Filing(name, [sheet], decoded.encoding, delimiter, decoded.doubt)
+
+
+def _wrapped_twice() -> Refusal:
+    return Refusal(
+        "wrapped-twice",
+        text("the archive or encrypted file holds another one, or a Parquet file"),
+        text("hand in the table itself"),
+    )

@@ -1,0 +1,107 @@
+"""What becomes of one cell: a value, a value after a repair, or a cell that stays bad.
+
+A reader takes a cell that is not blank. It gives a value, or a `Repaired` one, or raises `Bad`; it never guesses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from kechuang_check.domain.layout import Meaning
+from kechuang_check.intake.readers.sheet import ERROR_CELL, Cell
+
+Value = str | int | Decimal | date | bool | None
+
+BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
+ERRORS = frozenset(
+    {ERROR_CELL, "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
+SAFE_FLOAT = 10**15
+"""From here on a number cell of a workbook, which is a binary float, has lost digits."""
+
+
+class RepairKind(StrEnum):
+    """What was done to a cell. Names of a list and blanks around a value are renaming: `--strict` allows them."""
+
+    BLANKS = "blanks"
+    FULL_WIDTH = "full-width"
+    THOUSANDS = "thousands"
+    MAGNITUDE = "magnitude"
+    OWN_UNIT = "own-unit"
+    PERCENT = "percent"
+    NEGATIVE = "negative"
+    SYMBOL = "symbol"
+    CODE = "code"
+    SERIAL_DATE = "serial-date"
+    TIME = "time"
+    TIME_ZONE = "time-zone"
+    NAME = "name"
+    ROUNDED = "rounded"
+
+
+class Reason(StrEnum):
+    """Why a cell is bad; also the code of its finding, after `intake/`."""
+
+    NOT_A_NUMBER = "not-a-number"
+    NOT_WHOLE = "not-whole"
+    TOO_BIG = "number-too-big"
+    DECIMAL_COMMA = "decimal-comma"
+    MAGNITUDE_UNCLEAR = "unit-in-cell"
+    NOT_A_CODE = "not-a-code"
+    LOST_DIGITS = "lost-digits"
+    NOT_A_DATE = "not-a-date"
+    NO_SUCH_DAY = "no-such-day"
+    AMBIGUOUS_DATE = "ambiguous-date"
+    NOT_A_PERIOD = "not-a-period"
+    NOT_YES_OR_NO = "not-yes-or-no"
+    NOT_TEXT = "not-text"
+    ERROR_CELL = "error-cell"
+
+
+class Bad(ValueError):
+    """The cell cannot be read, and stays as it was sent."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """`meaning`: of a sign that stood in place of a value."""
+
+    value: Value
+    kind: RepairKind
+    meaning: Meaning | None = None
+
+
+Reader = Callable[[Cell], "Value | Repaired"]
+
+
+def plain_text(cell: str) -> str:
+    """After NFKC, without any blanks."""
+    return BLANKS.sub("", unicodedata.normalize("NFKC", cell))
+
+
+def number_cell(cell: Cell) -> Decimal:
+    """The number in a number cell, to the 15 digits that a workbook shows. Raises Bad for all else, NaN, infinity."""
+    if isinstance(cell, bool) or not isinstance(cell, (int, float, Decimal)):
+        raise Bad(Reason.NOT_A_NUMBER)
+    if isinstance(cell, float):
+        cell = Decimal(f"{cell:.15g}")
+    number = Decimal(cell)
+    if not number.is_finite():
+        raise Bad(Reason.NOT_A_NUMBER)
+    return number
+
+
+def refuse_error(cell: Cell) -> None:
+    """Raises Bad for a cell that shows an error of a formula."""
+    if isinstance(cell, str) and cell[:1] == "#" and cell.strip() in ERRORS:
+        raise Bad(Reason.ERROR_CELL)
