@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO_DATE := 2024-12-31
 
-.PHONY: demo test lint types unit browser bench locks catalogue clean
+.PHONY: demo test lint types unit yearbooks browser bench locks catalogue clean
 .DELETE_ON_ERROR:
 
 $(VENV)/bin/python:
@@ -38,6 +38,10 @@ types: $(VENV)/.dev
 
 unit: $(VENV)/.dev browser
 	$(BIN)/python -m pytest
+
+# Published tables that are not part of this repository: make yearbooks TABLES=FOLDER
+yearbooks: $(VENV)/.dev
+	KECHUANG_YEARBOOKS="$(TABLES)" $(BIN)/python -m pytest tests/yearbooks
 
 browser:
 	@$(PYTHON) scripts/find_browser.py --install

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from kechuang_check.definitions.shapes import Names, Prose, Written
-from kechuang_check.definitions.values import Identifier, Inside, Line, Share, Words, choice
+from kechuang_check.definitions.values import Identifier, Inside, Line, Share, Words, choice, column_place
 from kechuang_check.domain.feed import ColumnType, Tag
 from kechuang_check.domain.layout import Form, Meaning, Negative, Sheets
 from kechuang_check.domain.period import Frequency
@@ -35,7 +35,7 @@ class ExpectedShape(Written):
 
 class WideShape(Written):
     into: Identifier = Field(examples=["year"])
-    values: Identifier = Field(examples=["contracts"])
+    values: list[Identifier] = Field(min_length=1, examples=[["contracts"]])
     own_period: bool = False
 
 
@@ -63,6 +63,7 @@ class LayoutShape(Written):
     header_rows: list[int] | None = Field(default=None, min_length=1, max_length=2, examples=[[5, 7]])
     unit: Line | None = Field(default=None, examples=["万元"])
     fill_merged: bool = False
+    ignore_unnamed: bool = False
     negatives: list[Annotated[Negative, BeforeValidator(choice(Negative))]] = Field(
         default_factory=list, examples=[["brackets"]]
     )
@@ -70,7 +71,7 @@ class LayoutShape(Written):
         default=None, examples=[{"blank": "unknown"}]
     )
     totals: TotalsShape = Field(default=TotalsShape(), examples=[{"words": ["合计"]}])
-    wide: WideShape | None = Field(default=None, examples=[{"into": "year", "values": "contracts"}])
+    wide: WideShape | None = Field(default=None, examples=[{"into": "year", "values": ["contracts"]}])
     coded: CodedShape | None = Field(default=None, examples=[{"value": ["本年"]}])
     password_env: Line | None = Field(default=None, examples=["KECHUANG_FILING_PASSWORD"])
 
@@ -81,6 +82,7 @@ class ColumnShape(Written):
     unit: Line | None = Field(default=None, examples=["万元"])
     required: bool = True
     code: Line | None = Field(default=None, examples=['"7"'])
+    at: Annotated[int | None, BeforeValidator(column_place)] = Field(default=None, examples=["A"])
     among: Line | None = Field(default=None, examples=["jiangyin"])
 
 

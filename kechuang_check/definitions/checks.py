@@ -66,7 +66,7 @@ def read_check(
 
 def _column(name: str, shape: ColumnShape, lists: NameLists) -> Column:
     among = lists.get(shape.among) if shape.among else None
-    return Column(name, shape.type, tuple(shape.names), shape.unit, shape.required, shape.code, among)
+    return Column(name, shape.type, tuple(shape.names), shape.unit, shape.required, shape.code, shape.at, among)
 
 
 def _digest(document: Document, shape: CheckShape, lists: NameLists) -> str:

@@ -34,6 +34,7 @@ def read_layout(document: Document, shape: LayoutShape, columns: Columns, proble
         header_rows=_header_rows(document, shape, problems),
         unit=shape.unit,
         fill_merged=shape.fill_merged,
+        ignore_unnamed=shape.ignore_unnamed,
         negatives=tuple(shape.negatives),
         symbols=_symbols(document, shape, problems),
         totals=Totals(tuple(shape.totals.words), shape.totals.tolerance),
@@ -77,7 +78,7 @@ def _check_form(document: Document, shape: LayoutShape, columns: Columns, proble
         problems.add(
             document.place("layout", "wide") if shape.wide else place,
             text("`form: wide` and `wide:` belong together"),
-            text("Write both, such as form: wide, wide: {{into: year, values: contracts}}"),
+            text("Write both, such as form: wide, wide: {{into: year, values: [contracts]}}"),
         )
     coded = [name for name, column in columns.items() if column.code is not None]
     if shape.form is Form.CODED and not coded:
@@ -98,11 +99,10 @@ def _check_form(document: Document, shape: LayoutShape, columns: Columns, proble
 def _wide(document: Document, shape: LayoutShape, columns: Columns, problems: Problems) -> Wide | None:
     if shape.wide is None:
         return None
-    for key, name, types in (
-        ("into", shape.wide.into, (ColumnType.PERIOD,)),
-        ("values", shape.wide.values, (ColumnType.AMOUNT, ColumnType.INTEGER)),
-    ):
-        place = document.place("layout", "wide", key)
+    numbers = (ColumnType.AMOUNT, ColumnType.INTEGER)
+    named = [(("into",), shape.wide.into, (ColumnType.PERIOD,))]
+    for path, name, types in [*named, *((("values", i), v, numbers) for i, v in enumerate(shape.wide.values))]:
+        place = document.place("layout", "wide", *path)
         if name not in columns:
             problems.add(place, text("`{column}` is not a column of this check", column=name), pick(name, columns))
         elif columns[name].type not in types:
@@ -112,4 +112,4 @@ def _wide(document: Document, shape: LayoutShape, columns: Columns, problems: Pr
                 text("`{column}` is of type {type}", column=name, type=columns[name].type.value),
                 text("Name a column of type {types}", types=words),
             )
-    return Wide(shape.wide.into, shape.wide.values, shape.wide.own_period)
+    return Wide(shape.wide.into, tuple(shape.wide.values), shape.wide.own_period)

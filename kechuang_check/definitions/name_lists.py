@@ -31,7 +31,7 @@ def read_name_list(document: Document, stem: str, problems: Problems) -> NameLis
     }
     groups = []
     for name, group in shape.groups.items():
-        of = tuple(members) if group.of == [_ALL] else tuple(group.of)
+        of = None if group.of == [_ALL] else tuple(group.of)
         for index, member in enumerate(group.of):
             if member not in members and group.of != [_ALL]:
                 problems.add(

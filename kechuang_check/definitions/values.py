@@ -116,6 +116,21 @@ def choice(kind: type[E]) -> Callable[[object], E]:
     return read
 
 
+def column_place(written: object) -> int | None:
+    """A column of a workbook by its letters, as a number from 0. Raises Wrong."""
+    if written is None:
+        return None
+    if not isinstance(written, str) or not re.fullmatch(r"[A-Z]{1,3}", written):
+        raise Wrong(
+            text("`{written}` is not a column of a workbook", written=_short(str(written))),
+            text("Write the letters of the column, as Excel shows them: A"),
+        )
+    place = 0
+    for letter in written:
+        place = place * 26 + ord(letter) - 64
+    return place - 1
+
+
 def read_identifier(written: str) -> str:
     if IDENTIFIER.fullmatch(written):
         return written

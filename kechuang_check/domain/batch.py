@@ -24,7 +24,9 @@ ROW_COLUMN = "_row"
 PART_COLUMN = "_part"
 """Canonical column with the sheet, or the file, of each row, for batches that have several; otherwise null."""
 PLACE_COLUMN = "_column"
-"""Canonical column with the column of the file (from 0) that a value of a wide table comes from; otherwise null."""
+"""Canonical column with the column of the file (from 0) that the first value of a row comes from, for wide tables;
+otherwise null.
+"""
 BAD_COLUMN = "_bad"
 """Canonical column with the names of those columns, joined by commas, whose cell in this row could not be read."""
 NOT_APPLICABLE_COLUMN = "_not_applicable"

@@ -33,7 +33,8 @@ class Column:
 
     `unit`: the unit filings of this column come in, if no other is stated; None for columns without one.
     `required`: a filing without this column cannot be read.
-    `code`: the indicator code by which a coded form names it. `among`: the names that its values may be.
+    `code`: the indicator code by which a coded form names it. `at`: column of the file (from 0) where it stands if no
+    header names it. `among`: the names that its values may be.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     unit: str | None = None
     required: bool = True
     code: str | None = None
+    at: int | None = None
     among: NameList | None = None
 
     def title(self, lang: str) -> str:

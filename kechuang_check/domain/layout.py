@@ -61,13 +61,14 @@ DEFAULT_SYMBOLS: Mapping[str, Meaning] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Wide:
-    """`into`: the column that receives the period of each header; `values`: the one that receives the values.
+    """`into`: the column that receives the period of each header; `values`: those that receive the values. Where there
+    are several, the header above the period says which.
 
-    `own_period`: only the column of the batch's own period is taken; otherwise all of them are.
+    `own_period`: only the columns of the batch's own period are taken; otherwise all of them are.
     """
 
     into: str
-    values: str
+    values: tuple[str, ...]
     own_period: bool = False
 
 
@@ -96,7 +97,8 @@ class Layout:
 
     `encodings`: tried in this order after a byte order mark. `header_rows`: first and last, from 1.
     `unit`: of all amounts, where neither header nor column says another. `fill_merged`: each row under a merged cell
-    has its value. `password_env`: environment variable with the password of encrypted workbooks.
+    has its value. `ignore_unnamed`: columns without a header may
+    hold something, which is left out. `password_env`: environment variable with the password of encrypted workbooks.
     """
 
     form: Form = Form.TABLE
@@ -107,6 +109,7 @@ class Layout:
     header_rows: tuple[int, int] | None = None
     unit: str | None = None
     fill_merged: bool = False
+    ignore_unnamed: bool = False
     negatives: tuple[Negative, ...] = ()
     symbols: Mapping[str, Meaning] = field(default_factory=lambda: DEFAULT_SYMBOLS)
     totals: Totals = Totals()
@@ -115,9 +118,9 @@ class Layout:
     password_env: str | None = None
 
     @property
-    def wide_values(self) -> str | None:
-        """The column that receives the values of a wide table."""
-        return self.wide.values if self.wide else None
+    def wide_values(self) -> tuple[str, ...]:
+        """The columns that receive the values of a wide table."""
+        return self.wide.values if self.wide else ()
 
 
 class UnitFrom(StrEnum):
@@ -132,7 +135,9 @@ class UnitFrom(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FoundColumn:
-    """Where a column of the feed was found. `index`: column of the file, from 0; `row`: of a coded form, from 1."""
+    """Where a column of the feed was found. `index`: column of the file, from 0; `row`: of a coded form, from 1;
+    `period`: in a wide table, the label of the period that this column holds.
+    """
 
     name: str
     header: str
@@ -140,6 +145,7 @@ class FoundColumn:
     unit: str | None = None
     unit_from: UnitFrom | None = None
     row: int | None = None
+    period: str | None = None
 
 
 class WhyLeftOut(StrEnum):
@@ -174,8 +180,8 @@ class RowsLeftOut:
 class FoundLayout:
     """What intake found in one file. `header_rows`: first and last, from 1; None for Parquet, SQL and data frames.
 
-    `not_taken`: headers that name no column of the feed. `columns` of a wide table has one FoundColumn a period, under
-    the name of the value column.
+    `not_taken`: headers that name no column of the feed. `columns` of a wide table has a FoundColumn for each period,
+    under the name of the value column.
     """
 
     kind: str

@@ -15,13 +15,13 @@ from kechuang_check.domain.plan import Bilingual
 class Group:
     """A name that stands for several members: a row under it is a total, not data.
 
-    `members` is empty where the group overlaps members (a development zone beside towns): its row is left out, and
-    cannot be checked against a sum.
+    `members`: None for all that a table has. It is empty where the group overlaps members (a development zone beside
+    towns): its row is left out, and cannot be checked against a sum.
     """
 
     name: str
     names: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
+    members: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class NameList:
     digest: str = ""
 
 
+_GLUED = re.compile("([\u3400-\u9fff·]{2,})[a-z][a-z.,&'()-]*")
 _BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 
 
@@ -50,3 +51,9 @@ def same_name(name: str) -> str:
     True
     """
     return _BLANKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def without_tail(name: str) -> str | None:
+    """The Chinese part of a compared name that has its translation glued to it (`北京beijing`); None if it has none."""
+    found = _GLUED.fullmatch(name)
+    return found[1] if found else None

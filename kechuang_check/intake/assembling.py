@@ -16,7 +16,7 @@ from kechuang_check.domain.period import Period
 from kechuang_check.errors import Place
 from kechuang_check.intake.filing import Filing
 from kechuang_check.intake.layouts.coded import has_blocks, read_coded
-from kechuang_check.intake.layouts.table import TableLayout, choose_sheets, several_sheets
+from kechuang_check.intake.layouts.table import PeriodColumn, TableLayout, choose_sheets, several_sheets
 from kechuang_check.intake.readers.sheet import Row, Sheet
 from kechuang_check.intake.refusal import FINDING_TYPE, Refusal, Spot
 from kechuang_check.intake.rows.body import data_rows
@@ -74,7 +74,7 @@ class _SheetDone:
     name: str | None
     taken: Sequence[_Taken]
     left_out: LeftOut
-    periods: Sequence[tuple[int, Period]] = ()
+    periods: Sequence[PeriodColumn] = ()
 
 
 class _Desk:
@@ -102,12 +102,7 @@ class _Desk:
                 if not periods:
                     self._add(rows, done, part, canonical)
                     continue
-                long = [
-                    (number, [*cells, period.label, cells[index]])
-                    for number, cells in rows
-                    for index, period in periods
-                ]
-                self._add(long, done, part, canonical, [index for _ in rows for index, _ in periods])
+                self._add_long(rows, done, part, canonical)
 
     def take_forms(self, filing: Filing, canonical: CanonicalFile) -> None:
         forms = [(sheet, read_coded(sheet, self._feed)) for sheet in self._form_sheets(filing.sheets)]
@@ -126,18 +121,18 @@ class _Desk:
             raise several_sheets([sheet.name or "" for sheet in found])
         return found if self._feed.layout.sheets is Sheets.ALL else found[:1]
 
-    def _wanted_periods(self, layout: TableLayout) -> Sequence[tuple[int, Period]]:
+    def _wanted_periods(self, layout: TableLayout) -> Sequence[PeriodColumn]:
         wide = self._feed.layout.wide
         if wide is None or not wide.own_period:
             return layout.periods
-        own = [(index, period) for index, period in layout.periods if period == self._period]
+        own = [p for p in layout.periods if p.period == self._period]
         if not own:
             raise Refusal(
                 "period-not-in-table",
                 text(
                     "no column of the table is of the period {period}; it has: {found}",
                     period=self._period.label if self._period else "?",
-                    found=", ".join(period.label for _, period in layout.periods),
+                    found=", ".join(dict.fromkeys(p.period.label for p in layout.periods)),
                 ),
                 text("check the period in the file's name, and the headers"),
                 Spot(row=layout.header_rows[1]),
@@ -149,7 +144,7 @@ class _Desk:
         sheet: Sheet,
         columns: Sequence[FoundColumn],
         long_at: int | None,
-        periods: Sequence[tuple[int, Period]],
+        periods: Sequence[PeriodColumn],
         positions: Mapping[str, int] | None = None,
     ) -> _SheetDone:
         """`long_at`: where the period and the value of a wide table are put behind the cells of a row."""
@@ -158,8 +153,11 @@ class _Desk:
         for column in self._feed.columns:
             found = next((c for c in columns if c.name == column.name), None)
             position = None if found is None else found.index
-            if wide is not None and long_at is not None and column.name in (wide.into, wide.values):
-                position = long_at + (column.name == wide.values)
+            if wide is not None and long_at is not None and found is not None:
+                if column.name == wide.into:
+                    position = long_at
+                elif column.name in wide.values:
+                    position = long_at + 1 + wide.values.index(column.name)
             elif positions is not None and found is not None:
                 position = positions[column.name]
             reader = ColumnReader(column, found, self._feed, self._log, sheet.from_1904)
@@ -174,7 +172,7 @@ class _Desk:
         done: _SheetDone,
         part: str | None,
         canonical: CanonicalFile,
-        places: Sequence[int] | None = None,
+        places: Mapping[str, Sequence[int]] | None = None,
     ) -> None:
         numbers = [number for number, _ in rows]
         portions: list[Portion | None] = []
@@ -183,9 +181,23 @@ class _Desk:
                 portions.append(None)
                 continue
             cells = [cells[taken.position] for _, cells in rows]
-            own = places if taken.reader.column.name == self._feed.layout.wide_values else None
+            own = places.get(taken.reader.column.name) if places else None
             portions.append(taken.reader.read(part, numbers, cells, own))
-        canonical.add(part, numbers, portions, places)
+        canonical.add(part, numbers, portions, next(iter(places.values()), None) if places else None)
+
+    def _add_long(self, rows: Sequence[Row], done: _SheetDone, part: str | None, canonical: CanonicalFile) -> None:
+        """Rows of a wide table, as a row for each of its periods: its values behind the cells that they share."""
+        values = self._feed.layout.wide_values
+        by_period: dict[Period, dict[str, int]] = {}
+        for column in done.periods:
+            by_period.setdefault(column.period, {})[column.column] = column.index
+        long = [
+            (number, [*cells, period.label, *(cells[at[v]] if v in at else None for v in values)])
+            for number, cells in rows
+            for period, at in by_period.items()
+        ]
+        places = {v: [at.get(v, 0) for _ in rows for at in by_period.values()] for v in values}
+        self._add(long, done, part, canonical, places)
 
     def done(self, filing: Filing, target: Path, rows: int) -> Assembled:
         findings: list[Finding] = []
@@ -218,8 +230,7 @@ class _Desk:
         if not sheet.left_out.totals:
             return ()
         wide = self._feed.layout.wide
-        periods = [(wide.into, period.label, index) for index, period in sheet.periods] if wide else []
-        columns = comparables([taken.reader for taken in sheet.taken], periods)
+        columns = comparables([taken.reader for taken in sheet.taken], sheet.periods, wide.into if wide else "")
         table = _columns_for_totals(target, [c.reader.column.name for c in columns], self._feed)
         return check_totals(sheet.left_out.totals, columns, table, self._source, self._feed)
 

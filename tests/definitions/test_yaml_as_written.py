@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kechuang_check.definitions import yaml_text
@@ -162,6 +162,7 @@ def _is_told_or_read(data: bytes) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(st.binary(max_size=200), _LIKELY))
+@example(b"---")
 def test_no_bytes_make_the_reader_fall_over(data):
     _is_told_or_read(data)
 

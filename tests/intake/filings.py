@@ -204,10 +204,16 @@ def _ods_cell(value: object) -> str:
 
 
 def old_workbook(rows: Sequence[Sequence[object]], encrypted: bool = False) -> bytes:
-    """An .xls: BIFF8 records of one sheet inside a compound file."""
+    """An .xls: BIFF8 records of one sheet inside a compound file; `encrypted` with a password that nobody knows."""
+    return compound_file(
+        "Workbook", old_workbook_stream(rows, struct.pack("<HHH", 1, 1, 1) + bytes(48) if encrypted else None)
+    )
+
+
+def old_workbook_stream(rows: Sequence[Sequence[object]], file_pass: bytes | None = None) -> bytes:
     beginning = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6))
-    if encrypted:
-        beginning += _record(0x002F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
+    if file_pass is not None:
+        beginning += _record(0x002F, file_pass)
     name = _unicode("Sheet1")
     bound_size = 4 + 6 + 1 + len(name)
     sheet_at = len(beginning) + bound_size + 4
@@ -223,7 +229,9 @@ def old_workbook(rows: Sequence[Sequence[object]], encrypted: bool = False) -> b
             elif isinstance(value, (int, float)):
                 stream += _record(0x0203, struct.pack("<HHHd", i, j, 0, float(value)))
     stream += _record(0x000A, b"")
-    return _compound_file("Workbook", stream)
+    # One more record fills the sectors, so that whoever walks through the records ends where the stream does.
+    room = max(4096, -(-(len(stream) + 4) // 512) * 512)
+    return stream + _record(0x0000, bytes(room - len(stream) - 4))
 
 
 def _record(number: int, content: bytes) -> bytes:
@@ -234,7 +242,7 @@ def _unicode(value: str) -> bytes:
     return b"\x01" + value.encode("utf-16-le")
 
 
-def _compound_file(name: str, stream: bytes) -> bytes:
+def compound_file(name: str, stream: bytes) -> bytes:
     """A compound file with one stream: sector 0 holds the FAT, sector 1 the directory, the rest is the stream."""
     end, free, no_stream = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFF
     stream = stream.ljust(4096, b"\0")

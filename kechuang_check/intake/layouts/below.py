@@ -53,7 +53,7 @@ def is_numbering(cells: Sequence[Cell]) -> bool:
     """Whether a row only numbers the columns, as forms do: 甲 乙 1 2 3."""
     marks = [same_name(_word(cell)) for cell in cells if not is_blank(cell)]
     counted = [mark for mark in marks if mark not in _STUB_MARKS]
-    if len(counted) < 2 or (len(counted) == len(marks) and len(marks) < 4):
+    if not counted or (marks[0] != "甲" and len(marks) < 4):
         return False
     return counted == [str(i) for i in range(1, len(counted) + 1)]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kechuang_check.domain.feed import Column
 from kechuang_check.domain.names import same_name
+from kechuang_check.domain.period import Period
 from kechuang_check.intake.layouts.names import (
     ColumnNames,
     Match,
@@ -31,6 +32,10 @@ class HeaderCell:
     index: int
     header: str
     match: Match | None = None
+    period: Period | None = None
+    """That its lowest words name, where no column of the feed is named."""
+    under: tuple[Match, ...] = ()
+    """The feed's columns that the words above the period name."""
 
     @property
     def column(self) -> Column | None:
@@ -38,7 +43,9 @@ class HeaderCell:
 
     @property
     def unit(self) -> str | None:
-        return self.match.unit if self.match else None
+        if self.match is None:
+            return next((match.unit for match in reversed(self.under) if match.unit), None)
+        return self.match.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +80,10 @@ def find_header(
                 continue  # a header was found: more rows can only be rows of the same one
             found = read_header(head, last - depth + 1, last, names, merged)
             if bonus and found.score:
-                found = replace(found, score=found.score + sum(_is_period(cell) for cell in found.cells))
+                found = replace(found, score=found.score + sum(cell.period is not None for cell in found.cells))
             if found.score > (best.score if best else 0):
                 best = found
     return best
-
-
-def _is_period(cell: HeaderCell) -> bool:
-    return cell.match is None and period_of(cell.header) is not None
 
 
 def read_header(
@@ -89,12 +92,18 @@ def read_header(
     """The rows `first` to `last` of the head, read as a header."""
     cells = []
     for index, stack in enumerate(stacks(head, first, last, merged)):
-        readings = _readings(stack)
-        named = names.find(readings) if readings else None
-        header, match = named or (" ".join(part for part in stack.own if part), None)
-        cells.append(HeaderCell(index, header, match))
-    cells = _without_translations(cells)
-    cells = _surest(cells)
+        header = " ".join(part for part in stack.own if part)
+        lowest = next((part for part in reversed(stack.own) if part), "")
+        if names.values and (period := period_of(lowest)) is not None:
+            parents = dict.fromkeys(p for p in (*stack.above, *stack.own) if p and p != lowest)
+            under = tuple(m[1] for p in parents if (m := names.find([Reading(p, Quality.OWN)])))
+            cells.append(HeaderCell(index, header, None, period, under))
+            continue
+        named = names.find(_readings(stack))
+        if named is not None and named[1].column.name in names.values:
+            named = None  # a value of a wide table belongs to a period, which stands below or beside its name
+        cells.append(HeaderCell(index, *named) if named else HeaderCell(index, header))
+    cells = _placed(_surest(_without_translations(cells)), names)
     return Header(first, last, tuple(cells), len({c.column.name for c in cells if c.column}))
 
 
@@ -197,6 +206,26 @@ def _without_translations(cells: Sequence[HeaderCell]) -> list[HeaderCell]:
         else cell
         for cell in cells
     ]
+
+
+def _placed(cells: Sequence[HeaderCell], names: ColumnNames) -> list[HeaderCell]:
+    """Columns that no header names, and that the check says where they stand."""
+    if not any(cell.match for cell in cells):
+        return list(cells)
+    at = {column.at: column for column in names.placed}
+    placed = {column.name for column in names.placed}
+    named = [cell.column.name for cell in cells if cell.column]
+    done = []
+    for cell in cells:
+        column = at.get(cell.index)
+        if column is not None and (cell.match is None or cell.column == column) and named.count(column.name) != 1:
+            header = cell.header or column.title("zh")
+            done.append(replace(cell, header=header, match=Match(column, None, Quality.PATH)))
+        elif cell.column and cell.column.name in placed and named.count(cell.column.name) > 1:
+            done.append(replace(cell, match=None))
+        else:
+            done.append(cell)
+    return done
 
 
 def _surest(cells: Sequence[HeaderCell]) -> list[HeaderCell]:

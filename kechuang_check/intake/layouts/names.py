@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from kechuang_check.domain.feed import Column, Feed
-from kechuang_check.domain.names import same_name
+from kechuang_check.domain.names import same_name, without_tail
 from kechuang_check.domain.units import measure_of
 from kechuang_check.intake.readers.sheet import Cell
 
@@ -103,6 +103,8 @@ class ColumnNames:
 
     def __init__(self, feed: Feed) -> None:
         self.required = sum(column.required for column in feed.columns)
+        self.values = feed.layout.wide_values
+        self.placed = [column for column in feed.columns if column.at is not None]
         self._exact: dict[str, Column] = {}
         self._paths: list[tuple[tuple[str, ...], Column]] = []
         self._without_unit: dict[str, dict[str, Column]] = defaultdict(dict)
@@ -156,3 +158,5 @@ def _variants(words: str) -> Iterator[str]:
     name = same_name(words)
     if (plain := without_of_which(name)) != name:
         yield plain
+    if (chinese := without_tail(plain)) is not None:
+        yield chinese

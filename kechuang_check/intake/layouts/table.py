@@ -14,7 +14,6 @@ from kechuang_check.intake.layouts.below import Below, rows_below
 from kechuang_check.intake.layouts.header import Header, HeaderCell, find_header, read_header
 from kechuang_check.intake.layouts.names import ColumnNames, header_text
 from kechuang_check.intake.layouts.units import NUMBERS, Stated, UnitWords, settle, stated_above
-from kechuang_check.intake.period_words import period_of
 from kechuang_check.intake.readers.sheet import HEAD_ROWS, Cell, Row, Sheet, column_letters, is_blank
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
@@ -24,18 +23,29 @@ _MAX_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodColumn:
+    """A column of a wide table. `index` from 0; `column`: of the feed."""
+
+    index: int
+    period: Period
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableLayout:
     """`first_row`: index into the sheet's head where the rows begin. `width`: cells of the header row.
 
-    `periods`: columns of a wide table, each with its period. `unnamed`: columns without a header, which must not hold
-    anything. `above`: rows of the head that are no data, each with the reason. `titles`: what stands above the header.
+    `periods`: columns of a wide table, each with its period and the feed's column that its values belong to.
+    `unnamed`: columns without a header. `not_taken`: headers that name no column of the feed.
+    `above`: rows of the head that are no data, each with the reason. `titles`: what stands above the header.
+    `header_lines`: rows of the head as they are compared with rows below, where pages repeat them.
     """
 
     header_rows: tuple[int, int]
     first_row: int
     width: int
     columns: tuple[FoundColumn, ...]
-    periods: tuple[tuple[int, Period], ...] = ()
+    periods: tuple[PeriodColumn, ...] = ()
     unnamed: tuple[int, ...] = ()
     not_taken: tuple[tuple[int, str], ...] = ()
     above: tuple[tuple[WhyLeftOut, int], ...] = ()
@@ -108,17 +118,23 @@ def _header_of(sheet: Sheet, feed: Feed, names: ColumnNames) -> Header | None:
     return header if header.score else None
 
 
-def _periods(header: Header, feed: Feed) -> list[tuple[int, Period]]:
-    if feed.layout.form is not Form.WIDE:
-        return []
-    cells = [(cell.index, period_of(cell.header)) for cell in header.cells if cell.column is None and cell.header]
-    return [(index, period) for index, period in cells if period is not None]
+def _periods(header: Header, feed: Feed) -> list[PeriodColumn]:
+    """The columns that hold values of a period: of the one value column, or of that which stands above the period."""
+    values = feed.layout.wide_values
+    found = []
+    for cell in header.cells:
+        if not values or cell.period is None or cell.column is not None:
+            continue
+        under = next((m.column.name for m in reversed(cell.under) if m.column.name in values), None)
+        if under is not None or len(values) == 1:
+            found.append(PeriodColumn(cell.index, cell.period, under or values[0]))
+    return found
 
 
 def _missing_columns(header: Header, feed: Feed) -> list[Column]:
     found = set(header.by_column)
-    if feed.layout.wide and _periods(header, feed):
-        found |= {feed.layout.wide.into, feed.layout.wide.values}
+    if feed.layout.wide and (periods := _periods(header, feed)):
+        found |= {feed.layout.wide.into, *(p.column for p in periods)}
     return [c for c in feed.columns if c.required and c.name not in found]
 
 
@@ -132,9 +148,9 @@ def _lay_out(sheet: Sheet, header: Header, feed: Feed) -> TableLayout:
     matched = {cell.index: cell for cell in header.cells if cell.column is not None}
     keys = [i for i, cell in matched.items() if cell.column and cell.column.name in feed.key]
     numbers = [i for i, cell in matched.items() if cell.column and cell.column.type in NUMBERS]
-    below = rows_below(sheet, header.last, keys, [*numbers, *(i for i, _ in periods)])
+    below = rows_below(sheet, header.last, keys, [*numbers, *(p.index for p in periods)])
     columns, repairs = _found_columns(sheet, header, below, feed, spot, periods)
-    wide = {index for index, _ in periods}
+    wide = {p.index for p in periods}
     not_taken = [(c.index, c.header) for c in header.cells if c.header and c.column is None and c.index not in wide]
     title_rows = [row for row in sheet.head[: header.first] if not all(is_blank(cell) for cell in row[1])]
     return TableLayout(
@@ -143,7 +159,7 @@ def _lay_out(sheet: Sheet, header: Header, feed: Feed) -> TableLayout:
         len(sheet.head[header.last][1]),
         columns,
         tuple(periods),
-        tuple(c.index for c in header.cells if not c.header),
+        tuple(c.index for c in header.cells if not c.header and c.column is None),
         tuple(not_taken),
         (*((WhyLeftOut.TITLE, n) for n, _ in title_rows), *below.left_out),
         tuple(header_text(cell) for _, cells in title_rows for cell in cells if header_text(cell)),
@@ -158,7 +174,7 @@ def line_of(cells: Sequence[Cell]) -> tuple[str, ...]:
 
 
 def _found_columns(
-    sheet: Sheet, header: Header, below: Below, feed: Feed, spot: Spot, periods: Sequence[tuple[int, Period]]
+    sheet: Sheet, header: Header, below: Below, feed: Feed, spot: Spot, periods: Sequence[PeriodColumn]
 ) -> tuple[tuple[FoundColumn, ...], list[Repair]]:
     above = stated_above(sheet.head[: header.last + 1])
     columns: list[FoundColumn] = []
@@ -169,15 +185,18 @@ def _found_columns(
         found, repair = _found_column(cell.column, cell, below, above, feed, spot)
         columns.append(found)
         repairs += [repair] if repair else []
-    wide = feed.layout.wide
-    values = feed.column(wide.values) if wide else None
-    for index, _ in periods:
-        if wide is None or values is None:
+    told: set[str] = set()
+    for period in periods:
+        column = feed.column(period.column)
+        if column is None or feed.layout.wide is None:
             continue
-        found, repair = _found_column(values, header.cells[index], below, above, feed, spot)
-        columns += [found] if index != periods[0][0] else [FoundColumn(wide.into, found.header, index), found]
-        if repair and index == periods[0][0]:
-            repairs.append(repair)
+        cell = header.cells[period.index]
+        found, repair = _found_column(column, cell, below, above, feed, spot)
+        if not told:
+            columns.append(FoundColumn(feed.layout.wide.into, cell.header, period.index))
+        columns.append(replace(found, period=period.period.label))
+        repairs += [repair] if repair and column.name not in told else []
+        told.add(column.name)
     return tuple(columns), repairs
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kechuang_check.domain.feed import ColumnType, Feed
 from kechuang_check.domain.layout import WhyLeftOut
-from kechuang_check.domain.names import same_name
+from kechuang_check.domain.names import Group, same_name, without_tail
 from kechuang_check.intake.layouts.below import is_numbering
 from kechuang_check.intake.layouts.names import header_text
 from kechuang_check.intake.layouts.table import TableLayout, line_of
@@ -39,6 +39,7 @@ def data_rows(sheet: Sheet, layout: TableLayout, feed: Feed, left_out: LeftOut) 
     is_total = _TotalRule(sheet, layout, feed)
     merged = _Merged(sheet, layout, fill=feed.layout.fill_merged)
     mapped = [c.index for c in layout.columns]
+    keys = [c.index for c in layout.columns if c.name in feed.key]
     rows = _without_footnotes(sheet.rows_after_head(layout.first_row), left_out, name)
     if merged.fill:
         rows = map(merged.filled, rows)
@@ -48,10 +49,10 @@ def data_rows(sheet: Sheet, layout: TableLayout, feed: Feed, left_out: LeftOut) 
             if sheet.form == "lines":
                 raise _ragged(number, len(cells), layout.width)
             cells = _padded(cells, layout.width)
-        for index in layout.unnamed:
+        for index in () if feed.layout.ignore_unnamed else layout.unnamed:
             if not is_blank(cells[index]):
                 raise _unnamed(sheet, number, index)
-        reason = _why_no_data(cells, layout, mapped)
+        reason = _why_no_data(cells, layout, mapped, keys)
         total = None if reason else is_total((number, cells))
         if total is not None:
             reason, total_row = total
@@ -67,8 +68,11 @@ def _padded(cells: Sequence[Cell], width: int) -> Sequence[Cell]:
     return cells[:width] if len(cells) > width else [*cells, *[None] * (width - len(cells))]
 
 
-def _why_no_data(cells: Sequence[Cell], layout: TableLayout, mapped: Sequence[int]) -> WhyLeftOut | None:
-    if all(is_blank(cells[i]) for i in mapped):
+def _why_no_data(
+    cells: Sequence[Cell], layout: TableLayout, mapped: Sequence[int], keys: Sequence[int]
+) -> WhyLeftOut | None:
+    # Formulas leave zeros in spacer rows: without a key they are nothing of anybody.
+    if all(is_blank(cells[i]) for i in keys) and all(is_blank(cells[i]) or cells[i] in (0, "0") for i in mapped):
         return WhyLeftOut.CONTINUATION
     first = cells[mapped[0]]
     if not isinstance(first, str):
@@ -166,19 +170,20 @@ class _TotalRule:
         # In a remark `其中…` is only a remark: it makes a part row where it stands in the key, or in the first column.
         first = min((c.index for c in layout.columns), default=0)
         self._labels = {first, *(c.index for c in layout.columns if c.name in feed.key)}
-        self._groups: list[tuple[int, str, dict[str, tuple[str, ...]]]] = []
+        self._groups: list[tuple[int, str, dict[str, Group]]] = []
         for column in feed.columns:
             found = layout.found(column.name)
             if column.among is not None and found is not None:
-                groups = {same_name(n): g.members for g in column.among.groups for n in (g.name, *g.names)}
+                groups = {same_name(n): g for g in column.among.groups for n in (g.name, *g.names)}
                 self._groups.append((found.index, column.name, groups))
 
     def __call__(self, row: Row) -> Total | None:
         cells = row[1]
         for index, column, groups in self._groups:
-            members = groups.get(same_name(_text(cells[index])))
-            if members is not None:
-                return WhyLeftOut.GROUP, TotalRow(row, self._part, members=members, column=column)
+            name = same_name(_text(cells[index]))
+            group = groups.get(name) or groups.get(without_tail(name) or "")
+            if group is not None:
+                return WhyLeftOut.GROUP, TotalRow(row, self._part, members=group.members, column=column)
         for index in self._indices:
             cell = cells[index]
             if type(cell) is not str or not cell:

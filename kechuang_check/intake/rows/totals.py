@@ -11,6 +11,7 @@ from kechuang_check.domain.batch import PART_COLUMN, ROW_COLUMN
 from kechuang_check.domain.feed import ColumnType, Feed
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome, Severity
 from kechuang_check.domain.units import measure_of
+from kechuang_check.intake.layouts.table import PeriodColumn
 from kechuang_check.intake.refusal import FINDING_TYPE, Spot
 from kechuang_check.intake.rows.left_out import TotalRow
 from kechuang_check.intake.values.columns import ColumnReader
@@ -48,9 +49,10 @@ class Mismatch:
     added: Decimal
 
 
-def comparables(readers: Sequence[ColumnReader], wide: Sequence[tuple[str, str, int]]) -> Sequence[Comparable]:
-    """The columns that can be added up. `wide`: for each period column of a wide table (name of the period column,
-    period, place in the file). Shares (%) do not add up, and columns with unreadable cells are not compared.
+def comparables(readers: Sequence[ColumnReader], periods: Sequence[PeriodColumn], into: str) -> Sequence[Comparable]:
+    """The columns that can be added up. `periods`: columns of a wide table; `into`: the column that holds their period.
+
+    Shares (%) do not add up, and columns with unreadable cells are not compared.
     """
     found = []
     for reader in readers:
@@ -60,8 +62,9 @@ def comparables(readers: Sequence[ColumnReader], wide: Sequence[tuple[str, str, 
         if measure is not None and measure.quantity == "fraction":
             continue
         factor, unit = (measure.factor, reader.found.unit or "") if measure else (Decimal(1), "")
-        if wide and reader.column.name == reader.feed.layout.wide_values:
-            found += [Comparable(reader, place, factor, unit, (into, period)) for into, period, place in wide]
+        own = [p for p in periods if p.column == reader.column.name]
+        if own:
+            found += [Comparable(reader, p.index, factor, unit, (into, p.period.label)) for p in own]
         else:
             found.append(Comparable(reader, reader.found.index, factor, unit))
     return found

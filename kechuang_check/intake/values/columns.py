@@ -140,6 +140,13 @@ class _BadCells:
     place: int = 0
     """Column of the first one."""
 
+    def note(self, part: str | None, row: int, place: int) -> None:
+        if not self.count:
+            self.part, self.place = part, place
+        self.count += 1
+        if len(self.rows) < MAX_ROWS_NAMED:
+            self.rows.append(row)
+
 
 @dataclass(frozen=True, slots=True)
 class Portion:
@@ -161,6 +168,8 @@ class ColumnReader:
     from_1904: bool = False
     rows_read: int = 0
     _bad: dict[Reason, _BadCells] = field(default_factory=dict)
+    _unknown: _BadCells = field(default_factory=_BadCells)
+    _members: frozenset[str] | None = None
     _read: Reader = field(init=False)
     _blank: Repaired | None = field(init=False)
 
@@ -168,6 +177,7 @@ class ColumnReader:
         unit = self.found.unit if self.found else None
         self._read, symbols = reader_for(self.column, unit, self.feed, from_1904=self.from_1904)
         self._blank = symbols.blank
+        self._members = frozenset(self.column.among.members) if self.column.among else None
 
     def read(
         self, part: str | None, numbers: Sequence[int], cells: Sequence[Cell], places: Sequence[int] | None = None
@@ -197,6 +207,8 @@ class ColumnReader:
                 row = self.found.row if self.found and self.found.row else numbers[position]
                 self.log.note(self.header, value, cell, (part, row, self._place(places, position)))
                 value = value.value
+            if self._members is not None and value is not None and value not in self._members:
+                self._unknown.note(part, numbers[position], self._place(places, position))
             append(value)  # type: ignore[arg-type]  # a Repaired was replaced by its value above
         self.rows_read += len(values)
         return Portion(values, bad, not_applicable)
@@ -224,10 +236,8 @@ class ColumnReader:
 
     def _note_bad(self, fault: Exception, part: str | None, row: int, place: int) -> None:
         reason = fault.reason if isinstance(fault, Bad) else _USUAL[self.column.type]
-        cells = self._bad.setdefault(reason, _BadCells(part=part, place=place))
-        cells.count += 1
-        if len(cells.rows) < MAX_ROWS_NAMED:
-            cells.rows.append(self.found.row if self.found and self.found.row else row)
+        cells = self._bad.setdefault(reason, _BadCells())
+        cells.note(part, self.found.row if self.found and self.found.row else row, place)
 
     def findings(self, file: str, sheet: str | None) -> Sequence[Finding]:
         """A critical finding for each reason for which cells could not be read."""
@@ -258,7 +268,31 @@ class ColumnReader:
                     ).in_file(file),
                 )
             )
+        if self._unknown.count:
+            found.append(self._unknown_names(file, sheet))
         return found
+
+    def _unknown_names(self, file: str, sheet: str | None) -> Finding:
+        names, cells = self.column.among, self._unknown
+        return Finding(
+            code="intake/unknown-name",
+            type=FINDING_TYPE,
+            severity=Severity.WARNING,
+            outcome=Outcome.WARN,
+            failing=cells.count,
+            evaluated=self.rows_read,
+            column=self.column.name,
+            rows=tuple(cells.rows),
+            message=text(
+                "column {header}: {count} names are not on the list {list}, the first in row {row}",
+                header=self.header,
+                count=cells.count,
+                list=names.name if names else "",
+                row=cells.rows[0],
+            ),
+            advice=text("correct the names, or add them to regions/{list}.yaml", list=names.name if names else ""),
+            where=Spot(sheet=cells.part or sheet, row=cells.rows[0], column=column_letters(cells.place)).in_file(file),
+        )
 
 
 def quantity_of_column(reader: ColumnReader) -> str | None:

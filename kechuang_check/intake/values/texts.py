@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from kechuang_check.domain.names import NameList, same_name
+from kechuang_check.domain.names import NameList, same_name, without_tail
 from kechuang_check.intake.readers.sheet import Cell
 from kechuang_check.intake.values.reading import (
     SAFE_FLOAT,
@@ -91,7 +91,8 @@ def name_reader(names: NameList) -> Reader:
         written = value.value if isinstance(value, Repaired) else value
         if not isinstance(written, str):
             return value
-        member = members.get(same_name(written))
+        name = same_name(written)
+        member = members.get(name) or members.get(without_tail(name) or "")
         if member is None or member == cell:
             return value
         return Repaired(member, RepairKind.NAME)
