@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from kechuang_check.errors import Place
 from kechuang_check.intake.filing import Filing
 from kechuang_check.intake.layouts.coded import has_blocks, read_coded
 from kechuang_check.intake.layouts.table import PeriodColumn, TableLayout, choose_sheets, several_sheets
+from kechuang_check.intake.readers.blocks import Block
 from kechuang_check.intake.readers.sheet import Row, Sheet
 from kechuang_check.intake.refusal import FINDING_TYPE, Refusal, Spot
 from kechuang_check.intake.rows.body import data_rows
@@ -98,11 +98,13 @@ class _Desk:
             periods = self._wanted_periods(layout)
             done = self._sheet_done(sheet, layout.columns, layout.width if periods else None, periods)
             part = sheet.name if len(chosen) > 1 else None
-            for rows in _portions(data_rows(sheet, layout, self._feed, done.left_out)):
-                if not periods:
+            for rows in _portions(data_rows(sheet, layout, self._feed, done.left_out), whole=not periods):
+                if isinstance(rows, Block):
+                    self._add_block(rows, done, part, canonical)
+                elif periods:
+                    self._add_long(rows, done, part, canonical)
+                else:
                     self._add(rows, done, part, canonical)
-                    continue
-                self._add_long(rows, done, part, canonical)
 
     def take_forms(self, filing: Filing, canonical: CanonicalFile) -> None:
         forms = [(sheet, read_coded(sheet, self._feed)) for sheet in self._form_sheets(filing.sheets)]
@@ -185,6 +187,15 @@ class _Desk:
             portions.append(taken.reader.read(part, numbers, cells, own))
         canonical.add(part, numbers, portions, next(iter(places.values()), None) if places else None)
 
+    def _add_block(self, block: Block, done: _SheetDone, part: str | None, canonical: CanonicalFile) -> None:
+        portions = [
+            None
+            if taken.position is None
+            else taken.reader.read_block(part, block.numbers, block.columns[taken.position])
+            for taken in done.taken
+        ]
+        canonical.add(part, block.numbers, portions, None)
+
     def _add_long(self, rows: Sequence[Row], done: _SheetDone, part: str | None, canonical: CanonicalFile) -> None:
         """Rows of a wide table, as a row for each of its periods: its values behind the cells that they share."""
         values = self._feed.layout.wide_values
@@ -235,9 +246,23 @@ class _Desk:
         return check_totals(sheet.left_out.totals, columns, table, self._source, self._feed)
 
 
-def _portions(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while portion := list(islice(rows, _ROWS_AT_A_TIME)):
-        yield portion
+def _portions(items: Iterator[Row | Block], *, whole: bool) -> Iterator[list[Row] | Block]:
+    """Rows in portions; Blocks as they are, if they are wanted `whole`."""
+    rows: list[Row] = []
+    for item in items:
+        if isinstance(item, Block) and whole:
+            if rows:
+                yield rows
+                rows = []
+            yield item
+            continue
+        for row in item.rows() if isinstance(item, Block) else (item,):
+            rows.append(row)
+            if len(rows) == _ROWS_AT_A_TIME:
+                yield rows
+                rows = []
+    if rows:
+        yield rows
 
 
 def _columns_for_totals(target: Path, amounts: Sequence[str], feed: Feed) -> pa.Table:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.layout import Form
@@ -15,7 +16,7 @@ from kechuang_check.intake.layouts.coded import has_blocks
 from kechuang_check.intake.layouts.table import fit
 from kechuang_check.intake.readers.archive import file_inside
 from kechuang_check.intake.readers.child_process import decrypted
-from kechuang_check.intake.readers.delimited import TextSource, read_delimited
+from kechuang_check.intake.readers.delimited import Opened, read_delimited
 from kechuang_check.intake.readers.encoding import Decoded, decode_whole, find_encoding
 from kechuang_check.intake.readers.kinds import HEAD_BYTES, Kind, kind_of, may_be_text
 from kechuang_check.intake.readers.parquet_file import read_parquet
@@ -48,8 +49,8 @@ def opened_filing(path: Path, feed: Feed, limits: Limits, passwords: Sequence[st
             kind_of(head)  # refuses what is neither a table nor text
             decoded = find_encoding(file, feed.layout.encodings)
 
-            def again() -> io.TextIOWrapper:
-                return files.enter_context(decoded.open(path.open("rb")))
+            def again() -> BinaryIO:
+                return files.enter_context(path.open("rb"))
 
             yield _text_filing(Kind.TEXT.value, decoded, again, feed, limits)
             return
@@ -76,7 +77,7 @@ def _opened(
                 yield filing
         case Kind.TEXT:
             decoded = find_encoding(io.BytesIO(data), feed.layout.encodings)
-            yield _text_filing(name, decoded, lambda: decoded.open(io.BytesIO(data)), feed, limits)
+            yield _text_filing(name, decoded, lambda: io.BytesIO(data), feed, limits)
         case Kind.WEB_PAGE:
             yield Filing(name, page_sheets(decode_whole(data, feed.layout.encodings), limits))
         case Kind.PARQUET:
@@ -86,15 +87,15 @@ def _opened(
                 yield Filing(name, sheets)
 
 
-def _text_filing(name: str, decoded: Decoded, again: TextSource, feed: Feed, limits: Limits) -> Filing:
-    """`again` opens the text anew: once for each separator that is tried."""
+def _text_filing(name: str, decoded: Decoded, again: Opened, feed: Feed, limits: Limits) -> Filing:
+    """`again` opens the file anew: once for each separator that is tried."""
 
     def fit_of(head: Sequence[Row]) -> int:
         if feed.layout.form is Form.CODED:
             return int(has_blocks(Sheet(None, iter(head), "lines"), feed))
         return fit(head, feed)
 
-    sheet, delimiter = read_delimited(again, feed.layout.delimiter, fit_of, limits)
+    sheet, delimiter = read_delimited(again, decoded, feed.layout.delimiter, fit_of, limits)
     return Filing(name, [sheet], decoded.encoding, delimiter, decoded.doubt)
 
 

@@ -6,21 +6,25 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from typing import BinaryIO, cast
 
 from kechuang_check.domain.limits import Limits
-from kechuang_check.intake.readers.sheet import Row, Sheet, check_columns
+from kechuang_check.intake.readers.blocks import ROWS_AT_A_TIME, Block, block_of, plain_blocks
+from kechuang_check.intake.readers.encoding import Decoded
+from kechuang_check.intake.readers.sheet import HEAD_ROWS, Row, Sheet, check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
 DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_CELL = 1_000_000
 
-TextSource = Callable[[], io.TextIOBase]
-"""Opens the text anew from its start, its line ends as they are."""
+Opened = Callable[[], BinaryIO]
+"""Opens the file anew."""
 
 
 def read_delimited(
-    source: TextSource, declared: str | None, score: Callable[[Sequence[Row]], int], limits: Limits
+    again: Opened, decoded: Decoded, declared: str | None, score: Callable[[Sequence[Row]], int], limits: Limits
 ) -> tuple[Sheet, str]:
     """The table in a text, and its separator. `score`: how well the first rows fit the feed.
 
@@ -30,7 +34,8 @@ def read_delimited(
     fault: Refusal | None = None
     for delimiter in (declared,) if declared else DELIMITERS:
         try:
-            sheet = Sheet(None, rows_of(source(), delimiter, limits), "lines")
+            rows = _plain(again(), decoded, delimiter, limits) if decoded.is_plain else None
+            sheet = Sheet(None, rows or _quoted(decoded.open(again()), delimiter, limits), "lines")
         except Refusal as refusal:
             fault = fault or refusal
             continue
@@ -40,6 +45,52 @@ def read_delimited(
     if best is None or (fault is not None and best[0] == 0):
         raise fault or Refusal("empty-file", text("the file is empty"), text("hand in the file with its table"))
     return best[1], best[2]
+
+
+def _plain(file: BinaryIO, decoded: Decoded, delimiter: str, limits: Limits) -> Iterator[Row | Block]:
+    """The records of a text without quotes: the first row by row, the others many at once."""
+
+    def check_width(width: int, line: int) -> None:
+        check_columns(width, limits, Spot(line=line))
+
+    wanted = HEAD_ROWS
+    for portion in plain_blocks(file, decoded, delimiter, check_width):
+        if not isinstance(portion, Block):
+            for row in portion:
+                check_width(len(row[1]), row[0])
+                yield row
+            wanted -= len(portion)
+            continue
+        longest, line = portion.longest()
+        if longest > _LONGEST_CELL:
+            raise _too_long(line)
+        if wanted > 0:
+            yield from portion.part(0, wanted).rows()
+        rest = portion.part(max(wanted, 0))
+        wanted -= len(portion.numbers)
+        if rest.numbers:
+            yield rest
+
+
+def _quoted(content: io.TextIOBase, delimiter: str, limits: Limits) -> Iterator[Row | Block]:
+    """The records of any text: the first row by row, then as many at once as have the same width."""
+    with content:
+        rows = rows_of(content, delimiter, limits)
+        yield from islice(rows, HEAD_ROWS)
+        together: list[Row] = []
+        for row in rows:
+            if together and (len(row[1]) != len(together[0][1]) or len(together) == ROWS_AT_A_TIME):
+                yield from _joined(together)
+                together = []
+            together.append(row)
+        yield from _joined(together)
+
+
+def _joined(rows: list[Row]) -> Iterator[Row | Block]:
+    if len(rows) > HEAD_ROWS and rows[0][1]:
+        yield block_of(cast("list[tuple[int, Sequence[str]]]", rows))
+    else:
+        yield from rows
 
 
 def rows_of(content: io.TextIOBase, delimiter: str, limits: Limits) -> Iterator[Row]:

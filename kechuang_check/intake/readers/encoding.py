@@ -33,6 +33,8 @@ class Decoded:
 
     encoding: str
     skip: int = 0
+    is_plain: bool = False
+    """It has no quotes, no blank lines and no lone carriage returns, so that each line is a record."""
     passed_over: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -70,8 +72,8 @@ def find_encoding(file: BinaryIO, encodings: Sequence[str]) -> Decoded:
                 skip += len(mark)
             if (fault := _first_fault(file, skip, encoding)) is not None:
                 raise _undecodable([(encoding, fault)], file)
-            return Decoded(encoding, skip)
-    _refuse_binary(file)
+            return Decoded(encoding, skip, encoding == "utf-8" and _look_through(file))
+    is_plain = _look_through(file)
     failed: list[tuple[str, int]] = []
     for encoding in encodings:
         try:
@@ -87,7 +89,7 @@ def find_encoding(file: BinaryIO, encodings: Sequence[str]) -> Decoded:
             continue
         if not encoding.lower().replace("_", "-").startswith("utf"):
             _refuse_mixture(file, encoding)
-        return Decoded(encoding, 0, tuple(failed))
+        return Decoded(encoding, 0, is_plain and not encoding.startswith("utf-16"), tuple(failed))
     if failed:
         _refuse_mixture(file, failed[-1][0])
     raise _undecodable(failed, file)
@@ -121,9 +123,13 @@ def _with_end(portions: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     yield b"", True
 
 
-def _refuse_binary(file: BinaryIO) -> None:
+def _look_through(file: BinaryIO) -> bool:
+    """Whether each line of the file is a record. Raises Refusal for files that are not text, and for endless lines."""
     offset, since_line = 0, 0
+    is_plain, last = True, b"\n"
     for portion in _portions(file, 0):
+        is_plain = is_plain and _is_plain(last + portion)
+        last = portion[-1:]
         if (found := portion.find(b"\0")) >= 0:
             raise Refusal(
                 "nul-bytes",
@@ -142,6 +148,14 @@ def _refuse_binary(file: BinaryIO) -> None:
                 text("check that the file is a table, and that its lines end as lines do"),
             )
         offset += len(portion)
+    return is_plain and last != b"\r"
+
+
+def _is_plain(portion: bytes) -> bool:
+    ends = portion.count(b"\r")
+    return not (b'"' in portion or b"\n\n" in portion or b"\n\r" in portion) and (
+        ends == portion.count(b"\r\n") + portion.endswith(b"\r")
+    )
 
 
 def _refuse_mixture(file: BinaryIO, encoding: str) -> None:

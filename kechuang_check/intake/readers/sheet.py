@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Literal
 
 from kechuang_check.domain.limits import Limits
+from kechuang_check.intake.readers.blocks import Block
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
@@ -28,7 +29,8 @@ Merged = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Sheet:
-    """One table of a filing. `rows` can be read once; `head` are its first rows again.
+    """One table of a filing. `rows` can be read once; `head` are its first rows again. After the head they may come
+    many at once, as Blocks.
 
     `form`: "lines" must have the same number of cells in each row; "typed" has its header as first row, numbered 0.
     `from_1904`: whether number cells count days from 1904, as some workbooks do, and not from 1900.
@@ -36,7 +38,7 @@ class Sheet:
     """
 
     name: str | None
-    rows: Iterator[Row]
+    rows: Iterator[Row | Block]
     form: Literal["lines", "grid", "typed"]
     merged: Sequence[Merged] = ()
     from_1904: bool = False
@@ -44,12 +46,23 @@ class Sheet:
     head: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.head = list(islice(self.rows, HEAD_ROWS))
+        for item in islice(self.rows, HEAD_ROWS):
+            if isinstance(item, Block):
+                raise TypeError("the head of a sheet comes row by row")
+            self.head.append(item)
+
+    def items_after_head(self, start: int) -> Iterator[Row | Block]:
+        """The rows from the head's index `start` on, some of them as Blocks; once only."""
+        yield from self.head[start:]
+        yield from self.rows
 
     def rows_after_head(self, start: int) -> Iterator[Row]:
         """The rows from the head's index `start` on; once only."""
-        yield from self.head[start:]
-        yield from self.rows
+        for item in self.items_after_head(start):
+            if isinstance(item, Block):
+                yield from item.rows()
+            else:
+                yield item
 
 
 def is_blank(cell: Cell) -> bool:

@@ -11,9 +11,11 @@ from kechuang_check.domain.names import Group, same_name, without_tail
 from kechuang_check.intake.layouts.below import is_numbering
 from kechuang_check.intake.layouts.names import header_text
 from kechuang_check.intake.layouts.table import TableLayout, line_of
+from kechuang_check.intake.readers.blocks import Block
 from kechuang_check.intake.readers.sheet import Cell, Row, Sheet, column_letters, is_blank
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.intake.rows.left_out import LeftOut, TotalRow
+from kechuang_check.intake.rows.screen import Screen
 from kechuang_check.words import text
 
 _FOOTNOTE = re.compile(
@@ -27,44 +29,66 @@ _STARTS = frozenset("附注备说资数来摘nNsS单统负填制审联报")
 _OF_WHICH = re.compile(r"其中:?|[#＃]")
 
 
-def data_rows(sheet: Sheet, layout: TableLayout, feed: Feed, left_out: LeftOut) -> Iterator[Row]:
-    """The rows of data, in order; fills `left_out` on the way.
+def data_rows(sheet: Sheet, layout: TableLayout, feed: Feed, left_out: LeftOut) -> Iterator[Row | Block]:
+    """The rows of data, in order, many at once where they need no look; fills `left_out` on the way.
 
     Raises Refusal for a row of another length than the header, for values in a column without a header, and for cells
     that are merged over several rows unless the feed fills them.
     """
-    name = sheet.name
     for why, number in layout.above:
-        left_out.note(why, number, name)
-    is_total = _TotalRule(sheet, layout, feed)
-    merged = _Merged(sheet, layout, fill=feed.layout.fill_merged)
-    mapped = [c.index for c in layout.columns]
-    keys = [c.index for c in layout.columns if c.name in feed.key]
-    rows = _without_footnotes(sheet.rows_after_head(layout.first_row), left_out, name)
-    if merged.fill:
-        rows = map(merged.filled, rows)
-    for row in rows:
-        number, cells = row
-        if len(cells) != layout.width:
-            if sheet.form == "lines":
-                raise _ragged(number, len(cells), layout.width)
-            cells = _padded(cells, layout.width)
-        for index in () if feed.layout.ignore_unnamed else layout.unnamed:
-            if not is_blank(cells[index]):
-                raise _unnamed(sheet, number, index)
-        reason = _why_no_data(cells, layout, mapped, keys)
-        total = None if reason else is_total((number, cells))
+        left_out.note(why, number, sheet.name)
+    rule = _RowRule(sheet, layout, feed, left_out)
+    screen = Screen(layout, feed)
+    notes = _Footnotes(left_out, sheet.name)
+    for item in sheet.items_after_head(layout.first_row):
+        if not isinstance(item, Block):
+            yield from rule.data(notes.passed(item))
+        elif screen.fits(item):
+            yield from rule.data(notes.released())
+            yield item
+        else:
+            for row in item.rows():
+                yield from rule.data(notes.passed(row))
+    notes.end()
+
+
+class _RowRule:
+    """Which rows are data, once footnotes are told apart."""
+
+    def __init__(self, sheet: Sheet, layout: TableLayout, feed: Feed, left_out: LeftOut) -> None:
+        self._sheet, self._layout, self._left_out = sheet, layout, left_out
+        self._is_total = _TotalRule(sheet, layout, feed)
+        self._merged = _Merged(sheet, layout, fill=feed.layout.fill_merged)
+        self._mapped = [c.index for c in layout.columns]
+        self._keys = [c.index for c in layout.columns if c.name in feed.key]
+        self._unnamed = () if feed.layout.ignore_unnamed else layout.unnamed
+
+    def data(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for number, sent in rows:
+            if len(sent) != self._layout.width and self._sheet.form == "lines":
+                raise _ragged(number, len(sent), self._layout.width)
+            cells = self._merged.filled(number, _padded(sent, self._layout.width))
+            for index in self._unnamed:
+                if not is_blank(cells[index]):
+                    raise _unnamed(self._sheet, number, index)
+            if self._is_data(number, cells):
+                self._merged.refuse(self._sheet, number)
+                yield number, cells
+
+    def _is_data(self, number: int, cells: Sequence[Cell]) -> bool:
+        reason = _why_no_data(cells, self._layout, self._mapped, self._keys)
+        total = None if reason else self._is_total((number, cells))
         if total is not None:
             reason, total_row = total
-            left_out.totals.append(total_row)
+            self._left_out.totals.append(total_row)
         if reason is not None:
-            left_out.note(reason, number, name)
-            continue
-        merged.refuse(sheet, number)
-        yield number, cells
+            self._left_out.note(reason, number, self._sheet.name)
+        return reason is None
 
 
 def _padded(cells: Sequence[Cell], width: int) -> Sequence[Cell]:
+    if len(cells) == width:
+        return cells
     return cells[:width] if len(cells) > width else [*cells, *[None] * (width - len(cells))]
 
 
@@ -83,22 +107,32 @@ def _why_no_data(
     return WhyLeftOut.COLUMN_NUMBERS if first.strip() == "甲" and is_numbering(cells) else None
 
 
-def _without_footnotes(rows: Iterable[Row], left_out: LeftOut, sheet: str | None) -> Iterator[Row]:
-    """Rows with a content. From a row that begins as a footnote on, rows are held back until the end proves it one."""
-    held: list[Row] = []
-    for row in rows:
+class _Footnotes:
+    """From a row that begins as a footnote on, rows are held back until the end proves it one."""
+
+    def __init__(self, left_out: LeftOut, sheet: str | None) -> None:
+        self._left_out, self._sheet = left_out, sheet
+        self._held: list[Row] = []
+
+    def passed(self, row: Row) -> Iterator[Row]:
+        """What is no footnote for certain, now that `row` has come; blank rows are left out."""
         filled = _first_filled(row)
         if filled is None:
-            left_out.note(WhyLeftOut.BLANK, row[0], sheet)
-            continue
-        if _is_note(row, filled) or (held and _is_alone(row, filled)):
-            held.append(row)
-            continue
-        yield from held
-        held.clear()
-        yield row
-    for number, _ in held:
-        left_out.note(WhyLeftOut.FOOTNOTE, number, sheet)
+            self._left_out.note(WhyLeftOut.BLANK, row[0], self._sheet)
+        elif _is_note(row, filled) or (self._held and _is_alone(row, filled)):
+            self._held.append(row)
+        else:
+            yield from self.released()
+            yield row
+
+    def released(self) -> Iterator[Row]:
+        """Rows that were held back, and behind which data came: they are no footnotes."""
+        held, self._held = self._held, []
+        return iter(held)
+
+    def end(self) -> None:
+        for number, _ in self._held:
+            self._left_out.note(WhyLeftOut.FOOTNOTE, number, self._sheet)
 
 
 class _Merged:
@@ -108,19 +142,20 @@ class _Merged:
         mapped = {c.index for c in layout.columns}
         tall = [block for block in sheet.merged if block[1] > block[0]]
         self._blocks = [b for b in tall if any(b[2] <= index <= b[3] for index in mapped)]
-        self.fill = fill and bool(self._blocks)
+        self._fill = fill and bool(self._blocks)
         self._rows = frozenset() if fill else frozenset(r for b in self._blocks for r in range(b[0], b[1] + 1))
         self._values: dict[int, Cell] = {}
 
-    def filled(self, row: Row) -> Row:
-        number, cells = row
+    def filled(self, number: int, cells: Sequence[Cell]) -> Sequence[Cell]:
+        if not self._fill:
+            return cells
         changed = list(cells)
         for first, last, left, _ in self._blocks:
             if number == first:
                 self._values[left] = cells[left]
             elif first < number <= last and is_blank(changed[left]):
                 changed[left] = self._values.get(left)
-        return number, changed
+        return changed
 
     def refuse(self, sheet: Sheet, number: int) -> None:
         if number in self._rows:

@@ -80,7 +80,7 @@ class CanonicalFile:
 def _array(column: Column, portion: Portion) -> pa.Array:
     import pyarrow as pa
 
-    return pa.array(portion.values, arrow_type(column))
+    return portion.values if isinstance(portion.values, pa.Array) else pa.array(portion.values, arrow_type(column))
 
 
 def arrow_type(column: Column) -> pa.DataType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import InvalidOperation
+from typing import TYPE_CHECKING
 
 from kechuang_check.domain.feed import Column, ColumnType, Feed
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome, Severity
@@ -15,11 +16,15 @@ from kechuang_check.intake.refusal import FINDING_TYPE, Spot
 from kechuang_check.intake.values.dates import date_reader
 from kechuang_check.intake.values.numbers import amount_reader, integer_reader
 from kechuang_check.intake.values.periods import period_reader
+from kechuang_check.intake.values.plain import convert, pattern_of
 from kechuang_check.intake.values.reading import Bad, Reader, Reason, Repaired, Value
 from kechuang_check.intake.values.repair_log import RepairLog
 from kechuang_check.intake.values.symbols import Symbols
 from kechuang_check.intake.values.texts import boolean_reader, name_reader, read_code, read_text
 from kechuang_check.words import Text, text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _FAULTS = (Bad, ValueError, InvalidOperation, OverflowError, TypeError)
 """What a reader may raise for a cell that cannot be read (TypeError: for a list in a Parquet cell)."""
@@ -152,7 +157,7 @@ class _BadCells:
 class Portion:
     """Values of one column for some rows. `bad` and `not_applicable`: positions in them; their values are None."""
 
-    values: list[Value]
+    values: list[Value] | pa.Array
     bad: Sequence[int] = ()
     not_applicable: Sequence[int] = ()
 
@@ -212,6 +217,29 @@ class ColumnReader:
             append(value)  # type: ignore[arg-type]  # a Repaired was replaced by its value above
         self.rows_read += len(values)
         return Portion(values, bad, not_applicable)
+
+    def read_block(self, part: str | None, numbers: Sequence[int], cells: pa.Array) -> Portion:
+        """The values of many cells of text: the plain ones together, and each of the others by itself."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        unit = self.found.unit if self.found else None
+        pattern = pattern_of(self.column, unit)
+        blanks = pc.equal(cells, "")
+        if pattern is None or (self._blank is not None and pc.any(blanks).as_py()):
+            return self.read(part, numbers, cells.to_pylist())
+        plain = pc.match_substring_regex(cells, pattern)
+        others = pc.indices_nonzero(pc.invert(plain)).to_pylist()
+        if len(others) * 4 > len(cells):
+            return self.read(part, numbers, cells.to_pylist())
+        nothing = pa.scalar(None, pa.string())
+        values = convert(self.column, unit, pc.if_else(pc.and_(plain, pc.invert(blanks)), cells, nothing))
+        self.rows_read += len(cells) - len(others)
+        if not others:
+            return Portion(values)
+        read = self.read(part, [numbers[i] for i in others], cells.take(pa.array(others)).to_pylist())
+        values = pc.replace_with_mask(values, pc.invert(plain), pa.array(read.values, values.type))
+        return Portion(values, [others[i] for i in read.bad], [others[i] for i in read.not_applicable])
 
     def read_one(self, cell: Cell) -> Value:
         """The value of one cell outside of the rows; None where it has none. Nothing is recorded."""
