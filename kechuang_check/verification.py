@@ -10,12 +10,13 @@ from functools import cache
 from pathlib import Path
 
 from kechuang_check.definitions.cases import Case, Fact, read_cases
+from kechuang_check.desk import Verdicts
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.finding import TARGET_TYPE, Outcome
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.validation import gx_judge
-from kechuang_check.verdicts import Inbox, Progress, Verdicts, judge_files
+from kechuang_check.verdicts import Inbox, Progress, judge_files
 from kechuang_check.words import Text, text
 
 
