@@ -94,6 +94,27 @@ def test_every_suite_can_find_its_data_unfit_and_has_its_cases(workspace: Worksp
         assert {"meets", "falls_short"} <= cases, name
 
 
+def test_a_list_that_was_cut_off_is_unfit_and_never_a_shortfall(workspace: Workspace) -> None:
+    """Indicators count or sum rows, so rows that did not arrive would read as a gap."""
+    counted = [
+        r
+        for s in workspace.suites.values()
+        for r in s.rules
+        if r.type.startswith("expect_table_row_count")
+        and max(r.kwargs.get("min_value", 0), r.kwargs.get("value", 0)) > 1
+    ]
+    assert {r.code for r in counted} == {
+        "enterprise_rd/enough-enterprises",
+        "hitech_certificates/enough-certificates",
+        "industrial_output/enough-enterprises",
+        "priorities/all-24-present",
+        "technology_contracts/enough-contracts",
+    }
+    by_sum_or_list = {"talent_summary/all-towns", "talent_summary/city-plausible"}
+    of_lists = [r for s in workspace.suites.values() for r in s.rules if r.code in by_sum_or_list]
+    assert {r.severity.value for r in counted + of_lists} == {"critical"}
+
+
 def test_the_towns_that_rules_know_are_the_sixteen_of_the_samples(workspace: Workspace) -> None:
     towns = list(one("talent_summary", "2024年下半年")["所属镇街"])
     rules = [
