@@ -17,6 +17,9 @@ from kechuang_check.words import Text, text
 SUPERSEDED = "intake/superseded"
 """Code of the finding on a filing that another one of its period has replaced."""
 
+INBOX_UNREADABLE = "intake/inbox-unreadable"
+"""Code of the finding on a folder that cannot be opened: nothing is known of what lies in it."""
+
 
 def missing_report(feed: Feed, period: Period) -> BatchResult:
     """A report that is due, as the batch that is not there."""
@@ -35,7 +38,7 @@ def missing_report(feed: Feed, period: Period) -> BatchResult:
 def unopened_inbox(feed: Feed, problem: Problem) -> Batch:
     """A folder that cannot be opened, as the batch that could not be read from it."""
     finding = Finding(
-        "intake/inbox-unreadable",
+        INBOX_UNREADABLE,
         "intake",
         Severity.CRITICAL,
         Outcome.FAIL,

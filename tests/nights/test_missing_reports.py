@@ -120,6 +120,15 @@ def test_a_feed_that_sent_nothing_owes_every_report_since_the_plan_began(office:
     assert (a.standing, a.because, len(a.missing)) == (Standing.NO_DATA, ("intake/report-missing",), 7)
 
 
+def test_of_a_folder_that_is_gone_nobody_says_that_its_reports_did_not_come(office: Office) -> None:
+    (office.root / "in/contracts").rename(office.root / "in/elsewhere")
+    night = office.night(END)
+    assert [b.status for b in batches(night, "contracts").values()] == [BatchStatus.UNREADABLE]
+    a = verdict(night, "turnover")
+    assert (a.standing, a.because) == (Standing.NO_DATA, ("intake/inbox-unreadable",))
+    assert night.exit_code == ExitCode.NOT_JUDGED
+
+
 def test_after_the_end_of_the_plan_nothing_new_is_asked_for(office: Office) -> None:
     night = office.night("2027-06-01")
     assert (missing(night, "contracts"), missing(night, "register")) == ([], [])
