@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,19 +14,25 @@ from kechuang_check.delivery.eml_folder import EmlFolder
 from kechuang_check.delivery.password import read_password
 from kechuang_check.delivery.post import deliver_all
 from kechuang_check.delivery.smtp import SmtpChannel
-from kechuang_check.domain.alerting import decide
+from kechuang_check.desk import Verdicts
+from kechuang_check.digests import digest_of
+from kechuang_check.domain.alerting import Decision, decide
 from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DeliveryError
+from kechuang_check.history import arrivals_at
 from kechuang_check.history.store import History
-from kechuang_check.intake import Desk
+from kechuang_check.intake import Reception
 from kechuang_check.reporting import letters, page
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
-from kechuang_check.verdicts import Progress, Verdicts, digest, inboxes, judge_files
+from kechuang_check.verdicts import Progress, inboxes, judge_files
+from kechuang_check.whole_file import write_whole
 from kechuang_check.words import speaker
+
+_CONTENT, _CONTENT_SHOWN = 32, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +58,23 @@ def run_night(
 ) -> Night:
     """Read, judge, record, draw the report, send the letters.
 
+    The night that comes back holds its letters as they are now, and beside them what became of those of earlier nights
+    that had not left yet.
+
     `judge` is called only if there is something that was not judged before. `channel` takes the letters; without one
     they are written to the outbox folder. Raises HistoryError, EngineError, DefinitionError.
     """
     started = clock()
     state = Path(workspace.state)
-    found = inboxes(workspace, order.checks)
-    desk = Desk(Path(workspace.root), state, workspace.limits, strict=order.strict, environment=order.environment)
-    verdicts = judge_files(workspace, found, order.as_of, desk, history.judgement, judge, progress)
-    run_id = _run_id(workspace, order, verdicts)
-    # A night of the past, replayed after later ones were told, is news to nobody.
-    told = () if history.has_later(order.as_of) else decide(verdicts.assessments, history.told(order.as_of))
-    composed, tellings = letters.compose(told, workspace, order.as_of, run_id)
-    report = state / "reports" / f"{order.as_of.isoformat()}-{run_id[:8]}.{order.lang}.html"
+    found, arrivals = inboxes(workspace, order.checks), history.arrivals()
+    at = Reception(Path(workspace.root), state, workspace.limits, order.strict, order.environment)
+    verdicts = judge_files(workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals)
+    run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
+    # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
+    is_news = not is_newest and not history.has_later(order.as_of)
+    decisions = _decisions(verdicts, history, order.as_of) if is_news else ()
+    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id)
+    report = state / "reports" / f"{order.as_of.isoformat()}-{_short(run_id)}.{order.lang}.html"
     night = Night(
         id=run_id,
         as_of=order.as_of,
@@ -79,14 +88,11 @@ def run_night(
         report=_seen_from(workspace, report),
     )
     is_new = history.record(night, verdicts.judgements)
-    deliver_all(
-        [_to_current_address(letter, workspace) for letter in history.waiting_letters()],
-        channel or EmlFolder(state / "outbox", "kechuang-check@localhost"),
-        clock(),
-        _marking(history, workspace),
-    )
+    tried = _hand_over(workspace, history, channel or EmlFolder(state / "outbox", "kechuang-check@localhost"), clock())
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms))
+    own = {letter.key for letter in kept.letters}
+    kept = replace(kept, letters=(*kept.letters, *(letter for letter in tried if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))
 
 
@@ -99,12 +105,12 @@ def dry_run(
 ) -> Night:
     """The same verdicts, and nothing kept: no history, no report, no letters."""
     started = clock()
-    found = inboxes(workspace, order.checks)
+    found, arrivals = inboxes(workspace, order.checks), arrivals_at(workspace.database)
     with tempfile.TemporaryDirectory() as landing:
-        desk = Desk(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
-        verdicts = judge_files(workspace, found, order.as_of, desk, lambda _: None, judge, progress)
+        at = Reception(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
+        verdicts = judge_files(workspace, found, order.as_of, at, _unknown, judge, progress, arrivals)
     night = Night(
-        id=_run_id(workspace, order, verdicts),
+        id=_content(workspace, order, verdicts),
         as_of=order.as_of,
         started=started,
         finished=clock(),
@@ -130,45 +136,48 @@ def mail_channel(workspace: Workspace, environment: Mapping[str, str]) -> Channe
     return SmtpChannel(workspace.mail, password, root=root)
 
 
+def _unknown(key: str) -> None:
+    """No judgement of an earlier night is used."""
+    del key
+
+
+def _decisions(verdicts: Verdicts, history: History, as_of: date) -> tuple[Decision, ...]:
+    last = {a.target.indicator: a for a in history.standings(as_of)}
+    return decide(verdicts.assessments, history.told(as_of), last)
+
+
+def _hand_over(workspace: Workspace, history: History, channel: Channel, at: datetime) -> tuple[Letter, ...]:
+    """Try every letter that has not left yet; gives each as it is afterwards, as it was written down."""
+    say = speaker(workspace.lang)
+    tried: list[Letter] = []
+
+    def mark(letter: Letter, done: Delivered) -> None:
+        path = None if done.path is None else _seen_from(workspace, Path(done.path))
+        error = None if done.error is None else say(done.error)
+        history.mark_letter(letter.key, done.status, path, error)
+        tried.append(replace(letter, status=done.status, path=path, error=error))
+
+    waiting = [_to_current_address(letter, workspace) for letter in history.waiting_letters()]
+    deliver_all(waiting, channel, at, mark)
+    return tuple(tried)
+
+
 def _to_current_address(letter: Letter, workspace: Workspace) -> Letter:
     """A letter that waits goes to the address that stands in the settings now: that may be what was mended."""
     owner = workspace.owners.get(letter.to)
     return letter if owner is None else replace(letter, address=owner.address)
 
 
-def _marking(history: History, workspace: Workspace) -> Callable[[Letter, Delivered], None]:
-    """Writes down what became of each letter, with places as seen from the workspace."""
-    say = speaker(workspace.lang)
-
-    def mark(letter: Letter, done: Delivered) -> None:
-        path = None if done.path is None else _seen_from(workspace, Path(done.path))
-        history.mark_letter(letter.key, done.status, path, None if done.error is None else say(done.error))
-
-    return mark
-
-
 def _seen_from(workspace: Workspace, path: Path) -> str:
     return path.relative_to(workspace.root).as_posix() if path.is_relative_to(workspace.root) else str(path)
 
 
-def _run_id(workspace: Workspace, order: Order, verdicts: Verdicts) -> str:
+def _content(workspace: Workspace, order: Order, verdicts: Verdicts) -> str:
+    """A name for what a night is made of: the program, the definitions, the day, the checks asked for, the batches."""
     ids = [b.id or f"missing {b.check} {b.period.label if b.period else ''}" for b in verdicts.batches]
-    return digest(__version__, workspace.digest, order.as_of.isoformat(), *sorted(order.checks), "|", *ids)
+    return digest_of(__version__, workspace.digest, order.as_of.isoformat(), *sorted(order.checks), "|", *ids)
 
 
-@contextmanager
-def _whole_file(target: Path) -> Iterator[Path]:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", suffix=target.suffix, delete=False) as handle:
-        part = Path(handle.name)
-    try:
-        yield part
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def write_whole(target: Path, content: str) -> None:
-    """Write a text file so that a reader sees the old one or the new one, never a part."""
-    with _whole_file(target) as part:
-        part.write_text(content, encoding="utf-8")
+def _short(run_id: str) -> str:
+    """The beginning of a run's id, with the number of its turn if it has one: `7c1e90ab`, `7c1e90ab.2`."""
+    return run_id[:_CONTENT_SHOWN] + run_id[_CONTENT:]

@@ -1,31 +1,30 @@
-"""From files to verdicts: take in, judge, assess. Nothing is kept and nobody is told."""
+"""From files to verdicts: find the filings, take them in, lay them on the desk. Nothing is kept and nobody is told."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+import sys
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from kechuang_check import __version__
-from kechuang_check.domain.assess import assess
-from kechuang_check.domain.assessment import Assessment, Observation
-from kechuang_check.domain.batch import Batch, BatchStatus
+from kechuang_check.desk import Desk, Known, Verdicts
+from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.finding import Finding, Outcome, Severity
-from kechuang_check.domain.fitness import batch_status, with_fitness, with_verdict
-from kechuang_check.domain.judging import Judge, Judgement
+from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
-from kechuang_check.domain.run import BatchResult
-from kechuang_check.domain.windows import in_force, windows_of
+from kechuang_check.domain.received import unopened_inbox
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.errors import KechuangError, Place, Problem
-from kechuang_check.intake import Desk, discover, take_in
-from kechuang_check.validation.engine import engine_name
-from kechuang_check.words import text
+from kechuang_check.errors import KechuangError, Problem
+from kechuang_check.intake import Reception, discover, take_in
+
+Arrivals = Mapping[tuple[str, str, Period], int]
+"""By feed, content (SHA-256) and period: the place of a filing in the order in which filings were first recorded."""
+
+NO_ARRIVALS: Arrivals = {}
+_JUST_NOW = sys.maxsize
 
 
 class Progress(Protocol):
@@ -36,22 +35,9 @@ class Progress(Protocol):
     def step(self, check: str, source: str) -> None: ...
 
 
-Known = Callable[[str], Judgement | None]
-"""Gives the judgement that an earlier night made under this key, if one did."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """What was found and judged, before anybody is told. `judgements`: by key, to be kept for later nights."""
-
-    batches: tuple[BatchResult, ...]
-    assessments: tuple[Assessment, ...]
-    judgements: Mapping[str, Judgement]
-
-
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The files of one feed, oldest first: the newest file of a period comes last. `problem`: why it cannot be read."""
+    """The files of one feed, by their time of change and then by name. `problem`: why it cannot be read."""
 
     files: tuple[Path, ...] = ()
     problem: Problem | None = None
@@ -63,181 +49,73 @@ def inboxes(workspace: Workspace, checks: Collection[str] = ()) -> dict[str, Inb
     return {feed.name: _inbox(workspace, feed) for feed in feeds}
 
 
+def judge_files(
+    workspace: Workspace,
+    found: Mapping[str, Inbox],
+    as_of: date,
+    at: Reception,
+    known: Known,
+    judge: Callable[[], Judge],
+    progress: Progress,
+    arrivals: Arrivals = NO_ARRIVALS,
+) -> Verdicts:
+    """Take in the files of each feed, judge every batch whose period is over, and assess every target of the feeds.
+
+    `judge` is called only if there is something that `known` has no judgement of. Of two filings for one period the
+    later one by `arrivals` counts; what was never recorded is later than what was, and among itself goes by the order
+    of the inbox.
+    """
+    progress.start(sum(len(inbox.files) for inbox in found.values()))
+    desk = Desk(workspace, as_of, known, judge)
+    for name, inbox in found.items():
+        feed = workspace.feeds[name]
+        taken = []
+        for file in inbox.files:
+            progress.step(name, file.name)
+            taken.append(take_in(file, feed, at))
+        unopened = [] if inbox.problem is None else [unopened_inbox(feed, inbox.problem)]
+        desk.judge_feed(feed, [*unopened, *_by_arrival(taken, arrivals)])
+    return desk.verdicts()
+
+
+def judge_alone(
+    workspace: Workspace,
+    batch: Batch,
+    as_of: date,
+    at: Reception,
+    judge: Callable[[], Judge],
+    arrivals: Arrivals = NO_ARRIVALS,
+) -> Verdicts:
+    """Judge one batch, beside the earlier batches of its feed where an indicator of it covers those as well."""
+    feed = workspace.feeds[batch.feed]
+    others: list[Batch] = []
+    if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
+        files = _inbox(workspace, feed).files
+        taken = [take_in(f, feed, at) for f in files]
+        others = _by_arrival(taken, arrivals)
+    desk = Desk(workspace, as_of, lambda _: None, judge)
+    desk.judge_alone(feed, batch, others)
+    return desk.verdicts()
+
+
 def _inbox(workspace: Workspace, feed: Feed) -> Inbox:
     try:
         found = discover(Path(workspace.root), feed)
     except KechuangError as error:
         # One folder that is gone is told as that feed's trouble, and the night goes on with the others.
         return Inbox(problem=error.problems[0])
-    return Inbox(tuple(sorted(found, key=_arrival)))
+    return Inbox(tuple(sorted(found, key=_changed)))
 
 
-def _arrival(file: Path) -> tuple[int, str]:
+def _changed(file: Path) -> tuple[int, str]:
     # One that vanished meanwhile sorts first, and intake says that it is gone.
     return (file.stat().st_mtime_ns if file.exists() else 0, file.name)
 
 
-def judge_files(
-    workspace: Workspace,
-    found: Mapping[str, Inbox],
-    as_of: date,
-    desk: Desk,
-    known: Known,
-    judge: Callable[[], Judge],
-    progress: Progress,
-) -> Verdicts:
-    """Take in the files of each feed, judge every batch whose period is over, and assess every target of the feeds.
+def _by_arrival(batches: list[Batch], arrivals: Arrivals) -> list[Batch]:
+    """In order of arrival: copying a file or touching it does not make what it says any newer."""
 
-    `judge` is called only if there is something that `known` has no judgement of.
-    """
-    progress.start(sum(len(inbox.files) for inbox in found.values()))
-    bench = _Bench(workspace, as_of, known, judge)
-    for name, inbox in found.items():
-        feed = workspace.feeds[name]
-        batches = [] if inbox.problem is None else [_unopened(feed, inbox.problem)]
-        for file in inbox.files:
-            progress.step(name, file.name)
-            batches.append(take_in(file, feed, desk))
-        bench.judge_feed(feed, batches)
-    return bench.verdicts()
+    def arrived(batch: Batch) -> int:
+        return _JUST_NOW if batch.period is None else arrivals.get((batch.feed, batch.sha256, batch.period), _JUST_NOW)
 
-
-def judge_alone(workspace: Workspace, batch: Batch, as_of: date, desk: Desk, judge: Callable[[], Judge]) -> Verdicts:
-    """Judge one batch, beside the earlier batches of its feed where an indicator of it covers those as well."""
-    feed = workspace.feeds[batch.feed]
-    others: list[Batch] = []
-    if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
-        inbox = _inbox(workspace, feed)
-        taken = [take_in(f, feed, desk) for f in inbox.files]
-        others = [b for b in taken if b.is_readable and b.period != batch.period]
-    bench = _Bench(workspace, as_of, lambda _: None, judge)
-    bench.judge_feed(feed, [*others, batch], only=batch)
-    return bench.verdicts()
-
-
-class _Bench:
-    """Judges feed by feed and keeps what comes of it."""
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        as_of: date,
-        known: Known,
-        judge: Callable[[], Judge],
-    ) -> None:
-        self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
-        self._judge: Judge | None = None
-        self._results: list[BatchResult] = []
-        self._assessments: list[Assessment] = []
-        self._judgements: dict[str, Judgement] = {}
-
-    def verdicts(self) -> Verdicts:
-        return Verdicts(tuple(self._results), tuple(self._assessments), self._judgements)
-
-    def judge_feed(self, feed: Feed, batches: Sequence[Batch], only: Batch | None = None) -> None:
-        """Judge the batches of one feed (in order of arrival) and assess its targets.
-
-        With `only`, the others are there for the windows of that one, and nothing else is said of them.
-        """
-        over = [b for b in batches if b.period is None or b.period.end <= self._as_of]
-        current, superseded = in_force(over)
-        findings: dict[str, tuple[Finding, ...]] = {}
-        observations: list[Observation] = []
-        for batch in current if only is None else (only,):
-            judgement = self._judgement(feed, batch, current) if batch.is_readable else Judgement((), ())
-            findings[batch.id] = (*batch.findings, *judgement.findings)
-            observations += judgement.observations
-        fit = [with_fitness(o, findings) for o in observations]
-
-        suite = self._workspace.suites[feed.suite]
-        expected = feed.latest_due(self._as_of, self._workspace.plan.start)
-        for target in suite.targets:
-            mine = [o for o in fit if o.indicator == target.indicator]
-            verdict = _unless_unread(assess(target, mine, self._as_of, expected), current)
-            self._assessments.append(verdict)
-            rules = {r.code for r in suite.rules if r.target is target}
-            judged_on = verdict.observation.sources[-1:] if verdict.observation else ()
-            for id_ in judged_on:
-                findings[id_] = tuple(with_verdict(f, verdict) if f.code in rules else f for f in findings[id_])
-
-        if only is not None:
-            self._results.append(_result(only, findings[only.id]))
-            return
-        self._results += [_result(b, findings[b.id]) for b in current]
-        self._results += [_result(b, (*b.findings, _superseded(b))) for b in superseded]
-        # A filing that cannot be read has no period we could trust: it does not stand in for the report that is due.
-        arrived = [b.period for b in current if b.is_readable and b.period is not None]
-        if expected is not None and all(p < expected for p in arrived):
-            self._results.append(_missing(feed, expected))
-
-    def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
-        suite = self._workspace.suites[feed.suite]
-        windows = windows_of(batch, current, self._workspace.plan)
-        ids = [b.id for window in windows.values() for b in window]
-        plan = self._workspace.plan
-        span = (plan.start.isoformat(), plan.end.isoformat())
-        key = digest(__version__, engine_name(), suite.digest, *span, batch.id, *ids)
-        judgement = self._known(key)
-        if judgement is None:
-            if self._judge is None:
-                self._judge = self._make_judge()
-            judgement = self._judge.judge(suite, feed, batch, windows, (plan.start, plan.end))
-        self._judgements[key] = judgement
-        return judgement
-
-
-def _unless_unread(verdict: Assessment, current: Sequence[Batch]) -> Assessment:
-    """Where nothing was observed and a filing could not be read, that is the reason, and not that none came."""
-    unread = tuple(sorted({f.code for b in current if not b.is_readable for f in b.findings}))
-    return replace(verdict, because=unread) if unread and verdict.observation is None else verdict
-
-
-def _result(batch: Batch, findings: tuple[Finding, ...]) -> BatchResult:
-    status = batch_status(findings) if batch.is_readable else BatchStatus.UNREADABLE
-    return BatchResult(
-        batch.feed, batch.id, batch.source, batch.sha256, batch.period, batch.rows, status, batch.repairs, findings
-    )
-
-
-def _unopened(feed: Feed, problem: Problem) -> Batch:
-    """A folder that cannot be opened, as the batch that could not be read from it."""
-    finding = Finding(
-        "intake/inbox-unreadable",
-        "intake",
-        Severity.CRITICAL,
-        Outcome.FAIL,
-        message=problem.what,
-        advice=problem.mend,
-        where=problem.where,
-    )
-    return Batch(digest("inbox", feed.name)[:16], feed.name, feed.source.folder, "", None, 0, None, findings=(finding,))
-
-
-def _superseded(batch: Batch) -> Finding:
-    return Finding(
-        "intake/superseded",
-        "superseded",
-        Severity.INFO,
-        Outcome.WARN,
-        message=text("A newer file of the same period stands in its place; this one was not judged."),
-        advice=text("Nothing to do. Remove the file if it was handed in by mistake."),
-        where=Place(batch.source),
-    )
-
-
-def _missing(feed: Feed, expected: Period) -> BatchResult:
-    finding = Finding(
-        "intake/report-missing",
-        "report_missing",
-        Severity.WARNING,
-        Outcome.WARN,
-        message=text("The report is due and has not come."),
-        advice=text("Ask for it, or put the file into {folder}.", folder=feed.source.folder),
-        where=Place(feed.source.folder),
-    )
-    return BatchResult(feed.name, None, None, None, expected, 0, BatchStatus.MISSING, (), (finding,))
-
-
-def digest(*parts: str) -> str:
-    """A name for these parts together: 32 hexadecimal characters."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+    return sorted(batches, key=arrived)

@@ -10,13 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from kechuang_check.definitions.cases import Case, Fact, read_cases
+from kechuang_check.desk import Verdicts
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.finding import TARGET_TYPE, Outcome
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.intake import Desk
+from kechuang_check.intake import Reception
 from kechuang_check.validation import gx_judge
-from kechuang_check.verdicts import Inbox, Progress, Verdicts, judge_files
+from kechuang_check.verdicts import Inbox, Progress, judge_files
 from kechuang_check.words import Text, text
 
 
@@ -56,8 +57,8 @@ def _judge(workspace: Workspace, case: Case, judge: Callable[[], Judge]) -> Verd
 
     with tempfile.TemporaryDirectory() as landing:
         found = {case.feed: Inbox(case.files)}
-        desk = Desk(Path(workspace.root), Path(landing), workspace.limits)
-        return judge_files(workspace, found, case.as_of, desk, known, judge, _Silent())
+        at = Reception(Path(workspace.root), Path(landing), workspace.limits)
+        return judge_files(workspace, found, case.as_of, at, known, judge, _Silent())
 
 
 def _differences(case: Case, verdicts: Verdicts) -> Iterator[Text]:

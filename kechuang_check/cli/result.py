@@ -10,9 +10,9 @@ import click
 
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.nightly import write_whole
 from kechuang_check.reporting.formats import json, junit, table
 from kechuang_check.validation import RuleVocabulary
+from kechuang_check.whole_file import write_whole
 
 
 def show_night(night: Night, workspace: Workspace, format_: str, lang: str, output: Path | None) -> None:

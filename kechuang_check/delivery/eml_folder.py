@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime
 from email.parser import BytesHeaderParser
@@ -13,6 +12,7 @@ from kechuang_check.delivery.channel import Delivered
 from kechuang_check.delivery.message import AddressError, make_message
 from kechuang_check.domain.run import Letter, LetterStatus
 from kechuang_check.errors import DeliveryError, Problem
+from kechuang_check.whole_file import write_whole
 from kechuang_check.words import text
 
 _OWNER = re.compile(r"[\w-]+")
@@ -39,7 +39,7 @@ class EmlFolder:
             message = make_message(letter, self._sender, at)
             path = self._place(letter, at, message["Message-ID"])
             if not path.exists():
-                _write_whole(path, message.as_bytes())
+                write_whole(path, message.as_bytes())
         except AddressError as error:
             return Delivered.queued(error.problems[0])
         except DeliveryError as error:
@@ -78,22 +78,3 @@ def _message_id(file: Path) -> str | None:
     with file.open("rb") as opened:
         found = BytesHeaderParser(policy=SMTP).parse(opened)["Message-ID"]
     return str(found) if found is not None else None
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """After a power cut there is either the whole file or none of that name."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        with draft.open("wb") as opened:
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -11,30 +11,51 @@ from fractions import Fraction
 
 from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Comparator, Target, Unit
+from kechuang_check.domain.plan import Comparator, Kind, Target, Unit
+from kechuang_check.domain.reporting_periods import REPORT_NOT_DUE, Why, report_missing, why_missing
 
 _DIGITS = Context(prec=34)
 _WHOLE = (Unit.PERSONS, Unit.ENTERPRISES, Unit.PROJECTS, Unit.CARRIERS, Unit.TASKS)
 
 
-def assess(target: Target, observations: Sequence[Observation], as_of: date, expected: Period | None) -> Assessment:
+def assess(
+    target: Target,
+    observations: Sequence[Observation],
+    as_of: date,
+    demanded: Sequence[Period],
+    why: Why = report_missing,
+) -> Assessment:
     """Say where `target` stands on `as_of`.
 
-    The last observation whose period is over on `as_of`, and not after the due date, is held against what the path
-    asks for at the end of that period: like with like, so annual data that comes a year late is not a shortfall.
-    `expected` is the last period that should have been reported by `as_of`; None while nothing is due yet.
+    The last observation whose period is over on `as_of`, and begins no later than the due date, is held against what
+    the path asks for at the end of that period: like with like, so annual data that comes a year late is not a
+    shortfall. `demanded`: the periods whose reports should be here by `as_of`, in order; `why` says what is wrong with
+    those that are not.
     """
-    day = min(as_of, target.due)
-    seen = [o for o in observations if o.period.end <= day]
+    wanted = [p for p in demanded if p.start <= target.due]
+    seen = [o for o in observations if o.period.start <= target.due and o.period.end <= as_of]
     if not seen:
-        if expected is None:
-            return Assessment(target, as_of, Standing.NOT_YET_DUE, because=("intake/report-not-due",))
-        return Assessment(target, as_of, Standing.NO_DATA, because=("intake/report-missing",))
+        if not wanted:
+            return Assessment(target, as_of, Standing.NOT_YET_DUE, because=(REPORT_NOT_DUE,))
+        because = why_missing(wanted, why)
+        return Assessment(target, as_of, Standing.NO_DATA, because=because, missing=tuple(wanted))
     last = max(seen, key=lambda o: o.period)
+    verdict = _held_against(target, last, as_of)
+    overdue = tuple(p for p in wanted if p > last.period)
+    if not overdue and not last.missing:
+        return verdict
+    if any(p.end >= target.due for p in overdue) and not _outlasts(target, verdict):
+        # The report that decides the target should be here: what was seen before it settles nothing.
+        verdict = Assessment(target, as_of, Standing.NO_DATA, last)
+    reasons = (*verdict.because, *(last.because if last.missing else ()), *why_missing(overdue, why))
+    return replace(verdict, because=tuple(dict.fromkeys(reasons)), missing=(*last.missing, *overdue))
+
+
+def _held_against(target: Target, last: Observation, as_of: date) -> Assessment:
+    """The verdict on `target` by this observation alone."""
     unjudged = _why_not_judged(target, last)
     if unjudged is not None:
         return Assessment(target, as_of, unjudged, last, because=last.because)
-
     value = exact_value(target, last)
     bound = whole_bound(target, last.period.end)
     standing = _standing(target, value, bound, last.period.end, as_of)
@@ -56,6 +77,25 @@ def assess(target: Target, observations: Sequence[Observation], as_of: date, exp
         shortfall_unit=Unit.PERCENTAGE_POINTS if percent else target.unit,
         to_close=_to_close(target, last, bound) if standing.is_short else None,
     )
+
+
+def _outlasts(target: Target, verdict: Assessment) -> bool:
+    """Whether a verdict stands although the report that would decide it does not come.
+
+    Nobody gets out of a shortfall by not reporting, and a flow that met its target cannot fall below it again.
+    """
+    seen = verdict.observation
+    if verdict.standing.is_short or seen is None:
+        return verdict.standing.is_short
+    same_flow = target.kind is Kind.CUMULATIVE_FLOW or seen.period.end.year == target.due.year
+    return verdict.standing is Standing.ACHIEVED and same_flow and _met_by_what_came(target, seen)
+
+
+def _met_by_what_came(target: Target, observation: Observation) -> bool:
+    """Whether a flow that only grows meets its floor, whatever else may still be added to it."""
+    if not target.kind.is_flow or not target.comparator.is_floor:
+        return False
+    return target.comparator.holds(exact_value(target, observation), Fraction(target.value))
 
 
 def exact_value(target: Target, observation: Observation) -> Fraction:
@@ -89,6 +129,8 @@ def _why_not_judged(target: Target, observation: Observation) -> Standing | None
             return Standing.NO_DATA
         case Measured.ERROR:
             return Standing.NOT_ASSESSABLE
+    if observation.missing:
+        return None if _met_by_what_came(target, observation) else Standing.INSUFFICIENT_DATA
     floor, coverage = target.coverage_floor, observation.coverage
     if floor is not None and (coverage is None or coverage < floor):
         return Standing.INSUFFICIENT_DATA

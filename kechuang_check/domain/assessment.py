@@ -37,9 +37,11 @@ class Observation:
     """The measured value of an indicator for a period (观测值).
 
     `value` is in the target's unit; a ratio also has its parts, in `part_unit`. All exact; `value` of a ratio is
-    rounded to 34 digits, so comparisons use the parts. `coverage`: share of rows with all inputs present.
-    `because`: codes of the findings that made the data unfit, or the engine's words for an error.
-    `sources`: ids of the batches measured.
+    rounded to 34 digits, so comparisons use the parts. `coverage`: share of rows with all inputs present, times the
+    share of periods that came where the window lacks some.
+    `because`: codes of the findings that made the data unfit or are why periods lack, or the engine's words for an
+    error. `sources`: ids of the batches measured.
+    `missing`: earlier periods of the window of which no batch can be read, so that a sum over it is too small.
     """
 
     indicator: str
@@ -52,6 +54,7 @@ class Observation:
     rows: int = 0
     sources: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
+    missing: tuple[Period, ...] = ()
 
 
 class Standing(StrEnum):
@@ -84,7 +87,9 @@ class Assessment:
     `shortfall` is bound minus value, never negative, in `shortfall_unit` (percentage points for a percent value);
     None where nothing was judged. `to_close`: how much more of the numerator would close it, in `part_unit`.
     `completion`: value as a share of the final target (a fraction).
-    `because`: why nothing could be judged.
+    `because`: why nothing could be judged, or why the verdict is to be read with caution.
+    `missing`: the periods whose reports the verdict lacks, in order: those missing in the window of the observation,
+    and those that are due, have not come, and would have been judged in its place.
     """
 
     target: Target
@@ -97,3 +102,10 @@ class Assessment:
     to_close: Decimal | None = None
     completion: Decimal | None = None
     because: tuple[str, ...] = ()
+    missing: tuple[Period, ...] = ()
+
+    @property
+    def overdue(self) -> tuple[Period, ...]:
+        """Of `missing`, the periods after the one observed."""
+        seen = self.observation
+        return self.missing if seen is None else tuple(p for p in self.missing if p > seen.period)

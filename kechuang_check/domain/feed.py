@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from enum import StrEnum
 
 from kechuang_check.domain.layout import Layout
 from kechuang_check.domain.names import NameList
-from kechuang_check.domain.period import Frequency, Period
+from kechuang_check.domain.period import Frequency
 from kechuang_check.domain.plan import Bilingual
 
 
@@ -106,12 +105,3 @@ class Feed:
 
     def column(self, name: str) -> Column | None:
         return next((c for c in self.columns if c.name == name), None)
-
-    def latest_due(self, as_of: date, start: date) -> Period | None:
-        """The last period, from the plan's `start` on, whose batch should be here on `as_of`; None before the first."""
-        period = Period.containing(as_of, self.expected.every)
-        while period.start >= start:
-            if period.end + timedelta(days=self.expected.within_days) <= as_of:
-                return period
-            period = period.before()
-        return None

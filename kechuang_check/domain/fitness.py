@@ -1,4 +1,4 @@
-"""Fitness first: what is said of an indicator depends on whether the data under it may be used."""
+"""Fitness first: what is said of an indicator depends on whether the data under it is whole and may be used."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import replace
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Finding, Outcome
+from kechuang_check.domain.period import Period
+from kechuang_check.domain.reporting_periods import Why, why_missing
 
 
 def batch_status(findings: Iterable[Finding]) -> BatchStatus:
@@ -24,6 +26,22 @@ def with_fitness(observation: Observation, findings: Mapping[str, Sequence[Findi
         return observation
     codes = sorted({f.code for b in observation.sources for f in findings.get(b, ()) if f.makes_unfit})
     return replace(observation, state=Measured.NOT_FIT, because=tuple(codes)) if codes else observation
+
+
+def with_lacking(observation: Observation, lacking: Sequence[Period], came: int, why: Why) -> Observation:
+    """The observation, marked with the periods that its window lacks; `came`: how many periods of it are there.
+
+    Its coverage falls with each of them: a value over three quarters covers three quarters of its year at most.
+    """
+    if not lacking:
+        return observation
+    coverage = observation.coverage
+    return replace(
+        observation,
+        coverage=None if coverage is None else coverage * came / (came + len(lacking)),
+        missing=tuple(lacking),
+        because=why_missing(lacking, why) if observation.state is Measured.VALUE else observation.because,
+    )
 
 
 def with_verdict(finding: Finding, assessment: Assessment) -> Finding:

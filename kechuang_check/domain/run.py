@@ -43,9 +43,9 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """That an owner was told news of an alert, and in which letter; the memory that keeps the next night silent."""
+    """That an owner was told news of an indicator, and in which letter; the memory that keeps the next night silent."""
 
-    subject: str
+    indicator: str
     news: News
     letter_key: str
 
@@ -67,7 +67,11 @@ class BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """`id` comes from content (date, batches, definitions), so the same night has the same id whenever it is run."""
+    """`id` comes from content (date, batches, definitions), so the same night has the same id whenever it is run; run
+    again after another one of its day it has a number behind it, for then it stands anew.
+
+    `letters`: those of this night; as a run gives it back, also those of earlier nights that it tried to hand over.
+    """
 
     id: str
     as_of: date

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Window
+from kechuang_check.domain.reporting_periods import not_covered, periods_until
 
 
 def in_force(batches: Sequence[Batch]) -> tuple[tuple[Batch, ...], tuple[Batch, ...]]:
-    """Split `batches` (in order of arrival) into those in force, by period, and those superseded.
+    """Split `batches` (in order of arrival) into those in force, by period, and those superseded, in their order.
 
     Of one period the last readable batch is in force: a newer filing takes the place of an older one, it does not add.
     A filing that cannot be read supersedes nothing. The same content twice is one batch.
@@ -28,11 +30,37 @@ def _by_period(batch: Batch) -> tuple[str, str]:
 
 
 def windows_of(batch: Batch, current: Sequence[Batch], plan: Plan) -> Mapping[Window, Sequence[Batch]]:
-    """The batches that an observation made on `batch` covers, in order of period, `batch` last."""
-    period = batch.period
-    if period is None:
-        raise ValueError(f"batch {batch.id} has no period")
+    """The batches that an observation made on `batch` covers, in order of period, `batch` last.
+
+    What is there, and no more: what should be there besides is in `lacking`.
+    """
+    period = _period_of(batch)
+    starts = _starts(period, plan)
     earlier = [b for b in current if b.is_readable and b.period is not None and b.period.end < period.start]
-    year = [b for b in earlier if b.period is not None and b.period.start.year == period.start.year]
-    whole = [b for b in earlier if b.period is not None and b.period.start >= plan.start]
-    return {Window.PERIOD: (batch,), Window.YEAR: (*year, batch), Window.PLAN: (*whole, batch)}
+    within = {w: [b for b in earlier if b.period is not None and b.period.start >= s] for w, s in starts.items()}
+    return {window: (*batches, batch) for window, batches in within.items()}
+
+
+def lacking(batch: Batch, current: Sequence[Batch], plan: Plan) -> Mapping[Window, tuple[Period, ...]]:
+    """For each window of an observation made on `batch`, the earlier periods in it of which no batch can be read.
+
+    Periods are as long as that of `batch`: a feed is reported in periods of one length.
+    """
+    period = _period_of(batch)
+    arrived = [b.period for b in (*current, batch) if b.is_readable and b.period is not None]
+    return {w: not_covered(periods_until(period, s), arrived) for w, s in _starts(period, plan).items()}
+
+
+def _starts(period: Period, plan: Plan) -> Mapping[Window, date]:
+    """The first day of each window; a batch from before the plan is its own window of the plan."""
+    return {
+        Window.PERIOD: period.start,
+        Window.YEAR: date(period.start.year, 1, 1),
+        Window.PLAN: min(plan.start, period.start),
+    }
+
+
+def _period_of(batch: Batch) -> Period:
+    if batch.period is None:
+        raise ValueError(f"batch {batch.id} has no period")
+    return batch.period

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kechuang_check.domain.period import Period
     from kechuang_check.history.store import History
 
 
@@ -24,3 +26,11 @@ def is_begun(url: str) -> bool:
     """False if nothing can have been recorded yet: a SQLite file that is not there. Makes nothing."""
     prefix = "sqlite:///"
     return not url.startswith(prefix) or Path(url.removeprefix(prefix)).exists()
+
+
+def arrivals_at(url: str) -> Mapping[tuple[str, str, Period], int]:
+    """`History.arrivals` of the history at `url`; of one that was not begun there are none, and none is made."""
+    if not is_begun(url):
+        return {}
+    with open_history(url) as history:
+        return history.arrivals()

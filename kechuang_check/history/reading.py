@@ -8,12 +8,14 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, and_, case, func, select
 
+from kechuang_check.domain.alerting import Told
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
 from kechuang_check.history import schema
 
@@ -48,6 +50,44 @@ def read_assessment(connection: Connection, run: int, position: int) -> Assessme
     """One verdict of a run."""
     (assessment,) = _assessments(connection, run, position)
     return assessment
+
+
+def read_tellings(connection: Connection, as_of: date) -> Mapping[str, Told]:
+    """By indicator the last news that was told for a day not after `as_of`, with the verdict that it spoke of."""
+    told, runs, verdicts, targets = schema.tellings, schema.runs, schema.assessments, schema.targets
+    rows = connection.execute(
+        select(told.c.indicator, told.c.news, verdicts.c.run, verdicts.c.position)
+        .join(runs, runs.c.number == told.c.run)
+        .join(verdicts, verdicts.c.run == told.c.run)
+        .join(targets, (targets.c.digest == verdicts.c.target) & (targets.c.indicator == told.c.indicator))
+        .where(runs.c.as_of <= as_of)
+        .order_by(runs.c.as_of, runs.c.number, told.c.position)
+    )
+    last = {row.indicator: row for row in rows}
+    return {i: Told(row.news, read_assessment(connection, row.run, row.position)) for i, row in last.items()}
+
+
+def read_arrivals(connection: Connection) -> Mapping[tuple[str, str, Period], int]:
+    """By check, content and period, the place of a filing in the order in which filings were first recorded.
+
+    Of one run those come first that another one replaced: they are older than what stands in their place.
+    """
+    table, batches = schema.run_batches, schema.batches
+    what = (table.c.check, batches.c.sha256, table.c.period_start, table.c.period_end)
+    known = (batches.c.sha256.is_not(None), table.c.period_end.is_not(None))
+    first = select(*what, func.min(table.c.run).label("run")).join(batches).where(*known).group_by(*what).subquery()
+    replaced = (
+        select(schema.findings.c.list)
+        .where(schema.findings.c.list == table.c.findings, schema.findings.c.code == SUPERSEDED)
+        .exists()
+    )
+    rows = connection.execute(
+        select(*what)
+        .join(batches)
+        .join(first, and_(table.c.run == first.c.run, *(c == first.c[c.name] for c in what)))
+        .order_by(table.c.run, case((replaced, 0), else_=1), table.c.position)
+    )
+    return {(check, sha, Period(start, end)): place for place, (check, sha, start, end) in enumerate(rows)}
 
 
 def letter(row: RowMapping) -> Letter:
@@ -106,7 +146,17 @@ def _assessments(connection: Connection, run: int, position: int | None = None) 
     targets = {row.digest: row.target for row in kept}
     observed = connection.execute(select(schema.observations).join(table).where(table.c.run == run)).mappings()
     observations = {row["digest"]: _observation(row) for row in observed}
-    names = ("as_of", "standing", "bound", "shortfall", "shortfall_unit", "to_close", "completion", "because")
+    names = (
+        "as_of",
+        "standing",
+        "bound",
+        "shortfall",
+        "shortfall_unit",
+        "to_close",
+        "completion",
+        "because",
+        "missing",
+    )
     return tuple(
         Assessment(
             target=targets[row["target"]],
@@ -136,7 +186,7 @@ def _letters(connection: Connection, run: int) -> tuple[Letter, ...]:
 def _tellings(connection: Connection, run: int) -> tuple[Telling, ...]:
     table = schema.tellings
     rows = connection.execute(
-        select(table.c.subject, table.c.news, table.c.letter).where(table.c.run == run).order_by(table.c.position)
+        select(table.c.indicator, table.c.news, table.c.letter).where(table.c.run == run).order_by(table.c.position)
     )
     return tuple(Telling(*row) for row in rows)
 

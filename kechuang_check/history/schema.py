@@ -19,6 +19,7 @@ from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Outcome, Severity
+from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.errors import Place
@@ -108,6 +109,10 @@ def _position() -> Column[int]:
     return Column("position", Integer, primary_key=True, autoincrement=False)
 
 
+def _missing() -> Column[Any]:
+    return Column("missing", Document(tuple[Period, ...]), nullable=False, server_default="[]")
+
+
 runs = Table(
     "runs",
     metadata,
@@ -183,6 +188,7 @@ observations = Table(
     Column("rows", Integer, nullable=False),
     Column("sources", Document(tuple[str, ...]), nullable=False),
     Column("because", Document(tuple[str, ...]), nullable=False),
+    _missing(),
 )
 
 targets = Table(
@@ -208,6 +214,7 @@ assessments = Table(
     Column("to_close", Exact),
     Column("completion", Exact),
     Column("because", Document(tuple[str, ...]), nullable=False),
+    _missing(),
 )
 
 letters = Table(
@@ -239,7 +246,7 @@ tellings = Table(
     metadata,
     _run(),
     _position(),
-    Column("subject", Text, nullable=False),
+    Column("indicator", Text, nullable=False),
     Column("news", Word(News), nullable=False),
     Column("letter", ForeignKey("letters.key"), nullable=False),
 )

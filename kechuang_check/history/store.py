@@ -11,20 +11,30 @@ from typing import Self
 from sqlalchemy import Connection, Engine, RowMapping, Select, select, update
 from sqlalchemy.exc import IntegrityError
 
-from kechuang_check.domain.alerting import News
+from kechuang_check.domain.alerting import Told
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.period import Period
 from kechuang_check.domain.run import Letter, LetterStatus, Night
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
-from kechuang_check.history.reading import letter, read_assessment, read_judgement, read_night
+from kechuang_check.history.reading import (
+    letter,
+    read_arrivals,
+    read_assessment,
+    read_judgement,
+    read_night,
+    read_tellings,
+)
 from kechuang_check.history.trouble import told_plainly
 from kechuang_check.history.writing import write_night
 from kechuang_check.words import text
 
 _ATTEMPTS = 3
+_TURN = "."
+"""Stands between what a run is made of and the number of its turn."""
 _NONE: Mapping[str, Judgement] = MappingProxyType({})
 
 
@@ -80,17 +90,31 @@ class History:
         query = select(schema.runs).order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc()).limit(1)
         return self._night(query if as_of is None else query.where(schema.runs.c.as_of <= as_of))
 
-    def told(self, as_of: date) -> Mapping[str, News]:
-        """By alert subject the last news that was told for a day not after `as_of`."""
-        table = schema.tellings
-        query = (
-            select(table.c.subject, table.c.news)
-            .join(schema.runs)
-            .where(schema.runs.c.as_of <= as_of)
-            .order_by(schema.runs.c.as_of, schema.runs.c.number, table.c.position)
-        )
+    def told(self, as_of: date) -> Mapping[str, Told]:
+        """By indicator the last news that was told for a day not after `as_of`, with the verdict that it spoke of."""
         with self._reading() as connection:
-            return {row.subject: row.news for row in connection.execute(query)}
+            return read_tellings(connection, as_of)
+
+    def arrivals(self) -> Mapping[tuple[str, str, Period], int]:
+        """By check, content (SHA-256) and period, the place of a filing in the order of their first appearance."""
+        with self._reading() as connection:
+            return read_arrivals(connection)
+
+    def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
+        """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.
+
+        What another run of its day has followed stands anew when it is run again: a number is put behind its id.
+        """
+        table = schema.runs
+        query = select(table.c.id).where(table.c.as_of == as_of).order_by(table.c.number)
+        with self._reading() as connection:
+            ids = connection.scalars(query).all()
+        same = [id_ for id_ in ids if id_.partition(_TURN)[0] == content]
+        if not same:
+            return content, False
+        if ids[-1] == same[-1]:
+            return same[-1], True
+        return f"{content}{_TURN}{len(same) + 1}", False
 
     def has_later(self, as_of: date) -> bool:
         """Whether a night of a day after `as_of` is recorded."""
@@ -98,11 +122,12 @@ class History:
             return self._run(connection, select(schema.runs).where(schema.runs.c.as_of > as_of).limit(1)) is not None
 
     def waiting_letters(self) -> tuple[Letter, ...]:
-        """Letters still to be handed over, those tried in vain among them, in the order they were queued."""
+        """Letters that have not left yet, those tried in vain or refused among them, in the order they were queued."""
         table = schema.letters
-        query = select(table).where(table.c.status == LetterStatus.QUEUED).order_by(table.c.number)
+        waiting = table.c.status.in_([LetterStatus.QUEUED, LetterStatus.FAILED])
         with self._reading() as connection:
-            return tuple(map(letter, connection.execute(query).mappings()))
+            rows = connection.execute(select(table).where(waiting).order_by(table.c.number)).mappings()
+            return tuple(map(letter, rows))
 
     def mark_letter(self, key: str, status: LetterStatus, path: str | None = None, error: str | None = None) -> None:
         """Write down what became of a letter. One that was sent stays sent. Raises KeyError for an unknown key."""

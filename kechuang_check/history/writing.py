@@ -40,7 +40,7 @@ def write_night(connection: Connection, night: Night, judgements: Mapping[str, J
         connection,
         schema.tellings,
         run,
-        ({"subject": t.subject, "news": t.news, "letter": t.letter_key} for t in night.tellings),
+        ({"indicator": t.indicator, "news": t.news, "letter": t.letter_key} for t in night.tellings),
     )
     _write_judgements(connection, judgements)
 
@@ -127,13 +127,25 @@ def _batch(batch: BatchResult) -> Row:
 
 
 def _observation(observation: Observation) -> Row:
-    names = ("indicator", "state", "value", "numerator", "denominator", "coverage", "rows", "sources", "because")
+    names = (
+        "indicator", "state", "value", "numerator", "denominator", "coverage", "rows", "sources", "because", "missing",
+    )  # fmt: skip
     row = {name: getattr(observation, name) for name in names}
     return row | {"period_start": observation.period.start, "period_end": observation.period.end}
 
 
 def _assessment(assessment: Assessment) -> Row:
-    names = ("as_of", "standing", "bound", "shortfall", "shortfall_unit", "to_close", "completion", "because")
+    names = (
+        "as_of",
+        "standing",
+        "bound",
+        "shortfall",
+        "shortfall_unit",
+        "to_close",
+        "completion",
+        "because",
+        "missing",
+    )
     row = {name: getattr(assessment, name) for name in names}
     observation = assessment.observation
     return row | {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import filecmp
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from kechuang_check import __version__
+from kechuang_check.digests import digest_of
 from kechuang_check.domain.batch import Batch, Repair
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding, Outcome, Severity
@@ -36,7 +36,7 @@ Known = Callable[[str], Batch | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Reception:
     """Where filings are taken in, and by which rules of the house.
 
     `root`: the workspace, from which places are named. `state`: the folder that keeps received files and batches.
@@ -51,30 +51,30 @@ class Desk:
     known: Known = lambda _: None
 
 
-def take_in(file: Path, feed: Feed, desk: Desk, *, period: Period | None = None) -> Batch:
+def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = None) -> Batch:
     """Read `file` as a filing of `feed` for `period` (or the period in its name, or else in its title).
 
     Keeps the received file in `state/received` and the canonical table in `state/batches/<batch id>`. A filing that
     cannot be read gives a batch whose `canonical` is None and whose findings say why; one that is still being written
     gives such a batch with `is_deferred`. Raises KechuangError only if `state` fails.
     """
-    source = _source(file, desk.root)
+    source = _source(file, at.root)
     try:
-        received = receive(file, desk.state / "received", desk.limits)
+        received = receive(file, at.state / "received", at.limits)
     except Unsettled:
         return _batch(feed, source, "", None, identity=source, findings=(_still_written(source),), is_deferred=True)
     except Refusal as refusal:
         # There is no content to know it by, so its place stands in for it.
         return _batch(feed, source, "", None, identity=source, findings=(refusal.finding(source),))
     settled, faults = _settled(file, feed, period, source)
-    batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=desk.strict)
-    if (known := desk.known(batch.id)) is not None:
+    batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
+    if (known := at.known(batch.id)) is not None:
         return replace(known, source=source)
-    folder = desk.state / "batches" / batch.id
-    passwords = _passwords(feed, desk.environment)
+    folder = at.state / "batches" / batch.id
+    passwords = _passwords(feed, at.environment)
     with _Landing(folder) as landing:
         try:
-            with opened_filing(received.path, feed, desk.limits, passwords) as filing:
+            with opened_filing(received.path, feed, at.limits, passwords) as filing:
                 doubt = filing.doubt
                 try:
                     read = assemble(filing, feed, settled, landing.canonical, source)
@@ -87,8 +87,8 @@ def take_in(file: Path, feed: Feed, desk: Desk, *, period: Period | None = None)
             return replace(batch, findings=(*faults, refusal.finding(source)))
         if settled is None and (stated := _stated_period(read, feed)) is not None:
             settled, faults = stated, ()
-            batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=desk.strict)
-            folder = desk.state / "batches" / batch.id
+            batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
+            folder = at.state / "batches" / batch.id
         batch = replace(
             batch,
             rows=read.rows,
@@ -97,7 +97,7 @@ def take_in(file: Path, feed: Feed, desk: Desk, *, period: Period | None = None)
                 *faults,
                 *read.findings,
                 *_other_period(read, settled, source),
-                *_strictly(read.repairs, source, strict=desk.strict or feed.strict),
+                *_strictly(read.repairs, source, strict=at.strict or feed.strict),
             ),
             layout=read.layout,
         )
@@ -228,8 +228,8 @@ def _batch(
     is_deferred: bool = False,
     strict: bool = False,
 ) -> Batch:
-    parts = (identity, __version__, feed.digest, feed.name, period.label if period else "", "strict" * strict)
-    id_ = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    label = period.label if period else ""
+    id_ = digest_of(identity, __version__, feed.digest, feed.name, label, "strict" * strict)[:16]
     return Batch(id_, feed.name, source, sha256, period, 0, None, findings=findings, is_deferred=is_deferred)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.period import Period
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.missing_words import periods_in_words
 from kechuang_check.reporting.numbers import share, whole
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import column_words, count_words, outcome_word, row_words, severity_word
@@ -57,6 +60,7 @@ class BatchView:
     check: str
     title: str
     period: str | None
+    span: Period | None
     ended: date | None
     source: str | None
     sha256: str | None
@@ -91,6 +95,21 @@ def batch_views(batches: Iterable[BatchResult], reader: Reader) -> tuple[BatchVi
     return tuple(sorted(views, key=lambda v: (_WORST_FIRST.index(BatchStatus(v.status)), -len(v.failed), v.check)))
 
 
+def missing_together(views: Sequence[BatchView], reader: Reader) -> tuple[BatchView, ...]:
+    """The views in their order, the missing reports of a feed as one: the first that was due, with all the periods."""
+    missing: defaultdict[str, list[BatchView]] = defaultdict(list)
+    for view in views:
+        if view.status == BatchStatus.MISSING:
+            missing[view.check].append(view)
+    shown = []
+    for view in views:
+        group = missing[view.check] if view.status == BatchStatus.MISSING else [view]
+        if view is group[-1]:
+            spans = [v.span for v in group if v.span is not None]
+            shown.append(view if len(group) == 1 else replace(view, period=periods_in_words(spans, reader.lang)))
+    return tuple(shown)
+
+
 def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
     # A past night can name a feed that the workspace no longer has: then its name must do.
     feed, lang = reader.workspace.feeds.get(batch.check), reader.lang
@@ -103,6 +122,7 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
         check=batch.check,
         title=batch.check if feed is None else feed.title.in_(lang),
         period=None if batch.period is None else period_words(batch.period, lang),
+        span=batch.period,
         ended=None if batch.period is None else batch.period.end,
         source=batch.source,
         sha256=batch.sha256,

@@ -10,9 +10,10 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.plan import Kind, Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import amount, figures, share
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import comparison, gap_words, kind_word, mark, obligation_word
+from kechuang_check.reporting.wording import comparison, gap_words, kind_word, mark, obligation_word, reason_words
 from kechuang_check.words import Text, text
 
 
@@ -105,4 +106,6 @@ def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
             2, f"= {amount(seen.numerator, unit, reader.lang)} / {amount(seen.denominator, unit, reader.lang)}"
         )
     words.append(reader.say(text("judged for {day}", day=day_words(last.as_of, reader.lang))))
-    return ("，" if reader.lang == "zh" else ", ").join(words)
+    shown = ("，" if reader.lang == "zh" else ", ").join(words)
+    notes = (*reason_words(last, {}, reader.lang)[:1], caution_words(last, reader.lang))
+    return ("。" if reader.lang == "zh" else ". ").join((shown, *(n.rstrip("。.") for n in notes if n)))

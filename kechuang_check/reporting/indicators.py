@@ -10,6 +10,7 @@ from types import MappingProxyType
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.plan import Obligation
 from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import (
@@ -62,6 +63,7 @@ class IndicatorView:
     is_stretch: bool
     reason: str | None
     because: tuple[str, ...]
+    caution: str | None
     assumption: str | None
     rounding: str | None
     note: str | None
@@ -103,6 +105,7 @@ def indicator_view(
         is_stretch=t.obligation is Obligation.STRETCH,
         reason=reasons[0] if reasons else None,
         because=reasons[1:],
+        caution=caution_words(assessment, lang),
         assumption=reader.in_words(t.assumption),
         rounding=None
         if t.round_to is None

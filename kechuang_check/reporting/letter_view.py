@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from kechuang_check.domain.alerting import Decision, News
 from kechuang_check.domain.assessment import Assessment
-from kechuang_check.domain.plan import Owner
+from kechuang_check.domain.plan import Owner, Target
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line, shortened, width
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
+from kechuang_check.reporting.numbers import figures
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import Mark, seriousness
+from kechuang_check.reporting.wording import Mark, comparison, seriousness
 from kechuang_check.words import Text, text
 
 SUBJECT_COLUMNS = 80
@@ -71,8 +73,8 @@ def letter_view(decisions: Sequence[Decision], owner: Owner, reader: Reader, as_
         closing=(
             say(
                 text(
-                    "This letter comes once. The next one comes only when something changes: a recovery, a new "
-                    "shortfall, or a changed target."
+                    "Each change is told once. The next letter comes only when one of your indicators newly falls "
+                    "short or recovers, and, while one is short, when its target is changed or its due date has passed."
                 )
             ),
             say(text("The full picture is in the nightly report of {day} (run {run}).", day=day, run=run_id)),
@@ -85,9 +87,11 @@ def worst_first(decision: Decision) -> tuple[bool, tuple[int, int, Decimal, str]
 
 
 def _verdict(decision: Decision, view: IndicatorView, reader: Reader) -> Mark:
-    if decision.news is News.RECOVERED:
-        return Mark(reader.say(text("Recovered")), "✓", "achieved")
-    return view.mark
+    recovered = decision.news is News.RECOVERED
+    mark = Mark(reader.say(text("Recovered")), "✓", "achieved") if recovered else view.mark
+    if decision.former is None:
+        return mark
+    return replace(mark, word=reader.say(text("{verdict}, target changed", verdict=mark.word)))
 
 
 def _subject(decisions: Sequence[Decision], owner: Owner, reader: Reader) -> str:
@@ -126,17 +130,41 @@ def _subject_tail(decision: Decision, view: IndicatorView) -> Text:
 
 
 def _opening(decisions: Sequence[Decision], plan: str, day: str, reader: Reader) -> str:
-    recovered = sum(d.news is News.RECOVERED for d in decisions)
-    short = len(decisions) - recovered
-    if not recovered:
-        counts = text("newly short: {short}", short=short)
-    elif not short:
-        counts = text("recovered: {recovered}", recovered=recovered)
-    else:
-        counts = text("newly short: {short}; recovered: {recovered}", short=short, recovered=recovered)
+    of = Counter(d.news for d in decisions)
+    kinds = (
+        text("newly short: {count}", count=of[News.FIRST_SHORTFALL]) if of[News.FIRST_SHORTFALL] else None,
+        text("target changed, still short: {count}", count=of[News.TARGET_CHANGED])
+        if of[News.TARGET_CHANGED]
+        else None,
+        text("due date passed, still short: {count}", count=of[News.DUE_PASSED]) if of[News.DUE_PASSED] else None,
+        text("recovered: {count}", count=of[News.RECOVERED]) if of[News.RECOVERED] else None,
+    )
+    counts = ("，" if reader.lang == "zh" else "; ").join(reader.say(kind) for kind in kinds if kind is not None)
     return reader.say(
         text("As of {day}, of your indicators under “{plan}”: {counts}.", day=day, plan=plan, counts=counts)
     )
+
+
+def _change(decision: Decision, reader: Reader) -> str | None:
+    """What changed since the owner was told last, where the verdict does not say it by itself."""
+    now, before = decision.assessment.target, decision.former
+    if before is not None:
+        return reader.say(
+            text(
+                "The target was changed: before it was {before} by {then}, now it is {now} by {due}.",
+                before=_asked(before, reader),
+                then=day_words(before.due, reader.lang),
+                now=_asked(now, reader),
+                due=day_words(now.due, reader.lang),
+            )
+        )
+    if decision.news is News.DUE_PASSED:
+        return reader.say(text("The due date has passed: what was behind is now missed."))
+    return None
+
+
+def _asked(target: Target, reader: Reader) -> str:
+    return comparison(target.comparator, figures(target, None, None, reader.lang).target, reader.lang)
 
 
 def _item(decision: Decision, reader: Reader) -> ItemView:
@@ -145,6 +173,7 @@ def _item(decision: Decision, reader: Reader) -> ItemView:
     recovered = decision.news is News.RECOVERED
     summary = say(text("Fell short before; now: {standing}.", standing=view.mark.word)) if recovered else None
     facts: list[tuple[Text, str | None]] = [
+        (text("What changed"), _change(decision, reader)),
         (text("Value"), view.value),
         (text("Period of the data"), view.period),
         (text("Bound in force"), view.bound),
@@ -154,6 +183,7 @@ def _item(decision: Decision, reader: Reader) -> ItemView:
         (text("Shortfall"), view.gap),
         (text("To close it"), view.closing),
         (text("Coverage of the data"), view.coverage),
+        (text("Caution"), view.caution),
         (text("Owner"), view.owner),
         (text("Obligation"), view.obligation),
         (text("Clause"), view.clause),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting import Decision
 from kechuang_check.domain.plan import Owner
 from kechuang_check.domain.run import Letter, Telling
@@ -32,14 +32,14 @@ def compose(
         news.sort(key=worst_first)
         letter = _letter(news, workspace.owners[id_], workspace, as_of, run_id)
         letters.append(letter)
-        tellings += [Telling(d.subject, d.news, letter.key) for d in news]
+        tellings += [Telling(d.indicator, d.news, letter.key) for d in news]
     return tuple(letters), tuple(tellings)
 
 
 def _letter(news: Sequence[Decision], owner: Owner, workspace: Workspace, as_of: date, run_id: str) -> Letter:
     view = letter_view(news, owner, Reader(workspace, owner.lang), as_of, run_id)
     return Letter(
-        key=_key(owner.id, run_id, (d.subject for d in news)),
+        key=_key(owner.id, run_id, (d.indicator for d in news)),
         to=owner.id,
         address=owner.address,
         lang=owner.lang,
@@ -49,8 +49,8 @@ def _letter(news: Sequence[Decision], owner: Owner, workspace: Workspace, as_of:
     )
 
 
-def _key(owner: str, run_id: str, subjects: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join((owner, run_id, *sorted(subjects))).encode()).hexdigest()[:32]
+def _key(owner: str, run_id: str, indicators: Iterable[str]) -> str:
+    return digest_of(owner, run_id, *sorted(indicators))
 
 
 def _plain_text(view: LetterView, lang: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kechuang_check.domain.assessment import Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.run import Night
-from kechuang_check.reporting.batches import BatchView, batch_views
+from kechuang_check.reporting.batches import BatchView, batch_views, missing_together
 from kechuang_check.reporting.calendar_words import day_words, moment_words
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
 from kechuang_check.reporting.reader import Reader
@@ -47,7 +47,10 @@ class ProjectView:
 
 @dataclass(frozen=True, slots=True)
 class NightView:
-    """`headline` says how many targets fall short, `caution` how many could not be judged (None if all were)."""
+    """`headline` says how many targets fall short, `caution` how many could not be judged (None if all were).
+
+    `unjudged_batches` are missing, unreadable, or hold rules that could not be judged.
+    """
 
     plan: str
     plan_source: str
@@ -59,6 +62,7 @@ class NightView:
     indicators: tuple[IndicatorView, ...]
     unjudged: tuple[IndicatorView, ...]
     batches: tuple[BatchView, ...]
+    unjudged_batches: tuple[BatchView, ...]
     notes: tuple[Note, ...]
     id: str
     started: str
@@ -87,9 +91,9 @@ class NightView:
         return tuple(b for b in self.batches if b.is_fine)
 
     @property
-    def unjudged_batches(self) -> tuple[BatchView, ...]:
-        """Batches that are missing, unreadable, or hold rules that could not be judged."""
-        return tuple(b for b in self.batches if not b.is_judged or b.unjudged)
+    def remarked_batches(self) -> tuple[BatchView, ...]:
+        """Batches of which something is to be known that is no fault of theirs."""
+        return tuple(b for b in self.batches if b.remarks and b.is_judged)
 
     @property
     def sources(self) -> tuple[SourceView, ...]:
@@ -121,6 +125,7 @@ def night_view(night: Night, reader: Reader) -> NightView:
         indicators=views,
         unjudged=tuple(v for v in views if v.reason is not None),
         batches=batches,
+        unjudged_batches=missing_together([b for b in batches if not b.is_judged or b.unjudged], reader),
         notes=_notes(batches, reader),
         id=night.id,
         started=moment_words(night.started),

@@ -13,6 +13,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Unit
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.missing_words import REASONS, gap_in_window, nothing_decides
 from kechuang_check.reporting.numbers import amount, share
 from kechuang_check.words import Text, speaker, text
 
@@ -153,13 +154,17 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
     `sentences`: finding codes put into words.
     """
     say, seen, t = speaker(lang), assessment.observation, assessment.target
+    known = {**{code: say(reason) for code, reason in REASONS.items()}, **sentences}
     because = tuple(
-        say(text("{rule} ({code})", rule=sentences[code], code=code)) if code in sentences else code
+        say(text("{rule} ({code})", rule=known[code], code=code)) if code in known else code
         for code in assessment.because
     )
+    undecided = nothing_decides(assessment, lang)
     match assessment.standing:
+        case Standing.NO_DATA if undecided is not None:
+            lines: tuple[str, ...] = (undecided, *because)
         case Standing.NO_DATA if seen is not None:
-            lines: tuple[str, ...] = (
+            lines = (
                 say(text("What was received holds no data from which this indicator can be measured.")),
                 *because,
             )
@@ -175,7 +180,8 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
             due = day_words(t.due, lang)
             lines = (say(text("The plan asks for nothing before {due}; until then only the value is shown.", due=due)),)
         case Standing.INSUFFICIENT_DATA:
-            lines = (_coverage_words(assessment, lang), *because)
+            gap = gap_in_window(seen.missing, lang) if seen is not None and seen.missing else None
+            lines = (gap or _coverage_words(assessment, lang), *because)
         case Standing.DATA_NOT_FIT:
             lines = (say(text("The data failed critical checks, so it is not used:")), *because)
         case Standing.NOT_ASSESSABLE:

@@ -26,6 +26,17 @@ from generator.writing import Cell, Table, total_row, write_csv, write_workbook
 
 PLAN_END = date(2024, 12, 31)
 _TOWNS = tuple(TOWNS)
+_LIST = 1000
+"""How many enterprises of designated size a filing has, so that it does not look cut off."""
+
+
+def _town(i: int) -> str:
+    return _TOWNS[i % len(_TOWNS)]
+
+
+def _weights(count: int, least: int) -> list[int]:
+    """Sizes that repeat every sixteen enterprises."""
+    return [least + i % 16 for i in range(count)]
 
 
 def write_cases(folder: Path, city: City) -> None:
@@ -80,24 +91,26 @@ def _macro(folder: Path) -> None:
 
 
 def _enterprise_rd(folder: Path, city: City) -> None:
+    small = 40
+
     def case(name: str, expense: int, shows: str, result: tuple[str, str, str]) -> None:
-        revenue = [20_000, *apportion(4_980_000, range(20, 35))]
-        expenses = [19_000, *apportion(expense - 19_000, range(40, 55))]
+        """A thousand enterprises; `small` of them put half of their revenue into research."""
+        revenue = [20_000] * small + apportion(50_000_000 - 20_000 * small, _weights(_LIST - small, 20))
+        expenses = [10_000] * small + apportion(expense - 10_000 * small, _weights(_LIST - small, 40))
         rows: list[list[Cell]] = []
         for i, (income, cost) in enumerate(zip(revenue, expenses, strict=True)):
             firm = city.enterprises[i]
-            row = [firm.code, firm.name, _TOWNS[i], firm.industry, income, cost, cost // 3, cost // 3, 100 + i, 9]
+            row = [firm.code, firm.name, _town(i), firm.industry, income, cost, cost // 3, cost // 3, 100 + i % 50, 9]
             rows.append(row)
         write_csv(folder / name / "规上工业研发_2024年.csv", Table(RD_HEADERS, rows), encoding="gb18030")
-        few = ["{code: enterprise_rd/enough-enterprises, outcome: warn}"]
-        expect(folder / name, "enterprise_rd", shows, {"enterprise_rd": result}, few)
+        expect(folder / name, "enterprise_rd", shows, {"enterprise_rd": result})
 
-    case("meets", 100_000, "Exactly 2.00 % meets 2 %.", ("achieved", "0.020000000", "0"))
+    case("meets", 1_000_000, "Exactly 2.00 % meets 2 %.", ("achieved", "0.020000000", "0"))
     case(
         "falls_short",
-        99_999,
+        999_999,
         "1000 yuan too little: it prints as 2.00 % and does not meet 2 %, though the mean of the ratios is far above.",
-        ("behind", "0.0199998", "0.00002"),
+        ("behind", "0.01999998", "0.000002"),
     )
 
 
@@ -110,24 +123,23 @@ def _industrial_output(folder: Path, city: City) -> None:
         results: Mapping[str, tuple[str, str, str]],
         as_of: date,
     ) -> None:
-        """`shares` of a total of 10,000,000 千元, in 千元."""
-        total = apportion(10_000_000, range(20, 36))
-        sei, hitech = (apportion(share, range(30, 46)) for share in shares)
+        """A thousand enterprises; `shares` of a total of 100,000,000 千元, in 千元."""
+        total = apportion(100_000_000, _weights(_LIST, 20))
+        sei, hitech = (apportion(share, _weights(_LIST, 30)) for share in shares)
         rows: list[list[Cell]] = []
         for i, output in enumerate(total):
             firm = city.enterprises[i]
             amounts = (output // month, output, sei[i], hitech[i], output, output // 5)
-            rows.append([firm.code, firm.name, _TOWNS[i], firm.industry, *amounts, CATALOGUE])
+            rows.append([firm.code, firm.name, _town(i), firm.industry, *amounts, CATALOGUE])
         rows.append(total_row(OUTPUT_HEADERS, rows, OUTPUT_HEADERS[4:10]))
         table = Table(OUTPUT_HEADERS, rows, "规模以上工业产值（合成数据）", "单位：千元")
         write_workbook(folder / name / f"规上工业产值_2024年{month}月.xlsx", table)
-        few = ["{code: industrial_output/enough-enterprises, outcome: warn}"]
-        expect(folder / name, "industrial_output", shows, results, few, as_of)
+        expect(folder / name, "industrial_output", shows, results, as_of=as_of)
 
     case(
         "meets",
         12,
-        (4_000_000, 4_200_000),
+        (40_000_000, 42_000_000),
         "Exactly 40 % and 42 % meet their targets; the row of totals is not added.",
         {"sei_share": ("achieved", "0.400000000", "0"), "hitech_share": ("achieved", "0.420000000", "0")},
         PLAN_END,
@@ -135,15 +147,15 @@ def _industrial_output(folder: Path, city: City) -> None:
     case(
         "falls_short",
         12,
-        (3_999_000, 4_199_999),
-        "39.99 % and 41.99999 % do not meet 40 % and 42 %.",
-        {"sei_share": ("behind", "0.399900000", "0.01000"), "hitech_share": ("behind", "0.419999900", "0.00001")},
+        (39_990_000, 41_999_999),
+        "39.99 % and 41.999999 % do not meet 40 % and 42 %.",
+        {"sei_share": ("behind", "0.399900000", "0.01000"), "hitech_share": ("behind", "0.419999990", "0.000001")},
         PLAN_END,
     )
     case(
         "not_yet_due",
         6,
-        (3_900_000, 4_300_000),
+        (39_000_000, 43_000_000),
         "In the middle of the last year: one target is met early, of the other nothing is asked yet.",
         {"sei_share": ("not_yet_due", "0.390000000", "none"), "hitech_share": ("achieved", "0.430000000", "none")},
         date(2024, 7, 31),
@@ -177,20 +189,32 @@ def _talent_summary(folder: Path) -> None:
 
 
 def _talent_projects(folder: Path, city: City, rng: random.Random) -> None:
-    def case(name: str, repeated: int, shows: str, result: tuple[str, str, str]) -> None:
-        """Three quarters with 200 projects each; the first `repeated` of the later ones were in the one before."""
-        numbers = [f"RC{i:06d}" for i in range(1, 601)]
-        for n, year in enumerate((2022, 2023, 2024)):
-            of_quarter = numbers[n * (200 - repeated) : n * (200 - repeated) + 200]
-            rows: list[list[Cell]] = []
-            for i, number in enumerate(of_quarter):
-                firm = city.enterprises[i]
-                day = date(year, 10, 1) + timedelta(days=rng.randrange(92))
-                rows.append([number, f"示例项目{number}", "创业类", firm.code, firm.town, day, 100])
-            write_csv(
-                folder / name / f"人才项目_{year}年第四季度.csv", Table(PROJECT_HEADERS, rows), encoding="gb18030"
-            )
-        expect(folder / name, "talent_projects", shows, {"talent_projects": result})
+    def case(
+        name: str,
+        repeated: int,
+        shows: str,
+        result: tuple[str, str, str],
+        findings: Sequence[str] = (),
+        without: tuple[int, int] | None = None,
+    ) -> None:
+        """Fifty projects in each quarter; the first `repeated` of 2023 and of 2024 were in the quarter before.
+        `without`: a year and a quarter of which there is no filing.
+        """
+        first = 1
+        for year in (2022, 2023, 2024):
+            for quarter in (1, 2, 3, 4):
+                if quarter == 1 and year > 2022:
+                    first -= repeated
+                rows: list[list[Cell]] = []
+                for i in range(50):
+                    firm, number = city.enterprises[i], f"RC{first + i:06d}"
+                    day = date(year, quarter * 3 - 2, 1) + timedelta(days=rng.randrange(90))
+                    rows.append([number, f"示例项目{number}", "创业类", firm.code, firm.town, day, 100])
+                first += 50
+                file = f"人才项目_{year}年第{'一二三四'[quarter - 1]}季度.csv"
+                if (year, quarter) != without:
+                    write_csv(folder / name / file, Table(PROJECT_HEADERS, rows), encoding="gb18030")
+        expect(folder / name, "talent_projects", shows, {"talent_projects": result}, findings)
 
     case(
         "meets", 0, "600 projects in three years: the count does not start again in January.", ("achieved", "600", "0")
@@ -201,40 +225,55 @@ def _talent_projects(folder: Path, city: City, rng: random.Random) -> None:
         "600 rows and 598 projects: one of each year before is listed a second time.",
         ("behind", "598", "2"),
     )
+    case(
+        "quarter_missing",
+        0,
+        "550 projects, and a quarter of which nothing is known: no shortfall can be told.",
+        ("insufficient_data", "550", "none"),
+        ["{code: intake/report-missing, outcome: warn}"],
+        without=(2023, 3),
+    )
 
 
 def _carriers(folder: Path, city: City) -> None:
     def case(name: str, kinds: Sequence[Sequence[str]], shows: str, result: tuple[str, str, str]) -> None:
+        """`kinds`: of the carriers of each half year of the plan."""
         number = 0
-        for year, of_half in zip((2022, 2023, 2024), kinds, strict=True):
+        for n, of_half in enumerate(kinds):
+            year, is_second = 2022 + n // 2, n % 2
             rows: list[list[Cell]] = []
             for i, kind in enumerate(of_half):
                 number += 1
-                firm, day = city.enterprises[number], date(year, 7 + i % 6, 15)
+                firm, day = city.enterprises[number], date(year, 1 + 6 * is_second + i % 6, 15)
                 rows.append(
                     [f"ZT{number:04d}", f"示例载体{number:02d}", kind, "市级", firm.code, firm.town, day, 20 + i]
                 )
-            write_csv(
-                folder / name / f"科创载体_{year}年下半年.csv", Table(CARRIER_HEADERS, rows), encoding="utf-8-sig"
-            )
+            file = f"科创载体_{year}年{'上下'[is_second]}半年.csv"
+            write_csv(folder / name / file, Table(CARRIER_HEADERS, rows), encoding="utf-8-sig")
         expect(folder / name, "carriers", shows, {"carriers": result})
 
     three = ["科技企业孵化器", "加速器", "产业园"]
-    case(
-        "meets", (three * 3, three * 3, [*three * 2, three[0]]), "25 of three kinds together.", ("achieved", "25", "0")
-    )
+    before = (three, three * 2, three, three * 2)
+    case("meets", (*before, three, [*three, three[0]]), "25 of three kinds together.", ("achieved", "25", "0"))
     case(
         "falls_short",
-        (three * 3, three * 3, [*three * 2, "众创空间", "众创空间"]),
+        (*before, three, [*three, "众创空间", "众创空间"]),
         "26 are listed, and two of them are of a kind that the plan does not count.",
         ("behind", "24", "1"),
     )
 
 
 def _priorities(folder: Path) -> None:
-    def case(name: str, in_order: bool, shows: str, result: tuple[str, str, str], findings: Sequence[str] = ()) -> None:
+    def case(
+        name: str,
+        in_order: bool,
+        shows: str,
+        result: tuple[str, str, str],
+        findings: Sequence[str] = (),
+        tasks: int = 24,
+    ) -> None:
         rows: list[list[Cell]] = []
-        for i in range(24):
+        for i in range(tasks):
             deadline = PLAN_END if i % 2 else date(2024, 6, 30)
             owner = "市科技局" if in_order or i != 3 else None
             state = "已完成" if in_order or i != 10 else "进行中"
@@ -250,4 +289,12 @@ def _priorities(folder: Path) -> None:
         "24 are present, one has no owner and one is overdue.",
         ("behind", "22", "2"),
         ["{code: priorities/owner-named, outcome: warn, failing: 1}"],
+    )
+    case(
+        "cut_off",
+        True,
+        "A register of 21 tasks was cut off: that is no shortfall of 3.",
+        ("data_not_fit", "21", "none"),
+        ["{code: priorities/all-24-present, outcome: fail}"],
+        tasks=21,
     )

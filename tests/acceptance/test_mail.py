@@ -88,19 +88,27 @@ def test_the_letter_is_sent_once_over_verified_tls(root: Path, server: MailServe
     assert letter["Subject"].startswith("【落后】支出占收入比重 1.50%")
     assert "sent" in first.stdout
     assert PASSWORD.encode() not in everything_written(root, first)
-    for day in ("2026-12-31", "2027-01-01"):
-        assert run(root, day=day).returncode == 1
-    assert len(server.letters) == 1
-
-
-def test_a_letter_that_could_not_be_sent_goes_out_with_the_next_run(root: Path, server: MailServer) -> None:
-    with_mail(root, 1)  # nobody listens there
-    down = run(root)
-    assert down.returncode == 4, down.stderr
-    assert "127.0.0.1" in down.stderr
-    with_mail(root, server.port)
     assert run(root).returncode == 1
     assert len(server.letters) == 1
+    # The due date passes: what was behind is now missed, and that is told once as well.
+    for day in ("2027-01-01", "2027-01-02"):
+        assert run(root, day=day).returncode == 1
+    assert [x["Subject"].partition("】")[0] for x in server.letters] == ["【落后", "【逾期未达"]
+
+
+def test_a_letter_that_could_not_be_sent_is_told_every_night_and_goes_out_once_it_can(
+    root: Path, server: MailServer
+) -> None:
+    with_mail(root, 1)  # nobody listens there
+    for day, letters in (("2026-12-31", 1), ("2026-12-31", 1), ("2027-01-01", 2)):
+        down = run(root, day=day)
+        assert down.returncode == 4, down.stderr
+        assert down.stderr.count("127.0.0.1") == letters
+    with_mail(root, server.port)
+    up = run(root, day="2027-01-01")
+    assert up.returncode == 1
+    assert "127.0.0.1" not in up.stderr
+    assert [x["Subject"].partition("】")[0] for x in server.letters] == ["【落后", "【逾期未达"]
 
 
 def test_a_wrong_password_holds_the_letters_and_says_so(root: Path, server: MailServer) -> None:

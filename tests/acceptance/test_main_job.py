@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -16,18 +17,20 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
-from tests.acceptance.conftest import Desk
+from tests.acceptance.conftest import DAY, Desk
 from tests.samples.independent import independent_figures
 
 TARGETS = {
     "rd_gdp", "enterprise_rd", "sei_share", "hitech_share", "hitech_enterprises", "talent_total", "talent_high_level",
     "talent_projects", "carriers", "contract_turnover", "priorities",
 }  # fmt: skip
-IDENTIFYING = (
-    "credit_code", "enterprise_name", "certificate_number", "registration_number", "seller_name", "buyer_name",
-    "project_id",
-)  # fmt: skip
+# Columns whose values name no person, enterprise, contract, certificate or project: they are words of a short list.
+CATEGORIES = {
+    "town", "industry_code", "basis", "contract_kind", "carrier_type", "level", "project_type", "project", "owner",
+    "status", "vintage", "hitech_catalogue",
+}  # fmt: skip
 Judged = tuple[Desk, dict[str, Any]]
 
 
@@ -98,23 +101,32 @@ def test_one_letter_per_owner_who_falls_short(judged: Judged) -> None:
         assert {part.get_content_type() for part in message.walk()} >= {"text/plain", "text/html"}
 
 
-def test_nothing_personal_and_no_enterprise_leaves_in_letters_or_report(judged: Judged) -> None:
+def test_nothing_that_identifies_leaves_in_letters_report_or_result(judged: Judged) -> None:
     import pandas as pd
 
+    from kechuang_check.definitions import load_workspace
+    from kechuang_check.domain.feed import ColumnType
+    from kechuang_check.validation import RuleVocabulary
+
     desk, night = judged
-    codes: set[str] = set()
+    feeds = load_workspace(desk.root, RuleVocabulary()).feeds.values()
+    words = {c.name for f in feeds for c in f.columns if c.type in (ColumnType.CODE, ColumnType.TEXT)}
+    assert words > CATEGORIES, "a column that is not there needs no exception"
+    seen: dict[str, set[str]] = {column: set() for column in words - CATEGORIES}
     for file in (desk.root / "state" / "batches").glob("*/canonical.parquet"):
         frame = pd.read_parquet(file)
-        for column in ("credit_code", "enterprise_name", "seller_name", "certificate_no", "contract_no"):
-            if column in frame:
-                codes |= set(frame[column].dropna().astype(str))
-    assert len(codes) > 4000
+        for column in seen.keys() & set(frame.columns):
+            seen[column] |= set(frame[column].dropna().astype(str))
+    assert sorted(column for column, values in seen.items() if not values) == []
+    assert sum(map(len, seen.values())) > 15_000
+
     shown = [(desk.root / night["report"]).read_text(encoding="utf-8"), json.dumps(night, ensure_ascii=False)]
     for file in (desk.root / "state" / "outbox").glob("*.eml"):
         message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        shown += [message["Subject"]]
         shown += [p.get_content() for p in message.walk() if p.get_content_maintype() == "text"]
     everything = "\n".join(shown)
-    assert [code for code in codes if code in everything] == []
+    assert {c: found for c, values in seen.items() if (found := [v for v in values if v in everything])} == {}
 
 
 def test_a_second_night_changes_nothing_and_sends_nothing(desk: Desk) -> None:
@@ -132,25 +144,67 @@ def test_the_same_night_says_the_same_but_for_times(judged: Judged, desk: Desk) 
     assert again == first
 
 
-def test_a_changed_target_changes_its_verdict_page_and_letter_and_nothing_else(desk: Desk, judged: Judged) -> None:
+def cards(page: str) -> dict[str, str]:
+    """The card of each indicator on a page."""
+    found = re.findall(r'<article class="card [^"]*" id="indicator-(\w+)">.*?</article>', page, re.S)
+    whole = re.findall(r'(<article class="card .*?</article>)', page, re.S)
+    return dict(zip(found, whole, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("value", "standing", "subject", "change"),
+    [
+        ("1000", "achieved", "【已恢复·目标已调整】", "现为2024年12月31日前不低于 1,000 家"),
+        ("2500", "behind", "【落后·目标已调整】", "现为2024年12月31日前不低于 2,500 家"),
+    ],
+    ids=["lowered", "raised"],
+)
+def test_a_changed_target_changes_its_verdict_card_and_letter_and_nothing_else(
+    desk: Desk, judged: Judged, value: str, standing: str, subject: str, change: str
+) -> None:
     before = judged[1]
+    letters_before = set((desk.root / "state" / "outbox").glob("*.eml"))
     file = "expectations/hitech_certificates.yaml"
     line = next(x for x in (desk.root / file).read_text(encoding="utf-8").splitlines() if "target: 2000" in x)
-    desk.edit(file, line, line.replace("2000", "1000"))
+    desk.edit(file, line, line.replace("2000", value))
     after = desk.run()
+
     changed = [
-        (a["indicator"], b["standing"])
+        (a["indicator"], b["standing"], b["target"])
         for a, b in zip(before["assessments"], after["assessments"], strict=True)
         if a != b
     ]
-    assert changed == [("hitech_enterprises", "achieved")]
+    assert changed == [("hitech_enterprises", standing, value)]
     for b_before, b_after in zip(before["batches"], after["batches"], strict=True):
         others = [
             [f for f in b["findings"] if f["type"] != "expect_indicator_to_meet_target"] for b in (b_before, b_after)
         ]
         assert others[0] == others[1]
-    page = (desk.root / after["report"]).read_text(encoding="utf-8")
-    assert page != (desk.root / before["report"]).read_text(encoding="utf-8")
+
+    old, new = (cards((desk.root / night["report"]).read_text(encoding="utf-8")) for night in (before, after))
+    assert set(old) == set(new) == TARGETS
+    assert [name for name in sorted(TARGETS) if old[name] != new[name]] == ["hitech_enterprises"]
+
+    (written,) = set((desk.root / "state" / "outbox").glob("*.eml")) - letters_before
+    message = email.message_from_bytes(written.read_bytes(), policy=email.policy.default)
+    assert [letter["to"] for letter in after["letters"]] == ["science_bureau"]
+    assert message["To"] == "head-of-science-bureau@example.com"
+    assert message["Subject"].startswith(subject)
+    text = message.get_body(("plain",)).get_content()
+    assert "目标原为2024年12月31日前不低于 2,000 家" in text
+    assert change in text
+    told = [t["name"]["zh"] for t in targets_of(desk).values() if t["name"]["zh"] in text]
+    assert told == ["有效高新技术企业数"]
+
+
+def targets_of(desk: Desk) -> dict[str, Any]:
+    """The `meta` of every target rule, by indicator."""
+    rules = [
+        rule
+        for file in (desk.root / "expectations").glob("*.yaml")
+        for rule in yaml.safe_load(file.read_text(encoding="utf-8"))["expectations"]
+    ]
+    return {r["kwargs"]["indicator"]: r["meta"] for r in rules if r["type"] == "expect_indicator_to_meet_target"}
 
 
 @pytest.mark.parametrize(
@@ -200,9 +254,10 @@ def test_help_and_version_load_nothing_heavy() -> None:
 def test_junit_carries_the_same_verdicts(judged: Judged) -> None:
     done = judged[0].command("status", "--format", "junit")
     root = ET.fromstring(done.stdout)  # noqa: S314 - our own output
-    failed = {case.get("name") for case in root.iter("testcase") if case.find("failure") is not None}
-    short = {a["indicator"] for a in judged[1]["assessments"] if a["standing"] in ("behind", "missed")}
-    assert short <= failed
+    indicators = [case for case in root.iter("testcase") if case.get("classname") == "indicators"]
+    assert sorted(case.get("name", "") for case in indicators) == sorted(TARGETS)
+    failed = {case.get("name") for case in indicators if case.find("failure") is not None}
+    assert failed == {a["indicator"] for a in judged[1]["assessments"] if a["standing"] in ("behind", "missed")}
 
 
 def test_a_feed_without_a_batch_is_no_data_and_not_a_shortfall(desk: Desk) -> None:
@@ -211,7 +266,56 @@ def test_a_feed_without_a_batch_is_no_data_and_not_a_shortfall(desk: Desk) -> No
     night = desk.run()
     (contracts,) = [a for a in night["assessments"] if a["indicator"] == "contract_turnover"]
     assert (contracts["standing"], contracts["shortfall"]) == ("no_data", None)
-    assert [b["status"] for b in night["batches"] if b["check"] == "technology_contracts"] == ["missing"]
+    due = [f"{year}-Q{quarter}" for year in (2022, 2023, 2024) for quarter in (1, 2, 3, 4)][:-1]
+    missing = [(b["period"], b["status"]) for b in night["batches"] if b["check"] == "technology_contracts"]
+    assert missing == [(period, "missing") for period in due]
+    assert contracts["missing"] == due
+
+
+@pytest.mark.parametrize(
+    ("file", "indicator", "period"),
+    [
+        ("technology_contracts/技术合同_2024年二季度.csv", "contract_turnover", "2024-Q2"),
+        ("talent_projects/人才项目_2023年第三季度.csv", "talent_projects", "2023-Q3"),
+    ],
+)
+def test_a_quarter_that_is_missing_or_cannot_be_read_is_insufficient_data_and_no_letter(
+    desk: Desk, judged: Judged, file: str, indicator: str, period: str
+) -> None:
+    filing = desk.root / "samples" / "batches" / file
+    filing.unlink()
+    night = desk.run()
+    (found,) = [a for a in night["assessments"] if a["indicator"] == indicator]
+    assert (found["standing"], found["shortfall"]) == ("insufficient_data", None)
+    assert (found["because"], found["missing"]) == (["intake/report-missing"], [period])
+    assert [b["period"] for b in night["batches"] if b["status"] == "missing"] == [period]
+    assert night["letters"] == []
+
+    filing.write_bytes(b"\x00\x01\x02")
+    done = desk.command("run", "--as-of", DAY, "--format", "json")
+    assert done.returncode == 3
+    (found,) = [a for a in json.loads(done.stdout)["assessments"] if a["indicator"] == indicator]
+    assert (found["standing"], found["missing"]) == ("insufficient_data", [period])
+    assert found["because"] == [
+        f["code"] for b in json.loads(done.stdout)["batches"] for f in b["findings"] if b["status"] == "unreadable"
+    ]
+    assert json.loads(done.stdout)["letters"] == []
+
+
+def test_the_last_run_of_a_night_is_what_status_and_explain_show(desk: Desk) -> None:
+    file = "expectations/hitech_certificates.yaml"
+    for old, new, bound in (("2000", "1000", "1,000"), ("1000", "2000", "2,000")):
+        desk.edit(file, f"target: {old}", f"target: {new}")
+        desk.run()
+        status = json.loads(desk.command("status", "--format", "json").stdout)
+        (found,) = [a for a in status["assessments"] if a["indicator"] == "hitech_enterprises"]
+        assert found["target"] == new
+        explained = desk.command("explain", "hitech_enterprises", "--as-of", DAY, "--lang", "en").stdout
+        assert f"Bound in force: {bound} enterprises" in explained
+        assert ("998 enterprises short" in explained) == (new == "2000")
+    before = _everything_kept(desk.root)
+    desk.run()
+    assert _everything_kept(desk.root) == before
 
 
 def _everything_kept(root: Path) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Shape, Unit, Window
 from kechuang_check.errors import DefinitionError
-from kechuang_check.intake import Desk
+from kechuang_check.intake import Reception
 from kechuang_check.validation import RuleVocabulary, gx_judge
 from kechuang_check.verdicts import inboxes, judge_files
 
@@ -164,7 +164,7 @@ def outcome_of(example: Example, folder: Path, judge: Judge) -> tuple[str, ...]:
 
     said = next((m[1] for line in example.outcome if (m := DAY.search(line))), None)
     as_of = date.fromisoformat(said) if said else max(p.end for p in periods)
-    found, desk = inboxes(workspace), Desk(folder, folder / "state")
+    found, desk = inboxes(workspace), Reception(folder, folder / "state")
     verdicts = judge_files(workspace, found, as_of, desk, lambda _: None, lambda: judge, Silent())
     judged = max((b for b in verdicts.batches if b.id and b.period), key=lambda b: str(b.period))
     assert not [str(f.message) for f in judged.findings if f.code.startswith("intake/")]

@@ -8,17 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kechuang_check.domain.batch import Batch
-from kechuang_check.domain.feed import Expected, Feed, Source, Tag
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual, Plan, Window
-from kechuang_check.domain.windows import in_force, windows_of
+from kechuang_check.domain.reporting_periods import demanded
+from kechuang_check.domain.windows import in_force, lacking, windows_of
 
 PLAN = Plan(Bilingual("规划", "plan"), date(2022, 1, 1), date(2024, 12, 31), "source", {})
-
-
-def feed(frequency: Frequency, within_days: int) -> Feed:
-    expected = Expected(frequency, within_days, "owner")
-    return Feed("f", Bilingual("数据", "feed"), "f", Source("in"), expected, (), (), Tag.ADMINISTRATIVE)
 
 
 def batch(id_: str, label: str | None, *, readable: bool = True) -> Batch:
@@ -59,8 +54,8 @@ def test_february_of_a_leap_year_ends_on_the_29th() -> None:
     ],
 )
 def test_a_yearly_report_is_due_sixty_days_after_its_year(as_of: str, due: str | None) -> None:
-    latest = feed(Frequency.YEARLY, 60).latest_due(date.fromisoformat(as_of), PLAN.start)
-    assert (latest.label if latest else None) == due
+    due_by_then = demanded(Frequency.YEARLY, 60, PLAN.start, PLAN.end, date.fromisoformat(as_of))
+    assert (due_by_then[-1].label if due_by_then else None) == due
 
 
 def test_the_newest_readable_file_of_a_period_is_in_force() -> None:
@@ -76,10 +71,46 @@ def test_the_same_content_twice_is_one_batch() -> None:
     assert (len(current), superseded) == (1, ())
 
 
-def test_windows_hold_the_period_its_year_and_the_plan_so_far() -> None:
-    labels = ["2021-Q4", "2022-Q1", "2023-Q1", "2023-Q2", "2023-Q3"]
+def labels_of(periods: tuple[Period, ...]) -> list[str]:
+    return [p.label for p in periods]
+
+
+def test_windows_hold_the_period_its_year_and_the_plan_so_far_and_know_what_they_lack() -> None:
+    labels = ["2021-Q4", "2022-Q1", "2022-Q2", "2022-Q4", "2023-Q1", "2023-Q3", "2023-Q4"]
     batches = [batch(label, label) for label in labels]
-    windows = windows_of(batches[3], batches, PLAN)
-    assert [b.id for b in windows[Window.PERIOD]] == ["2023-Q2"]
-    assert [b.id for b in windows[Window.YEAR]] == ["2023-Q1", "2023-Q2"]
-    assert [b.id for b in windows[Window.PLAN]] == ["2022-Q1", "2023-Q1", "2023-Q2"]
+    third = batches[5]
+    windows = windows_of(third, batches, PLAN)
+    assert [b.id for b in windows[Window.PERIOD]] == ["2023-Q3"]
+    assert [b.id for b in windows[Window.YEAR]] == ["2023-Q1", "2023-Q3"]
+    assert [b.id for b in windows[Window.PLAN]] == ["2022-Q1", "2022-Q2", "2022-Q4", "2023-Q1", "2023-Q3"]
+    gaps = lacking(third, batches, PLAN)
+    assert labels_of(gaps[Window.PERIOD]) == []
+    assert labels_of(gaps[Window.YEAR]) == ["2023-Q2"]
+    assert labels_of(gaps[Window.PLAN]) == ["2022-Q3", "2023-Q2"]
+
+
+def test_a_filing_that_cannot_be_read_fills_no_window() -> None:
+    broken, fourth = batch("broken", "2023-Q2", readable=False), batch("d", "2023-Q3")
+    batches = [batch("a", "2023-Q1"), broken, fourth]
+    assert [b.id for b in windows_of(fourth, batches, PLAN)[Window.YEAR]] == ["a", "d"]
+    assert labels_of(lacking(fourth, batches, PLAN)[Window.YEAR]) == ["2023-Q2"]
+
+
+def test_a_whole_window_lacks_nothing() -> None:
+    batches = [batch(f"{y}-Q{q}", f"{y}-Q{q}") for y in (2022, 2023) for q in (1, 2, 3, 4)]
+    gaps = lacking(batches[-1], batches, PLAN)
+    assert set(gaps.values()) == {()}
+
+
+def test_before_the_plan_a_batch_is_its_own_window_of_the_plan() -> None:
+    early = batch("early", "2021-Q4")
+    assert [b.id for b in windows_of(early, [batch("q3", "2021-Q3"), early], PLAN)[Window.PLAN]] == ["early"]
+    assert lacking(early, [early], PLAN)[Window.PLAN] == ()
+
+
+def test_the_year_of_a_window_begins_in_january_though_the_plan_began_later() -> None:
+    plan = Plan(PLAN.name, date(2023, 4, 1), PLAN.end, PLAN.source, {})
+    batches = [batch("q2", "2023-Q2"), batch("q3", "2023-Q3")]
+    gaps = lacking(batches[-1], batches, plan)
+    assert labels_of(gaps[Window.YEAR]) == ["2023-Q1"]
+    assert labels_of(gaps[Window.PLAN]) == []

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from kechuang_check.domain.alerting import News, alert_subject
+from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Finding, Outcome, Severity
@@ -117,7 +117,7 @@ def a_night(
         ),
         assessments=(behind,),
         letters=(letter,),
-        tellings=(Telling(alert_subject(behind), news, letter.key),),
+        tellings=(Telling(behind.target.indicator, news, letter.key),),
         report="state/reports/2024-12-31.html",
         exit_code=1,
     )

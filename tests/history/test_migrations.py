@@ -5,20 +5,25 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.dialects import postgresql
 
+from kechuang_check.domain.alerting import News, Told
+from kechuang_check.domain.run import Night
 from kechuang_check.errors import HistoryError
 from kechuang_check.history import open_history, schema
 from kechuang_check.history.opening import NEWEST, migrations
-from tests.history.nights import JUDGEMENT, a_night
+from tests.history.nights import JUDGEMENT, TARGET, a_night
 
 
 def test_the_migrations_give_the_tables_that_the_code_uses(url: str, history):
@@ -32,6 +37,56 @@ def test_the_migrations_give_the_tables_that_the_code_uses(url: str, history):
 
 def test_the_newest_revision_is_the_one_the_code_knows():
     assert ScriptDirectory.from_config(migrations()).get_heads() == [NEWEST]
+
+
+def a_first_history(url: str, *nights: Night) -> None:
+    """A history as the first revision left it: alerts named by what a target asked for, and no word of what lacks."""
+    kept = f"{url}.newest"
+    with open_history(kept) as history:
+        for night in nights:
+            history.record(night, {"key": JUDGEMENT})
+    old, new = create_engine(url), create_engine(kept)
+    config = migrations()
+    with old.begin() as target, new.connect() as source:
+        config.attributes["connection"] = target
+        command.upgrade(config, "0001")
+        for table in schema.metadata.sorted_tables:
+            columns = [c["name"] for c in inspect(target).get_columns(table.name)]
+            for row in source.exec_driver_sql(f'SELECT * FROM "{table.name}"').mappings():  # noqa: S608
+                values = dict(row)
+                if table.name == "tellings":
+                    values["subject"] = f"{values.pop('indicator')} at_least 0.02 by 2024-12-31"
+                values = {name: values[name] for name in columns}
+                names, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
+                statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
+                target.exec_driver_sql(statement, tuple(values.values()))
+    old.dispose()
+    new.dispose()
+
+
+def test_a_history_of_the_first_revision_is_brought_up_to_date_and_nothing_is_lost(url: str, file: Path, count_rows):
+    file.parent.mkdir()
+    nights = [a_night("run-1"), a_night("run-2", date(2025, 1, 1), News.RECOVERED)]
+    similar = replace(nights[0].assessments[0], target=replace(TARGET, indicator="enterprise"))
+    nights[0] = replace(nights[0], assessments=(similar, *nights[0].assessments))
+    a_first_history(url, *nights)
+    with closing(sqlite3.connect(file)) as db:
+        assert (
+            db.execute("SELECT subject FROM tellings").fetchall()
+            == [("enterprise_rd at_least 0.02 by 2024-12-31",)] * 2
+        )
+    before = count_rows()
+    with open_history(url) as history:
+        assert [history.night(n.id) for n in nights] == nights
+        assert history.judgement("key") == JUDGEMENT
+        assert history.told(date(2024, 12, 31)) == {
+            "enterprise_rd": Told(News.FIRST_SHORTFALL, nights[0].assessments[1])
+        }
+        assert history.told(date(2025, 1, 1)) == {"enterprise_rd": Told(News.RECOVERED, nights[1].assessments[0])}
+        assert history.record(replace(nights[1], id="run-3"))
+    assert {t: n for t, n in count_rows().items() if n != before[t]} == {
+        "runs": 3, "run_batches": 6, "assessments": 4, "run_letters": 3, "tellings": 3,
+    }  # fmt: skip
 
 
 def test_the_database_is_kept_safe_against_power_cuts(url: str):
@@ -119,6 +174,8 @@ def test_no_statement_needs_sqlite(history):
     history.night("run-1")
     history.told(night.as_of)
     history.has_later(night.as_of)
+    history.arrivals()
+    history.name_of_run("run", night.as_of)
     history.judgement("key")
     history.standings(night.as_of)
     history.mark_letter(night.letters[0].key, night.letters[0].status)

@@ -15,10 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kechuang_check.domain.alerting import News, alert_subject
+from kechuang_check.domain.alerting import News, Told
 from kechuang_check.domain.assessment import Measured, Standing
+from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
-from kechuang_check.domain.run import LetterStatus, Night
+from kechuang_check.domain.period import Period
+from kechuang_check.domain.received import SUPERSEDED
+from kechuang_check.domain.run import BatchResult, LetterStatus, Night
 from kechuang_check.errors import HistoryError, Place
 from kechuang_check.history import open_history
 from kechuang_check.history.coding import UnreadableValue, digest, dumps, loads
@@ -111,15 +114,65 @@ def test_later_nights_are_noticed(history):
 
 
 def test_what_was_told_last_goes_by_day_and_then_by_recording(history):
-    night = a_night()
-    subject = alert_subject(night.assessments[0])
-    history.record(a_night("a", date(2024, 6, 5), News.RECOVERED))
-    history.record(a_night("b", date(2024, 6, 1), News.FIRST_SHORTFALL))
-    assert history.told(date(2024, 6, 5)) == {subject: News.RECOVERED}
-    assert history.told(date(2024, 6, 4)) == {subject: News.FIRST_SHORTFALL}
+    lowered = replace(TARGET, value=Decimal("0.010"))
+    five, one = a_night("a", date(2024, 6, 5), News.RECOVERED, lowered), a_night("b", date(2024, 6, 1))
+    history.record(five)
+    history.record(one)
+    assert history.told(date(2024, 6, 5)) == {"enterprise_rd": Told(News.RECOVERED, five.assessments[0])}
+    assert history.told(date(2024, 6, 4)) == {"enterprise_rd": Told(News.FIRST_SHORTFALL, one.assessments[0])}
     assert history.told(date(2024, 5, 31)) == {}
-    history.record(a_night("c", date(2024, 6, 5), News.FIRST_SHORTFALL))
-    assert history.told(date(2024, 6, 5)) == {subject: News.FIRST_SHORTFALL}
+    again = a_night("c", date(2024, 6, 5), News.FIRST_SHORTFALL)
+    history.record(again)
+    assert history.told(date(2024, 6, 5)) == {"enterprise_rd": Told(News.FIRST_SHORTFALL, again.assessments[0])}
+
+
+def test_the_memory_of_an_indicator_is_not_that_of_another(history):
+    other = replace(TARGET, indicator="enterprise")
+    night = a_night()
+    both = (*night.assessments, replace(night.assessments[0], target=other, standing=Standing.MISSED))
+    tellings = (night.tellings[0], replace(night.tellings[0], indicator="enterprise", news=News.DUE_PASSED))
+    history.record(replace(night, assessments=both, tellings=tellings))
+    told = history.told(night.as_of)
+    assert {i: (t.news, t.verdict.standing) for i, t in told.items()} == {
+        "enterprise_rd": (News.FIRST_SHORTFALL, Standing.BEHIND),
+        "enterprise": (News.DUE_PASSED, Standing.MISSED),
+    }
+
+
+def test_a_night_that_is_run_again_after_another_of_its_day_stands_anew(history):
+    day, next_day = date(2024, 6, 5), date(2024, 6, 6)
+    assert history.name_of_run("aa", day) == ("aa", False)
+    history.record(a_night("aa", day))
+    assert history.name_of_run("aa", day) == ("aa", True)
+    history.record(a_night("bb", day))
+    history.record(a_night("cc", next_day))
+    assert history.name_of_run("bb", day) == ("bb", True)
+    assert history.name_of_run("aa", day) == ("aa.2", False)
+    history.record(a_night("aa.2", day))
+    assert history.name_of_run("aa", day) == ("aa.2", True)
+    assert history.name_of_run("bb", day) == ("bb.2", False)
+    history.record(a_night("bb.2", day))
+    assert history.name_of_run("aa", day) == ("aa.3", False)
+    assert history.latest(day).id == "bb.2"
+
+
+def test_filings_are_ordered_by_their_first_appearance_whatever_comes_after(history):
+    def filing(content: str, label: str, *findings: Finding) -> BatchResult:
+        batch = a_night().batches[0]
+        id_ = f"id of {content} {label}"
+        return replace(batch, id=id_, sha256=content, period=Period.parse(label), findings=findings)
+
+    replaced = Finding(SUPERSEDED, "superseded", Severity.INFO, Outcome.WARN)
+    night = a_night()
+    # Of one night the one that was replaced is the older one, wherever it stands in the list.
+    history.record(replace(night, batches=(filing("b", "2023"), filing("a", "2023", replaced), night.batches[1])))
+    history.record(replace(a_night("run-2"), batches=(filing("c", "2023"), filing("a", "2023"), filing("a", "2022"))))
+    history.record(replace(a_night("run-3"), batches=(filing("a", "2023"), filing("b", "2023"), filing("c", "2023"))))
+    arrived = history.arrivals()
+    assert sorted(arrived, key=arrived.__getitem__) == [
+        ("enterprise_rd", content, Period.parse(label))
+        for content, label in [("a", "2023"), ("b", "2023"), ("c", "2023"), ("a", "2022")]
+    ]
 
 
 def test_a_letter_waits_until_it_is_handed_over(history):
@@ -138,10 +191,10 @@ def test_a_letter_waits_until_it_is_handed_over(history):
     assert history.night("a").letters[0].error is None
 
 
-def test_a_refused_letter_waits_no_longer(history):
+def test_a_refused_letter_has_not_left_and_waits_for_its_address_to_be_mended(history):
     history.record(a_night())
     history.mark_letter("letter-of-run-1", LetterStatus.FAILED, None, "550 no such mailbox")
-    assert history.waiting_letters() == ()
+    assert [(x.status, x.error) for x in history.waiting_letters()] == [(LetterStatus.FAILED, "550 no such mailbox")]
     assert history.night("run-1").letters[0].error == "550 no such mailbox"
 
 

@@ -62,7 +62,7 @@ class Desk:
         return self.take_file(file, feed, period)
 
     def take_file(self, file: Path, feed: Feed | None = None, period: Period | None = None) -> Batch:
-        desk = intake.Desk(self.root, self.root / "state", **self.rules)
+        desk = intake.Reception(self.root, self.root / "state", **self.rules)
         return intake.take_in(file, feed or a_feed(), desk, period=period)
 
     def take_csv(self, lines: str, feed: Feed | None = None, encoding: str = "utf-8") -> Batch:

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 import pytest
 
-from kechuang_check.domain.alerting import Decision, News, alert_subject
+from kechuang_check.domain.alerting import Decision, News
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus, Repair
@@ -29,6 +29,7 @@ from kechuang_check.domain.plan import (
     Target,
     Unit,
 )
+from kechuang_check.domain.reporting_periods import demanded
 from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.run import BatchResult, Letter, LetterStatus, Night
 from kechuang_check.domain.vocabulary import ExpectationForm, KeyForm, KeyType
@@ -404,8 +405,15 @@ def the_batches() -> tuple[BatchResult, ...]:
 
 
 def the_assessments() -> tuple[Assessment, ...]:
+    frequency = {i: frequency for _, _, frequency, indicators in FEED_OF.values() for i in indicators}
     return tuple(
-        assess(t, [o for o in OBSERVATIONS if o.indicator == t.indicator], AS_OF, Period.parse("2024")) for t in TARGETS
+        assess(
+            t,
+            [o for o in OBSERVATIONS if o.indicator == t.indicator],
+            AS_OF,
+            demanded(frequency[t.indicator], 30, date(2022, 1, 1), DUE, AS_OF),
+        )
+        for t in TARGETS
     )
 
 
@@ -449,4 +457,4 @@ def decisions() -> tuple[Decision, ...]:
             return News.FIRST_SHORTFALL
         return News.RECOVERED if a.target.indicator == "talent_projects" else News.NOTHING_TO_TELL
 
-    return tuple(Decision(alert_subject(a), news(a), a) for a in the_assessments())
+    return tuple(Decision(news(a), a) for a in the_assessments())

@@ -46,7 +46,7 @@ def test_each_owner_with_news_gets_one_letter_with_all_of_it(
         letter = letters[decision.assessment.target.owner]
         assert decision.assessment.target.name.in_(letter.lang) in letter.text
     _, tellings = compose(decisions, workspace, night.as_of, RUN)
-    assert {(t.subject, t.news) for t in tellings} == {(d.subject, d.news) for d in told}
+    assert {(t.indicator, t.news) for t in tellings} == {(d.indicator, d.news) for d in told}
     assert {t.letter_key for t in tellings} == {letter.key for letter in letters.values()}
 
 
@@ -70,6 +70,41 @@ def test_the_subject_names_verdict_indicator_gap_and_owner(
     assert letter.subject == (
         "[Behind] Enterprise R&D share 1.71%, short by 0.29 percentage points (Science and Technology Bureau)"
     )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "counts"),
+    [
+        ([News.FIRST_SHORTFALL] * 4, "新出现缺口 4 项。"),
+        ([News.TARGET_CHANGED, News.DUE_PASSED] * 2, "目标调整后仍有缺口 2 项，到期仍有缺口 2 项。"),
+        (
+            [News.FIRST_SHORTFALL, News.TARGET_CHANGED, News.DUE_PASSED, News.RECOVERED],
+            "新出现缺口 1 项，目标调整后仍有缺口 1 项，到期仍有缺口 1 项，已恢复 1 项。",
+        ),
+    ],
+)
+def test_a_letter_begins_with_what_changed(
+    decisions: tuple[Decision, ...], workspace: Workspace, night: Night, kinds: list[News], counts: str
+) -> None:
+    short = [d for d in decisions if d.is_told and d.assessment.target.owner == "science_bureau"]
+    mixed = [replace(d, news=news) for d, news in zip(short, kinds, strict=True)]
+    (letter,), tellings = compose(mixed, workspace, night.as_of, RUN)
+    assert f"由贵单位负责的指标{counts}" in letter.text
+    assert sorted(t.news for t in tellings) == sorted(kinds)
+
+
+@pytest.mark.parametrize("news", [News.TARGET_CHANGED, News.FIRST_SHORTFALL, News.RECOVERED])
+def test_a_changed_target_is_told_with_what_it_asked_before_and_asks_now(
+    decisions: tuple[Decision, ...], workspace: Workspace, night: Night, news: News
+) -> None:
+    d = next(d for d in decisions if d.assessment.target.indicator == "hitech_enterprises")
+    former = replace(d.assessment.target, value=Decimal(1800), comparator=Comparator.MORE_THAN)
+    (letter,), _ = compose([replace(d, news=news, former=former)], workspace, night.as_of, RUN)
+    word = "已恢复" if news is News.RECOVERED else "落后"
+    assert letter.subject.startswith(f"【{word}·目标已调整】有效期内高新技术企")
+    change = "目标原为2024年12月31日前超过 1,800 家，现为2024年12月31日前不低于 2,000 家。"
+    for part in (letter.text, words_of(letter.html)):
+        assert change in part
 
 
 def test_the_subject_of_several_names_the_worst_and_their_number(letters: dict[str, Letter]) -> None:

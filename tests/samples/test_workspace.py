@@ -10,8 +10,9 @@ import pytest
 
 from kechuang_check.definitions import load_workspace
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Shape, Unit, Window
+from kechuang_check.domain.reporting_periods import demanded
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.intake import Desk, discover, take_in
+from kechuang_check.intake import Reception, discover, take_in
 from kechuang_check.validation import RuleVocabulary
 from tests.samples.independent import BATCHES, one, read_filing
 
@@ -94,6 +95,27 @@ def test_every_suite_can_find_its_data_unfit_and_has_its_cases(workspace: Worksp
         assert {"meets", "falls_short"} <= cases, name
 
 
+def test_a_list_that_was_cut_off_is_unfit_and_never_a_shortfall(workspace: Workspace) -> None:
+    """Indicators count or sum rows, so rows that did not arrive would read as a gap."""
+    counted = [
+        r
+        for s in workspace.suites.values()
+        for r in s.rules
+        if r.type.startswith("expect_table_row_count")
+        and max(r.kwargs.get("min_value", 0), r.kwargs.get("value", 0)) > 1
+    ]
+    assert {r.code for r in counted} == {
+        "enterprise_rd/enough-enterprises",
+        "hitech_certificates/enough-certificates",
+        "industrial_output/enough-enterprises",
+        "priorities/all-24-present",
+        "technology_contracts/enough-contracts",
+    }
+    by_sum_or_list = {"talent_summary/all-towns", "talent_summary/city-plausible"}
+    of_lists = [r for s in workspace.suites.values() for r in s.rules if r.code in by_sum_or_list]
+    assert {r.severity.value for r in counted + of_lists} == {"critical"}
+
+
 def test_the_towns_that_rules_know_are_the_sixteen_of_the_samples(workspace: Workspace) -> None:
     towns = list(one("talent_summary", "2024年下半年")["所属镇街"])
     rules = [
@@ -112,7 +134,7 @@ def test_every_sample_is_read_whole_and_without_a_finding(workspace: Workspace, 
         filings = discover(ROOT, feed)
         assert len(filings) >= 2, feed.name
         for file in filings:
-            batch = take_in(file, feed, Desk(ROOT, tmp_path))
+            batch = take_in(file, feed, Reception(ROOT, tmp_path))
             assert batch.is_readable, file.name
             assert batch.findings == (), file.name
             assert batch.rows == len(read_filing(file)), file.name
@@ -122,7 +144,9 @@ def test_every_sample_is_read_whole_and_without_a_finding(workspace: Workspace, 
 
 def test_the_last_period_due_is_there_and_so_is_the_last_of_the_plan(workspace: Workspace, tmp_path: Path) -> None:
     for feed in workspace.feeds.values():
-        taken = [take_in(f, feed, Desk(ROOT, tmp_path)) for f in discover(ROOT, feed)]
+        taken = [take_in(f, feed, Reception(ROOT, tmp_path)) for f in discover(ROOT, feed)]
         periods = {b.period for b in taken}
-        assert feed.latest_due(workspace.plan.end, workspace.plan.start) in periods, feed.name
+        plan, expected = workspace.plan, feed.expected
+        due = demanded(expected.every, expected.within_days, plan.start, plan.end, plan.end)
+        assert due[-1] in periods, feed.name
         assert max(p.end for p in periods if p is not None) == workspace.plan.end, feed.name

@@ -11,14 +11,14 @@ import pyarrow.parquet as pq
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.period import Period
-from kechuang_check.intake import Desk, take_in
+from kechuang_check.intake import Reception, take_in
 
 Numbers = Mapping[tuple[str, ...], Mapping[str, Decimal | None]]
 """By key of the row: each number column in its canonical unit."""
 
 
 def read(file: Path, feed: Feed, state: Path, year: str) -> Batch:
-    return take_in(file, feed, Desk(file.parent, state), period=Period.parse(year))
+    return take_in(file, feed, Reception(file.parent, state), period=Period.parse(year))
 
 
 def numbers_of(batch: Batch, feed: Feed) -> Numbers:

@@ -90,6 +90,7 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "completion": _number(assessment.completion),
         "coverage": None if seen is None else _number(seen.coverage),
         "because": list(assessment.because),
+        "missing": [p.label for p in assessment.missing],
         "owner": t.owner,
         "clause": {"text": t.clause.text, "source": t.clause.source},
         "assumption": reader.in_words(t.assumption),

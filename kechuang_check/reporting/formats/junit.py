@@ -98,5 +98,5 @@ def _indicator(assessment: Assessment, reader: Reader, sentences: Mapping[str, s
     elif seen is not None and seen.state is Measured.ERROR:
         tag = "error"
     headline = "  ".join(filter(None, (view.mark.word, view.name, view.value, view.gap_words)))
-    lines = [headline, view.target, view.closing, view.owner, view.reason, *view.because]
+    lines = [headline, view.target, view.closing, view.owner, view.reason, *view.because, view.caution]
     return _case(assessment.target.indicator, "indicators", tag, standing.value, lines)

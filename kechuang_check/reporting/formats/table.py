@@ -69,8 +69,10 @@ def render(
     view = night_view(night, reader)
     _headline(console, view)
     _indicators(console, view, reader)
+    _cautions(console, view, reader)
     _batches(console, view, reader)
     _failed(console, view, reader)
+    _remarks(console, view, reader)
     _unjudged(console, view, reader)
     _letters(console, night, reader)
     return "\n".join(line.rstrip() for line in out.getvalue().split("\n"))
@@ -136,6 +138,15 @@ def _list(console: Console, view: NightView, reader: Reader) -> None:
         console.print(Padding(Line(one_line(" · ".join(p for p in parts if p))), (0, 0, 0, 2)))
 
 
+def _cautions(console: Console, view: NightView, reader: Reader) -> None:
+    """Verdicts that were given although reports are missing."""
+    cautioned = [i for i in view.indicators if i.caution]
+    if cautioned:
+        _title(console, reader.say(text("Caution")))
+    for i in cautioned:
+        console.print(Line(one_line(f"{i.mark.symbol} {i.mark.word} · {i.name} · {i.caution}")))
+
+
 def _title(console: Console, words: str) -> None:
     console.print()
     console.print(Line(words, "bold"))
@@ -174,6 +185,15 @@ def _failed(console: Console, view: NightView, reader: Reader) -> None:
         batches = "; ".join(f"{b.title} {b.period}" for b in view.repeating_batches)
         words = reader.say(text("The same in earlier batches: {batches}", batches=batches))
         console.print(Line(one_line(words), "dim"))
+
+
+def _remarks(console: Console, view: NightView, reader: Reader) -> None:
+    if view.remarked_batches:
+        _title(console, reader.say(text("For your information")))
+    for b in view.remarked_batches:
+        for f in b.remarks:
+            words = " · ".join(filter(None, (b.title, b.period, b.source, f.sentence)))
+            console.print(Line(one_line(words)))
 
 
 def _finding(console: Console, f: FindingView, reader: Reader) -> None:

@@ -1,0 +1,81 @@
+"""What is said of filings as such: that one is missing, replaces another, or lies where it cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kechuang_check.digests import digest_of
+from kechuang_check.domain.batch import Batch, BatchStatus
+from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.period import Period
+from kechuang_check.domain.reporting_periods import REPORT_MISSING
+from kechuang_check.domain.run import BatchResult
+from kechuang_check.errors import Place, Problem
+from kechuang_check.words import Text, text
+
+SUPERSEDED = "intake/superseded"
+"""Code of the finding on a filing that another one of its period has replaced."""
+
+INBOX_UNREADABLE = "intake/inbox-unreadable"
+"""Code of the finding on a folder that cannot be opened: nothing is known of what lies in it."""
+
+
+def missing_report(feed: Feed, period: Period) -> BatchResult:
+    """A report that is due, as the batch that is not there."""
+    finding = Finding(
+        REPORT_MISSING,
+        "report_missing",
+        Severity.WARNING,
+        Outcome.WARN,
+        message=text("The report is due and has not come."),
+        advice=text("Ask for it, or put the file into {folder}.", folder=feed.source.folder),
+        where=Place(feed.source.folder),
+    )
+    return BatchResult(feed.name, None, None, None, period, 0, BatchStatus.MISSING, (), (finding,))
+
+
+def unopened_inbox(feed: Feed, problem: Problem) -> Batch:
+    """A folder that cannot be opened, as the batch that could not be read from it."""
+    finding = Finding(
+        INBOX_UNREADABLE,
+        "intake",
+        Severity.CRITICAL,
+        Outcome.FAIL,
+        message=problem.what,
+        advice=problem.mend,
+        where=problem.where,
+    )
+    return Batch(
+        digest_of("inbox", feed.name)[:16], feed.name, feed.source.folder, "", None, 0, None, findings=(finding,)
+    )
+
+
+def superseded(batch: Batch, by: Batch) -> Finding:
+    """For a filing that was not judged: which one stands in its place."""
+    return _remark(
+        SUPERSEDED,
+        batch,
+        text("{file} stands in its place for the same period; this file was not judged.", file=by.source),
+    )
+
+
+def supersedes(batch: Batch, others: Sequence[Batch]) -> Finding:
+    """For a filing in force: which ones it replaces."""
+    return _remark(
+        "intake/supersedes",
+        batch,
+        text("It replaces for the same period: {files}", files=", ".join(b.source for b in others)),
+    )
+
+
+def _remark(code: str, batch: Batch, message: Text) -> Finding:
+    return Finding(
+        code,
+        code.removeprefix("intake/"),
+        Severity.INFO,
+        Outcome.WARN,
+        message=message,
+        advice=text("Nothing to do, if the file handed in last is the right one; otherwise take the wrong one out."),
+        where=Place(batch.source),
+    )

@@ -1,0 +1,149 @@
+"""What owners are told when targets, data and days change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from kechuang_check.domain.alerting import News
+from kechuang_check.domain.assessment import Standing
+from kechuang_check.domain.run import Night
+from tests.nights.conftest import HOLDERS, TURNOVER, Office, verdict
+
+END, NEXT = "2024-12-31", "2025-01-01"
+
+
+def told(night: Night) -> list[tuple[str, News]]:
+    return [(t.indicator, t.news) for t in night.tellings]
+
+
+def words(office: Office) -> str:
+    """The text of the only letter in the outbox."""
+    (letter,) = office.letters()
+    text: str = letter.get_body(("plain",)).get_content()
+    return " ".join(f"{letter['Subject']}\n{text}".split())
+
+
+def forget_letters(office: Office) -> None:
+    for file in (office.root / "state/outbox").glob("*.eml"):
+        file.unlink()
+
+
+def five_holders(office: Office) -> None:
+    office.file("register/register_2024-12.csv", *[1] * 5)
+
+
+def test_a_lowered_target_that_is_met_is_told_as_a_recovery_by_change_of_the_target(office: Office) -> None:
+    five_holders(office)
+    assert told(office.night(END)) == [("holders", News.FIRST_SHORTFALL)]
+    forget_letters(office)
+    office.targets["register"] = replace(HOLDERS, value=Decimal(5))
+    night = office.night(END)
+    assert told(night) == [("holders", News.RECOVERED)]
+    assert [x.to for x in night.letters] == ["talent_office"]
+    said = words(office)
+    assert said.startswith("[Recovered, target changed] Certificate holders 5 enterprises")
+    assert "recovered: 1" in said
+    assert (
+        "The target was changed: before it was at least 10 enterprises by 31 December 2024, now it is at least 5 "
+        "enterprises by 31 December 2024." in said
+    )
+    assert told(office.night(NEXT)) == []
+
+
+def test_a_raised_target_is_told_once_with_both_targets(office: Office) -> None:
+    five_holders(office)
+    office.night(END)
+    forget_letters(office)
+    office.targets["register"] = replace(HOLDERS, value=Decimal(12))
+    assert told(office.night(END)) == [("holders", News.TARGET_CHANGED)]
+    said = words(office)
+    assert said.startswith("[Behind, target changed] Certificate holders 5 enterprises, short by 7 enterprises")
+    assert "target changed, still short: 1" in said
+    assert "newly short" not in said
+    assert "before it was at least 10 enterprises" in said
+    assert "now it is at least 12 enterprises" in said
+    office.night(END)
+    assert len(office.letters()) == 1
+
+
+def test_a_target_that_is_raised_beyond_what_was_reached_is_newly_short_and_says_why(office: Office) -> None:
+    office.night(END)
+    office.targets["register"] = replace(HOLDERS, value=Decimal(11))
+    assert told(office.night(END)) == [("holders", News.FIRST_SHORTFALL)]
+    said = words(office)
+    assert "newly short: 1" in said
+    assert "before it was at least 10 enterprises" in said
+
+
+def test_the_due_date_that_passes_is_told_once(office: Office) -> None:
+    five_holders(office)
+    office.night(END)
+    forget_letters(office)
+    night = office.night(NEXT)
+    assert verdict(night, "holders").standing is Standing.MISSED
+    assert told(night) == [("holders", News.DUE_PASSED)]
+    said = words(office)
+    assert said.startswith("[Missed] Certificate holders 5 enterprises, short by 5 enterprises")
+    assert "due date passed, still short: 1" in said
+    assert "The due date has passed: what was behind is now missed." in said
+    assert told(office.night("2025-01-02")) == []
+
+
+def test_what_is_behind_along_its_path_is_told_once_while_the_bound_rises(office: Office) -> None:
+    (office.root / "in/register/register_2024-12.csv").unlink()
+    office.file("register/register_2024-06.csv", *[1] * 4)
+    assert told(office.night("2024-07-20")) == [("holders", News.FIRST_SHORTFALL)]
+    office.file("register/register_2024-07.csv", *[1] * 4)
+    assert told(office.night("2024-08-20")) == []
+
+
+def test_a_night_without_data_between_two_shortfalls_is_no_news(office: Office) -> None:
+    five_holders(office)
+    assert len(told(office.night(END))) == 1
+    office.file("register/register_2024-12.csv", *[-1] * 5)
+    assert told(office.night("2024-12-31")) == []
+    office.file("register/register_2024-12.csv", *[1] * 6)
+    assert told(office.night(END)) == []
+
+
+def test_a_past_night_replayed_tells_nothing_though_its_target_was_changed(office: Office) -> None:
+    five_holders(office)
+    office.night(END)
+    office.night(NEXT)
+    forget_letters(office)
+    office.targets["register"] = replace(HOLDERS, value=Decimal(5))
+    night = office.night(END)
+    assert verdict(night, "holders").standing is Standing.ACHIEVED
+    assert (told(night), office.letters()) == ([], [])
+
+
+def test_only_the_owner_of_what_changed_gets_a_letter(office: Office) -> None:
+    five_holders(office)
+    office.file("contracts/contracts_2024-Q4.csv", 1)
+    first = office.night(END)
+    assert sorted(told(first)) == [("holders", News.FIRST_SHORTFALL), ("turnover", News.FIRST_SHORTFALL)]
+    office.targets["contracts"] = replace(TURNOVER, value=Decimal(76))
+    night = office.night(END)
+    assert [x.to for x in night.letters] == ["science_bureau"]
+
+
+def test_a_target_moved_to_a_later_day_is_told_with_both_days(office: Office) -> None:
+    five_holders(office)
+    office.targets["register"] = replace(HOLDERS, due=date(2024, 11, 30))
+    office.file("register/register_2024-11.csv", *[1] * 5)
+    office.night(END)
+    forget_letters(office)
+    office.targets["register"] = HOLDERS
+    assert told(office.night(END)) == [("holders", News.TARGET_CHANGED)]
+    assert "by 30 November 2024, now it is at least 10 enterprises by 31 December 2024" in words(office)
+
+
+def test_every_letter_says_when_the_next_one_comes(office: Office) -> None:
+    five_holders(office)
+    office.night(END)
+    assert (
+        "The next letter comes only when one of your indicators newly falls short or recovers, and, while one is "
+        "short, when its target is changed or its due date has passed." in words(office)
+    )
