@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROWS_AT_A_TIME = 50_000
+_WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def assemble(filing: Filing, feed: Feed, period: Period | None, target: Path, so
     `period`: of the batch, for wide tables of which only that period is taken.
     """
     desk = _Desk(feed, period, source)
-    with CanonicalFile(target, feed) as canonical:
+    with desk, CanonicalFile(target, feed) as canonical:
         if feed.layout.form is Form.CODED:
             desk.take_forms(filing, canonical)
         else:
@@ -82,12 +84,19 @@ class _Desk:
 
     def __init__(self, feed: Feed, period: Period | None, source: str) -> None:
         self._feed, self._period, self._source = feed, period, source
+        self._workers = ThreadPoolExecutor(_WORKERS)
         self._log = RepairLog()
         self._done: list[_SheetDone] = []
         self._repairs: list[Repair] = []
         self._first: TableLayout | None = None
         self._columns: tuple[FoundColumn, ...] = ()
         self._header_rows: tuple[int, int] | None = None
+
+    def __enter__(self) -> _Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._workers.shutdown()
 
     def take_tables(self, filing: Filing, canonical: CanonicalFile) -> None:
         chosen = choose_sheets(filing.sheets, self._feed)
@@ -188,11 +197,12 @@ class _Desk:
         canonical.add(part, numbers, portions, next(iter(places.values()), None) if places else None)
 
     def _add_block(self, block: Block, done: _SheetDone, part: str | None, canonical: CanonicalFile) -> None:
+        sent = [(t.reader, block.columns[t.position]) if t.position is not None else None for t in done.taken]
+        # Arrow leaves the interpreter free, so that columns are read side by side.
+        plain = self._workers.map(lambda pair: pair[0].plain_values(pair[1]) if pair else None, sent)
         portions = [
-            None
-            if taken.position is None
-            else taken.reader.read_block(part, block.numbers, block.columns[taken.position])
-            for taken in done.taken
+            pair[0].read_block(part, block.numbers, pair[1], values) if pair else None
+            for pair, values in zip(sent, plain, strict=True)
         ]
         canonical.add(part, block.numbers, portions, None)
 

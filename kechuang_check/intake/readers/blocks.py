@@ -50,14 +50,6 @@ class Block:
         return zip(self.numbers, cells, strict=True)
 
 
-def block_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Block:
-    """Rows of one width as a Block."""
-    import pyarrow as pa
-
-    columns = zip(*(cells for _, cells in rows), strict=True)
-    return Block([number for number, _ in rows], [pa.array(column, pa.string()) for column in columns])
-
-
 def plain_blocks(
     file: BinaryIO, decoded: Decoded, delimiter: str, check_width: Callable[[int, int], None]
 ) -> Iterator[Block | list[tuple[int, list[str]]]]:
@@ -66,36 +58,86 @@ def plain_blocks(
     A portion whose records differ in width comes as rows. `check_width` is told the width and the number of the first
     row of each portion before it is read.
     """
-    import pyarrow as pa
-    from pyarrow import csv as arrow_csv
-
-    parse = arrow_csv.ParseOptions(
-        delimiter=delimiter, quote_char=False, double_quote=False, newlines_in_values=False, ignore_empty_lines=False
-    )
     number = 1
     for portion in _portions(file, decoded):
-        width = portion.split(b"\n", 1)[0].count(delimiter.encode()) + 1
-        check_width(width, number)
-        names = [f"c{i}" for i in range(width)]
-        types = dict.fromkeys(names, pa.string())
-        try:
-            table = arrow_csv.read_csv(
-                pa.BufferReader(portion),
-                arrow_csv.ReadOptions(column_names=names, block_size=len(portion) + 1),
-                parse,
-                arrow_csv.ConvertOptions(column_types=types, strings_can_be_null=False, check_utf8=False),
-            )
-        except pa.ArrowInvalid:
-            rows = [
-                (number + i, cells)
-                for i, cells in enumerate(csv.reader(io.StringIO(portion.decode()), delimiter=delimiter))
-            ]
+        check_width(portion.split(b"\n", 1)[0].count(delimiter.encode()) + 1, number)
+        columns = _parsed(portion, delimiter, quoted=False)
+        if columns is None:
+            records = csv.reader(io.StringIO(portion.decode(), newline=""), delimiter=delimiter)
+            rows = list(enumerate(records, start=number))
             number += len(rows)
             yield rows
             continue
-        columns = [pa.concat_arrays(column.chunks) for column in table.columns]
-        yield Block(range(number, number + table.num_rows), columns)
-        number += table.num_rows
+        yield Block(range(number, number + len(columns[0])), columns)
+        number += len(columns[0])
+
+
+class QuotedLines:
+    """Tells whether lines are whole records with their quotes where they should be, and reads those that are."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+
+    def block(self, lines: Sequence[str], number: int) -> Block | None:
+        """`lines` as a Block; None if they need a closer look. `number`: of the first line."""
+        portion = "".join(lines).encode()
+        if not self._are_quotes_right(portion):
+            return None
+        width = _width(lines[0], self._delimiter)
+        columns = _parsed(portion, self._delimiter, quoted=True, width=width)
+        if columns is None or len(columns[0]) != len(lines):
+            return None
+        return Block(range(number, number + len(lines)), columns)
+
+    def _are_quotes_right(self, portion: bytes) -> bool:
+        """Whether each opening quote follows, and each closing one precedes, an end of a cell or its own twin."""
+        import numpy as np
+
+        text = np.frombuffer(b"\n" + portion + b"\n", dtype=np.uint8)
+        quotes = np.flatnonzero(text == ord('"'))
+        if len(quotes) % 2:
+            return False
+        opening, closing = quotes[0::2], quotes[1::2]
+        is_end = np.zeros(256, dtype=bool)
+        is_end[[ord("\r"), ord("\n"), ord('"'), ord(self._delimiter)]] = True
+        lines = np.flatnonzero(text == ord("\n"))
+        return bool(
+            is_end[text[opening - 1]].all()
+            and is_end[text[closing + 1]].all()
+            and np.array_equal(np.searchsorted(lines, opening), np.searchsorted(lines, closing))
+        )
+
+
+def _width(line: str, delimiter: str) -> int:
+    return len(next(csv.reader([line], delimiter=delimiter), []))
+
+
+def _parsed(portion: bytes, delimiter: str, *, quoted: bool, width: int | None = None) -> list[pa.Array] | None:
+    """The columns of records of one width; None if their widths differ."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    width = width or portion.split(b"\n", 1)[0].count(delimiter.encode()) + 1
+    names = [f"c{i}" for i in range(width)]
+    parse = arrow_csv.ParseOptions(
+        delimiter=delimiter,
+        quote_char='"' if quoted else False,
+        double_quote=quoted,
+        newlines_in_values=False,
+        ignore_empty_lines=False,
+    )
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(portion),
+            arrow_csv.ReadOptions(column_names=names, block_size=len(portion) + 1),
+            parse,
+            arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return [pa.concat_arrays(column.chunks) for column in table.columns]
 
 
 def _portions(file: BinaryIO, decoded: Decoded) -> Iterator[bytes]:

@@ -6,11 +6,11 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
-from typing import BinaryIO, cast
+from itertools import chain, islice
+from typing import BinaryIO
 
 from kechuang_check.domain.limits import Limits
-from kechuang_check.intake.readers.blocks import ROWS_AT_A_TIME, Block, block_of, plain_blocks
+from kechuang_check.intake.readers.blocks import ROWS_AT_A_TIME, Block, QuotedLines, plain_blocks
 from kechuang_check.intake.readers.encoding import Decoded
 from kechuang_check.intake.readers.sheet import HEAD_ROWS, Row, Sheet, check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
@@ -73,61 +73,59 @@ def _plain(file: BinaryIO, decoded: Decoded, delimiter: str, limits: Limits) -> 
 
 
 def _quoted(content: io.TextIOBase, delimiter: str, limits: Limits) -> Iterator[Row | Block]:
-    """The records of any text: the first row by row, then as many at once as have the same width."""
+    """The records of any text: the first row by row, then many at once as long as each line is a record."""
     with content:
-        rows = rows_of(content, delimiter, limits)
-        yield from islice(rows, HEAD_ROWS)
-        together: list[Row] = []
-        for row in rows:
-            if together and (len(row[1]) != len(together[0][1]) or len(together) == ROWS_AT_A_TIME):
-                yield from _joined(together)
-                together = []
-            together.append(row)
-        yield from _joined(together)
+        head = Records(content, delimiter, limits)
+        yield from islice(head, HEAD_ROWS)
+        quoted, number = QuotedLines(delimiter), head.next_line
+        while lines := list(islice(content, ROWS_AT_A_TIME)):
+            block = quoted.block(lines, number)
+            if block is None:
+                yield from Records(chain(lines, content), delimiter, limits, number)
+                return
+            longest, line = block.longest()
+            if longest > _LONGEST_CELL:
+                raise _too_long(line)
+            yield block
+            number += len(lines)
 
 
-def _joined(rows: list[Row]) -> Iterator[Row | Block]:
-    if len(rows) > HEAD_ROWS and rows[0][1]:
-        yield block_of(cast("list[tuple[int, Sequence[str]]]", rows))
-    else:
-        yield from rows
+class Records:
+    """The records of a text, row by row. `first_line`: number of the first of its lines.
 
+    Raises Refusal for quotes that do not stand where they should.
+    """
 
-def rows_of(content: io.TextIOBase, delimiter: str, limits: Limits) -> Iterator[Row]:
-    """The records of a text. Raises Refusal for quotes that do not stand where they should."""
-    csv.field_size_limit(_LONGEST_CELL)
-    lines = _Remembering(content)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    is_regular = _record_form(delimiter).fullmatch
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as e:
-            raise _too_long(line) if "limit" in str(e) else _broken_quotes(line) from e
-        if any('"' in cell for cell in cells) and not is_regular("".join(lines.read)):
-            raise _broken_quotes(line)
-        lines.read.clear()
-        check_columns(len(cells), limits, Spot(line=line))
-        yield line, cells
+    def __init__(self, lines: Iterator[str], delimiter: str, limits: Limits, first_line: int = 1) -> None:
+        csv.field_size_limit(_LONGEST_CELL)
+        self._read: list[str] = []
+        self._reader = csv.reader(self._remembered(lines), delimiter=delimiter, strict=True)
+        self._is_regular = _record_form(delimiter).fullmatch
+        self._limits, self._first_line = limits, first_line
 
+    @property
+    def next_line(self) -> int:
+        return self._first_line + self._reader.line_num
 
-class _Remembering:
-    """The lines of a text; `read`: those of the record that is being read."""
-
-    def __init__(self, content: io.TextIOBase) -> None:
-        self._content = content
-        self.read: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Row]:
         return self
 
-    def __next__(self) -> str:
-        line = next(self._content)
-        self.read.append(line)
-        return line
+    def __next__(self) -> Row:
+        line = self.next_line
+        try:
+            cells = next(self._reader)
+        except csv.Error as e:
+            raise _too_long(line) if "limit" in str(e) else _broken_quotes(line) from e
+        if any('"' in cell for cell in cells) and not self._is_regular("".join(self._read)):
+            raise _broken_quotes(line)
+        self._read.clear()
+        check_columns(len(cells), self._limits, Spot(line=line))
+        return line, cells
+
+    def _remembered(self, lines: Iterator[str]) -> Iterator[str]:
+        for line in lines:
+            self._read.append(line)
+            yield line
 
 
 def _record_form(delimiter: str) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -32,13 +33,19 @@ class CanonicalFile:
         self._feed = feed
         self._schema = pa.schema([*((c.name, arrow_type(c)) for c in feed.columns), *own])
         self._writer = pq.ParquetWriter(str(path), self._schema, compression="zstd")
+        self._worker = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
         self.rows = 0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._writer.close()
+        try:
+            self._written()
+        finally:
+            self._worker.shutdown()
+            self._writer.close()
 
     def add(
         self, part: str | None, numbers: Sequence[int], portions: Sequence[Portion | None], places: Sequence[int] | None
@@ -58,8 +65,16 @@ class CanonicalFile:
             self._names(count, [(c, p.bad) for c, p in self._named(portions)]),
             self._names(count, [(c, p.not_applicable) for c, p in self._named(portions)]),
         ]
-        self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+        self._written()
+        # The file is written while the next rows are read.
+        self._writing = self._worker.submit(self._writer.write_batch, pa.record_batch(arrays, schema=self._schema))
         self.rows += count
+
+    def _written(self) -> None:
+        """Wait until what was added is in the file. Raises OSError if it cannot be written."""
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            writing.result()
 
     def _named(self, portions: Sequence[Portion | None]) -> Sequence[tuple[str, Portion]]:
         return [(c.name, p) for c, p in zip(self._feed.columns, portions, strict=True) if p is not None]

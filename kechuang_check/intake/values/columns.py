@@ -162,6 +162,15 @@ class Portion:
     not_applicable: Sequence[int] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class PlainValues:
+    """`values`: of the plain cells, null for the others. `others`: positions of the cells that need a look."""
+
+    values: pa.Array
+    is_plain: pa.Array
+    others: Sequence[int]
+
+
 @dataclass(slots=True)
 class ColumnReader:
     """Reads one column in portions; `found` is None for an optional column that the file has not got."""
@@ -218,8 +227,11 @@ class ColumnReader:
         self.rows_read += len(values)
         return Portion(values, bad, not_applicable)
 
-    def read_block(self, part: str | None, numbers: Sequence[int], cells: pa.Array) -> Portion:
-        """The values of many cells of text: the plain ones together, and each of the others by itself."""
+    def plain_values(self, cells: pa.Array) -> PlainValues | None:
+        """The values of those of many cells of text that need no second look; None if it is not worth the while.
+
+        Changes nothing, so that several columns can be read at the same time.
+        """
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -227,18 +239,31 @@ class ColumnReader:
         pattern = pattern_of(self.column, unit)
         blanks = pc.equal(cells, "")
         if pattern is None or (self._blank is not None and pc.any(blanks).as_py()):
-            return self.read(part, numbers, cells.to_pylist())
+            return None
         plain = pc.match_substring_regex(cells, pattern)
         others = pc.indices_nonzero(pc.invert(plain)).to_pylist()
         if len(others) * 4 > len(cells):
-            return self.read(part, numbers, cells.to_pylist())
+            return None
         nothing = pa.scalar(None, pa.string())
         values = convert(self.column, unit, pc.if_else(pc.and_(plain, pc.invert(blanks)), cells, nothing))
+        return PlainValues(values, plain, others)
+
+    def read_block(
+        self, part: str | None, numbers: Sequence[int], cells: pa.Array, plain: PlainValues | None
+    ) -> Portion:
+        """The values of many cells of text: the `plain` ones as they are, and each of the others by itself."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if plain is None:
+            return self.read(part, numbers, cells.to_pylist())
+        others = plain.others
         self.rows_read += len(cells) - len(others)
         if not others:
-            return Portion(values)
+            return Portion(plain.values)
         read = self.read(part, [numbers[i] for i in others], cells.take(pa.array(others)).to_pylist())
-        values = pc.replace_with_mask(values, pc.invert(plain), pa.array(read.values, values.type))
+        replaced = pa.array(read.values, plain.values.type)
+        values = pc.replace_with_mask(plain.values, pc.invert(plain.is_plain), replaced)
         return Portion(values, [others[i] for i in read.bad], [others[i] for i in read.not_applicable])
 
     def read_one(self, cell: Cell) -> Value:
