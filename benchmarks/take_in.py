@@ -1,10 +1,8 @@
 """Time the intake of one large CSV against plain readers of the same file: whole processes, in turn.
 
-    python benchmarks/take_in.py [--rows 5000000] [--repeat 3] [--quoted] [--folder DIR]
-
 A made-up feed of 15 columns (codes, texts, amounts, counts, a day). Intake keeps the file, hashes it, looks through
-its encoding, reads every cell by the feed's grammar, and writes canonical Parquet; `pandas.read_csv` and DuckDB's reader
-only read it. Prints the median wall time, CPU time and peak memory of each. `--quoted` puts every text in quotes.
+its encoding, reads every cell by the feed's grammar, and writes canonical Parquet; `pandas.read_csv` and DuckDB's
+reader only read it. Prints the median wall time, CPU time and peak memory of each. `--quoted` puts texts in quotes.
 """
 
 from __future__ import annotations
