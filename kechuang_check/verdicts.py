@@ -14,7 +14,7 @@ from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.batch import Batch, BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.finding import INBOX_UNREADABLE, Finding, Outcome, Severity
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
@@ -168,7 +168,9 @@ class _Desk:
         self._results += [_result(b, (*b.findings, _superseded(b))) for b in superseded]
         # A filing that cannot be read has no period we could trust: it does not stand in for the report that is due.
         arrived = [b.period for b in current if b.is_readable and b.period is not None]
-        if expected is not None and all(p < expected for p in arrived):
+        # Where the folder itself cannot be opened, nobody can say what is missing from it.
+        is_open = all(f.code != INBOX_UNREADABLE for b in current for f in b.findings)
+        if is_open and expected is not None and all(p < expected for p in arrived):
             self._results.append(_missing(feed, expected))
 
     def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
@@ -203,7 +205,7 @@ def _result(batch: Batch, findings: tuple[Finding, ...]) -> BatchResult:
 def _unopened(feed: Feed, problem: Problem) -> Batch:
     """A folder that cannot be opened, as the batch that could not be read from it."""
     finding = Finding(
-        "intake/inbox-unreadable",
+        INBOX_UNREADABLE,
         "intake",
         Severity.CRITICAL,
         Outcome.FAIL,

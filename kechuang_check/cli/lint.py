@@ -13,11 +13,11 @@ from kechuang_check.words import speaker, text
 
 @click.command(
     name="lint",
-    short_help=say(text("List every problem in settings, checks and suites")),
+    short_help=say(text("List every problem in settings, checks, suites and cases")),
     help=say(
         text(
-            "Look through the settings, checks and suites: every problem at once, with file and line, what is wrong "
-            "and the mend. No data is read."
+            "Look through the settings, checks, suites and their cases: every problem at once, with file and line, "
+            "what is wrong and the mend. No data is read."
         )
     ),
 )
@@ -25,7 +25,7 @@ from kechuang_check.words import speaker, text
 def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     root = project_root(project_dir)
     try:
-        workspace = open_workspace(root)
+        workspace = open_workspace(root, thorough=True)
     except DefinitionError as error:
         console, lang = console_for(None, lang, quiet=quiet, verbose=verbose)
         for problem in error.problems:

@@ -120,12 +120,12 @@ def project_root(given: Path | None) -> Path:
     return root
 
 
-def open_workspace(given: Path | None) -> Workspace:
-    """Read the workspace. Raises UsageError or DefinitionError."""
+def open_workspace(given: Path | None, *, thorough: bool = False) -> Workspace:
+    """Read the workspace, and if `thorough` also what a night can do without. Raises UsageError or DefinitionError."""
     from kechuang_check.definitions import load_workspace
     from kechuang_check.validation import RuleVocabulary
 
-    return load_workspace(project_root(given), RuleVocabulary())
+    return load_workspace(project_root(given), RuleVocabulary(), thorough=thorough)
 
 
 def console_for(workspace: Workspace | None, lang: str | None, *, quiet: bool, verbose: bool) -> tuple[Console, str]:

@@ -272,6 +272,6 @@ class _TargetCheck:
             if expression is None:
                 continue
             place = self._document.place(*self._rule, "kwargs", key)
-            for names in columns.values():
-                for fault in vocabulary.check_expression(expression, names):
+            for types in columns.values():
+                for fault in vocabulary.check_expression(expression, types, types):
                     add_fault(place, fault, self._problems)

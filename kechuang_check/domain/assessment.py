@@ -31,6 +31,14 @@ WHY_NO_VALUE: Mapping[str, Text] = {
 }
 """The codes of `Observation.because` where there was nothing to measure."""
 
+WHY_NOT_MEASURED: Mapping[str, Text] = {
+    "expression-refused": text("The expression of the rule cannot be used on this feed"),
+    "not-a-number": text("The expression gives no exact number"),
+    "engine-failed": text("The expression cannot be reckoned on this data"),
+    "file-damaged": text("The kept file of a batch cannot be read"),
+}
+"""The codes of `Observation.because` where measuring failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -38,7 +46,7 @@ class Observation:
 
     `value` is in the target's unit; a ratio also has its parts, in `part_unit`. All exact; `value` of a ratio is
     rounded to 34 digits, so comparisons use the parts. `coverage`: share of rows with all inputs present.
-    `because`: codes of the findings that made the data unfit, or the engine's words for an error.
+    `because`: codes of the findings that made the data unfit, or of why it was not measured.
     `sources`: ids of the batches measured.
     """
 

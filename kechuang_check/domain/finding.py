@@ -40,6 +40,9 @@ class Outcome(StrEnum):
 TARGET_TYPE = "expect_indicator_to_meet_target"
 """The type of the rules that hold targets; every other rule says whether data is fit."""
 
+INBOX_UNREADABLE = "intake/inbox-unreadable"
+"""The code of the finding that stands for a feed whose folder cannot be opened."""
+
 MAX_ROWS_NAMED = 20
 """How many failing rows a finding names; the count is always whole."""
 

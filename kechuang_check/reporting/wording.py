@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kechuang_check.domain.assessment import Assessment, Standing
+from kechuang_check.domain.assessment import WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finding import INBOX_UNREADABLE
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Unit
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.reporting.calendar_words import day_words
@@ -153,10 +154,7 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
     `sentences`: finding codes put into words.
     """
     say, seen, t = speaker(lang), assessment.observation, assessment.target
-    because = tuple(
-        say(text("{rule} ({code})", rule=sentences[code], code=code)) if code in sentences else code
-        for code in assessment.because
-    )
+    because = tuple(_because_words(code, sentences, say) for code in assessment.because)
     match assessment.standing:
         case Standing.NO_DATA if seen is not None:
             lines: tuple[str, ...] = (
@@ -165,6 +163,8 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
             )
         case Standing.NO_DATA if assessment.because in ((), ("intake/report-missing",)):
             lines = (say(text("Nothing was received, although a report was due.")),)
+        case Standing.NO_DATA if assessment.because == (INBOX_UNREADABLE,):
+            lines = (say(text("The folder of the feed could not be opened:")), *because)
         case Standing.NO_DATA:
             lines = (say(text("What was received could not be read:")), *because)
         case Standing.NOT_YET_DUE if seen is None:
@@ -183,6 +183,14 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
         case _:
             lines = ()
     return lines
+
+
+def _because_words(code: str, sentences: Mapping[str, str], say: Callable[[Text], str]) -> str:
+    if code in sentences:
+        return say(text("{rule} ({code})", rule=sentences[code], code=code))
+    why = WHY_NO_VALUE.get(code) or WHY_NOT_MEASURED.get(code)
+    # What an older night recorded may have words of its own.
+    return code if why is None else say(why)
 
 
 def _coverage_words(assessment: Assessment, lang: str) -> str:

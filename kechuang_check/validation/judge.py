@@ -106,7 +106,7 @@ def _prepared(
     except NotJudged as no:
         return gx_results.not_judged(rule, no.why, Outcome.NO_DATA if no.is_absent else Outcome.ERROR)
     except ValueError as error:
-        return gx_results.not_judged(rule, gx_results.engine_words(type(error).__name__), Outcome.ERROR)
+        return gx_results.could_not_run(rule, type(error).__name__)
 
 
 def _refuse_repeated_codes(suite: Suite) -> None:
@@ -133,7 +133,7 @@ def _frame_of(batch: Batch) -> Frame:
     except (OSError, pa.ArrowException) as error:
         raise EngineError(
             Problem(
-                text("The canonical file cannot be read ({error})", error=type(error).__name__),
+                text("The kept file of the batch cannot be read"),
                 text("Remove it, and run again: it is made anew from the file received"),
                 Place(str(batch.canonical)),
             )

@@ -7,6 +7,7 @@ rounded to 12 decimals for each row.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from kechuang_check.validation.expressions import Aggregate, faults_of, read
 RATIO = Context(prec=34)
 """How a quotient is rounded: to 34 digits, half to even."""
 
+_LOG = logging.getLogger(__name__)
 _THREADS = 2
 _EXACT_TYPES = ("DECIMAL", "BIGINT", "HUGEINT", "INTEGER", "SMALLINT", "TINYINT", "BOOLEAN", '"NULL"', "NULL")
 
@@ -32,7 +34,7 @@ class Measurement:
     """What measuring gave. `rows`: rows that count in the window. `coverage`: of the rows in scope, the share with all
     inputs present; a row whose FILTER cannot be decided, for a missing value, is in scope and not covered; None where
     no row is in scope. `because`: `no-rows`, `numerator-empty`, `denominator-empty`, `denominator-zero`,
-    `column-missing`, or for an error its words.
+    `column-missing`, or for an error one of WHY_NOT_MEASURED.
     """
 
     state: Measured
@@ -68,15 +70,22 @@ def measure(indicator: Indicator, sources: Sequence[PurePath | str]) -> Measurem
     expressions = [e for e in (indicator.numerator, indicator.denominator) if e is not None]
     faults = [f for e in expressions for f in faults_of(e, indicator.columns)]
     if faults:
-        return Measurement(Measured.ERROR, because=tuple(str(f.what) for f in faults))
+        return _failed("expression-refused", "; ".join(str(f.what) for f in faults))
     parts = [read(e, indicator.columns) for e in expressions]
     try:
         return _measure(indicator, parts, sources)
     except _CannotMeasure as error:
-        return Measurement(Measured.ERROR, because=(str(error),))
-    except (duckdb.Error, pa.ArrowException, OSError) as error:
-        # Their messages may quote values of rows: only their kind is passed on.
-        return Measurement(Measured.ERROR, because=(type(error).__name__,))
+        return _failed("not-a-number", str(error))
+    except duckdb.Error as error:
+        # Their messages may quote values of rows: only their kind is told, and only to the log.
+        return _failed("engine-failed", type(error).__name__)
+    except (pa.ArrowException, OSError) as error:
+        return _failed("file-damaged", type(error).__name__)
+
+
+def _failed(code: str, kind: str) -> Measurement:
+    _LOG.info("%s: %s", code, kind)
+    return Measurement(Measured.ERROR, because=(code,))
 
 
 def _measure(indicator: Indicator, parts: Sequence[Aggregate], sources: Sequence[PurePath | str]) -> Measurement:

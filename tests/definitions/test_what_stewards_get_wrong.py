@@ -59,8 +59,8 @@ SUITES = [
          f"{RD}:30", "names a column twice", "Keep one"),
     Slip("mostly as percent", RD, "mostly: 0.99", "mostly: 99%", f"{RD}:4", "number from 0 to 1", "0.95 for 95 percent"),
     Slip("mostly above one", RD, "mostly: 0.99", "mostly: 99", f"{RD}:4", "number from 0 to 1", "0.95 for 95 percent"),
-    Slip("mostly nothing", RD, "mostly: 0.99", "mostly: 0", f"{RD}:4", "lets everything pass", "such as 0.95"),
-    Slip("mostly nothing in decimals", RD, "mostly: 0.99", "mostly: 0.00", f"{RD}:4", "lets everything pass", "such as 0.95"),
+    Slip("mostly nothing", RD, "mostly: 0.99", "mostly: 0", f"{RD}:4", "can never fail", "such as 0.95"),
+    Slip("mostly nothing in decimals", RD, "mostly: 0.99", "mostly: 0.00", f"{RD}:4", "can never fail", "such as 0.95"),
     Slip("bound that is a word", RD, "min_value: 0", "min_value: none", f"{RD}:12", "must be a number or a day", "2024-12-31"),
     Slip("bound without value", RD, "min_value: 0", "min_value:", f"{RD}:12", "has no value", "remove the key"),
     Slip("bound that is no day", RD, "min_value: 0", "min_value: 2024-02-30", f"{RD}:12", "no such day as 2024-02-30", "day of the month"),
@@ -84,6 +84,9 @@ SUITES = [
          f"{RD}:8", "`name` must hold keys", "{zh: 中文名称, en: English name}"),
     Slip("full-width colon in braces", RD, "{zh: 统一社会信用代码有效, en: Credit codes are valid}",
          "{zh：统一社会信用代码有效, en: Credit codes are valid}", f"{RD}:8", "full-width colon", "English mode"),
+    Slip("full-width colon in kwargs", RD, "kwargs: {column: credit_code, mostly: 0.99}", "kwargs: {column：credit_code, mostly: 0.99}",
+         f"{RD}:4", "full-width colon in `column：credit_code`", "English mode"),
+    Slip("rule that does not fit its column", RD, "column: rd_expense", "column: credit_code", f"{RD}:10", "not between two others", "Name an amount"),
     Slip("suite without rules", CONTRACTS, "", "name: contracts\nexpectations: []\n", f"{CONTRACTS}:2", "`expectations` is empty", "type: expect_"),
 ]  # fmt: skip
 
