@@ -60,8 +60,8 @@ def run_night(
     run_id = _run_id(workspace, order, verdicts)
     # A night of the past, replayed after later ones were told, is news to nobody.
     told = () if history.has_later(order.as_of) else decide(verdicts.assessments, history.told(order.as_of))
-    composed, tellings = letters.compose(told, workspace, order.as_of, run_id)
     report = state / "reports" / f"{order.as_of.isoformat()}-{run_id[:8]}.{order.lang}.html"
+    composed, tellings = letters.compose(told, workspace, order.as_of, run_id, _seen_from(workspace, report))
     night = Night(
         id=run_id,
         as_of=order.as_of,
@@ -77,7 +77,7 @@ def run_night(
     is_new = history.record(night, verdicts.judgements)
     deliver_all(
         [_to_current_address(letter, workspace) for letter in history.waiting_letters()],
-        channel or EmlFolder(state / "outbox", "kechuang-check@localhost"),
+        channel or EmlFolder(state / "outbox", "kechuang-check@localhost", order.as_of),
         clock(),
         _marking(history, workspace),
     )

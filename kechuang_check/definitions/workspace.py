@@ -84,7 +84,14 @@ def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:
     """Hash of all that a verdict hangs on: not of mail, addresses, languages or where the state is kept."""
     plan = settings.plan
     parts = {
-        "plan": [plan.name.zh, plan.name.en, plan.start.isoformat(), plan.end.isoformat(), plan.source],
+        "plan": [
+            plan.name.zh,
+            plan.name.en,
+            plan.start.isoformat(),
+            plan.end.isoformat(),
+            plan.source.zh,
+            plan.source.en,
+        ],
         "projects": {id_: [name.zh, name.en] for id_, name in plan.projects.items()},
         "owners": sorted(settings.owners),
         "feeds": {feed.name: feed.digest for feed in feeds},

@@ -99,7 +99,7 @@ class _Builder:
     def finish(self, content: str) -> Document | None:
         if self._top is None or not isinstance(self._top.value, dict):
             self._problems.add(
-                Place(self._file, self._top.line if self._top else 1),
+                Place(self._file, min(self._top.line, content.count("\n") + 1) if self._top else 1),
                 text("The file holds no keys") if self._top else text("The file is empty"),
                 text("Begin with a line such as `name: ...`: a key, a colon, a blank and the value"),
             )

@@ -31,6 +31,12 @@ WHY_NO_VALUE: Mapping[str, Text] = {
 }
 """The codes of `Observation.because` where there was nothing to measure."""
 
+REPORT_MISSING = "intake/report-missing"
+AFTER_DUE = "check/after-due"
+"""Codes of `Assessment.because` where there was no observation: no report came, or what came speaks of a time after the
+target is due.
+"""
+
 WHY_NOT_MEASURED: Mapping[str, Text] = {
     "expression-refused": text("The expression of the rule cannot be used on this feed"),
     "not-a-number": text("The expression gives no exact number"),

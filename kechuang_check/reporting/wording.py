@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kechuang_check.domain.assessment import WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
+from kechuang_check.domain.assessment import AFTER_DUE, WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import INBOX_UNREADABLE
-from kechuang_check.domain.plan import Comparator, Kind, Obligation, Unit
+from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Unit
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.numbers import amount, share
@@ -82,6 +82,14 @@ def kind_word(kind: Kind, lang: str) -> str:
         Kind.REGISTER: text("register of tasks"),
     }
     return speaker(lang)(words[kind])
+
+
+def clause_words(clause: Clause, lang: str) -> tuple[str, str | None]:
+    """The clause for a reader, and its original where that is in another language and was translated."""
+    is_chinese = any("\u4e00" <= character <= "\u9fff" for character in clause.text)
+    if clause.translation is None or is_chinese == (lang == "zh"):
+        return clause.text, None
+    return speaker(lang)(text("{words} (our translation, unverified)", words=clause.translation)), clause.text
 
 
 def comparison(comparator: Comparator, number: str, lang: str) -> str:
@@ -161,12 +169,15 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
                 say(text("What was received holds no data from which this indicator can be measured.")),
                 *because,
             )
+        case Standing.NO_DATA if assessment.because == (AFTER_DUE,):
+            due = day_words(t.due, lang)
+            lines = (say(text("The target is due on {due}, and the file speaks of a time after it.", due=due)),)
         case Standing.NO_DATA if assessment.because in ((), ("intake/report-missing",)):
             lines = (say(text("Nothing was received, although a report was due.")),)
         case Standing.NO_DATA if assessment.because == (INBOX_UNREADABLE,):
             lines = (say(text("The folder of the feed could not be opened:")), *because)
         case Standing.NO_DATA:
-            lines = (say(text("What was received could not be read:")), *because)
+            lines = (say(text("What was received could not be read; the reason stands with the batch.")),)
         case Standing.NOT_YET_DUE if seen is None:
             lines = (say(text("No report was due yet.")),)
         case Standing.NOT_YET_DUE if seen is not None and t.kind is Kind.ANNUAL_FLOW and seen.period.end.month < 12:
@@ -200,7 +211,7 @@ def _coverage_words(assessment: Assessment, lang: str) -> str:
     return speaker(lang)(
         text(
             "Only {coverage} of the rows can be used, and at least {floor} are asked for.",
-            coverage=share(seen.coverage),
+            coverage=share(seen.coverage, floor),
             floor=share(floor),
         )
     )
@@ -214,6 +225,15 @@ def batch_word(status: BatchStatus, lang: str) -> str:
         BatchStatus.MISSING: text("missing report"),
     }
     return speaker(lang)(words[status])
+
+
+def told_before_word(status: LetterStatus, day: str, lang: str) -> str | None:
+    """A letter of a night that was recorded before; None where it has not gone out yet."""
+    if status is LetterStatus.WRITTEN:
+        return speaker(lang)(text("already written on {day}", day=day))
+    if status is LetterStatus.SENT:
+        return speaker(lang)(text("already sent on {day}", day=day))
+    return None
 
 
 def letter_word(status: LetterStatus, lang: str) -> str:

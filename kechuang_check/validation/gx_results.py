@@ -147,12 +147,14 @@ def observation(rule: Rule, result: Any, period: Period, sources: tuple[str, ...
     )
 
 
-def target_finding(rule: Rule, observed: Observation) -> Finding:
-    """The finding of a target rule before any verdict: PASS says that it was measured."""
+def target_finding(rule: Rule, observed: Observation, left_out: Text | None = None) -> Finding:
+    """The finding of a target rule before any verdict: PASS says that it was measured. `left_out`: what a register does
+    not count, in words.
+    """
     why = observed.because[0] if observed.because else ""
     match observed.state:
         case Measured.VALUE:
-            outcome, message = Outcome.PASS, None
+            outcome, message = Outcome.PASS, left_out
         case Measured.NO_DATA:
             outcome, message = Outcome.NO_DATA, WHY_NO_VALUE.get(why)
         case _:
@@ -205,6 +207,8 @@ def _observed(rule: Rule, value: object, frame: Frame) -> str | None:
     if isinstance(value, bool) or not isinstance(value, Real):
         return None
     number = Decimal(repr(float(value)) if not isinstance(value, int) else value)
+    if not number.is_finite():
+        return None
     column = _column_of(rule)
     if rule.type in _IN_ITS_UNIT and column is not None:
         if frame.holds[column] is Holds.DATE:

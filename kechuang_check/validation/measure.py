@@ -83,6 +83,35 @@ def measure(indicator: Indicator, sources: Sequence[PurePath | str]) -> Measurem
         return _failed("file-damaged", type(error).__name__)
 
 
+def keys_outside(indicator: Indicator, sources: Sequence[PurePath | str]) -> tuple[str, ...]:
+    """The first part of the key of each row that the numerator's condition leaves out, in order; none where it has no
+    condition, or cannot be measured.
+    """
+    if faults_of(indicator.numerator, indicator.columns):
+        return ()
+    part = read(indicator.numerator, indicator.columns)
+    key = indicator.key[0]
+    names = {c: f"c{i}" for i, c in enumerate(dict.fromkeys((*part.columns, *indicator.key)))}
+    condition = part.condition_sql(names)
+    if condition is None:
+        return ()
+    try:
+        table = _read(sources, names)
+        if not set(names.values()) <= set(table.column_names):
+            return ()
+        days = {p: indicator.days[p] for p in part.placeholders}
+        sql = (
+            f"WITH counting AS ({_counting([names[c] for c in indicator.key])}) "  # noqa: S608
+            f"SELECT DISTINCT {names[key]} FROM counting WHERE ({condition}) IS NOT TRUE "
+            f"AND {names[key]} IS NOT NULL ORDER BY 1"
+        )
+        with _connection(table) as connection:
+            return tuple(str(row[0]) for row in connection.execute(sql, days or None).fetchall())
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        _LOG.info("keys: %s", type(error).__name__)
+        return ()
+
+
 def _failed(code: str, kind: str) -> Measurement:
     _LOG.info("%s: %s", code, kind)
     return Measurement(Measured.ERROR, because=(code,))
@@ -173,19 +202,24 @@ def _query(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[s
 
     Every text in it is rendered by `expressions` or made here.
     """
-    latest = ""
-    if key:
-        complete = " AND ".join(f"{k} IS NOT NULL" for k in key)
-        latest = f" QUALIFY NOT ({complete}) OR source = max(source) OVER (PARTITION BY {', '.join(key)})"
     scopes = [_scope(p, names) for p in parts]
     in_scope = " OR ".join(f"({s})" for s, _ in scopes)
     covered = " AND ".join(f"(NOT ({s}) OR ({c}))" for s, c in scopes)
     results = [sql for p in parts for sql in _results(p, names)]
     return (
-        f"WITH counting AS (SELECT * FROM filings{latest}) "  # noqa: S608
+        f"WITH counting AS ({_counting(key)}) "  # noqa: S608
         f"SELECT count(*), count(*) FILTER (WHERE {in_scope}), count(*) FILTER (WHERE ({in_scope}) AND {covered}), "
         f"{', '.join(results)} FROM counting"
     )
+
+
+def _counting(key: Sequence[str]) -> str:
+    """The rows that count: of those with one key the ones of the latest source."""
+    if not key:
+        return "SELECT * FROM filings"
+    complete = " AND ".join(f"{k} IS NOT NULL" for k in key)
+    latest = f"QUALIFY NOT ({complete}) OR source = max(source) OVER (PARTITION BY {', '.join(key)})"
+    return f"SELECT * FROM filings {latest}"  # noqa: S608
 
 
 def _scope(part: Aggregate, names: Mapping[str, str]) -> tuple[str, str]:

@@ -265,6 +265,32 @@ def test_8_decimals_beside_nulls_add_up_exactly(judge: Judge, tmp_path: Path) ->
     )
 
 
+@pytest.mark.parametrize("observed", [float("inf"), float("-inf"), float("nan")])
+def test_8_what_is_no_finite_number_is_not_kept(tmp_path: Path, observed: float) -> None:
+    from types import SimpleNamespace
+
+    from kechuang_check.validation.frame import read_frame
+    from kechuang_check.validation.gx_results import finding
+
+    result = SimpleNamespace(success=False, exception_info={}, result={"observed_value": observed})
+    mean = rule("expect_column_mean_to_be_between", column="part", min_value=0)
+    found = finding(mean, result, read_frame(canonical(tmp_path, {"part": [Decimal(1)]})))
+    assert (found.outcome, found.observed) == (Outcome.FAIL, None)
+
+
+def test_8_a_nul_in_a_value_reaches_no_finding(judge: Judge, tmp_path: Path) -> None:
+    path = canonical(tmp_path, {"town": ["a\u0000b", "c"]})
+    rules = [
+        rule("expect_column_values_to_be_in_set", code="set", column="town", value_set=["c"]),
+        rule("expect_column_distinct_values_to_be_in_set", code="distinct", column="town", value_set=["c"]),
+        rule("expect_column_values_to_match_regex", code="regex", column="town", regex="^c$"),
+    ]
+    found = judged(judge, path, *rules).findings
+    assert [f.outcome for f in found] == [Outcome.FAIL] * 3
+    assert "\\x00" not in repr(found)
+    assert "\x00" not in str(found)
+
+
 def test_no_finding_holds_a_value_of_a_row(judge: Judge, tmp_path: Path) -> None:
     secret = "91320281SECRET0001"
     path = canonical(tmp_path, {"credit_code": [secret, secret], "town": [secret, "x"]})

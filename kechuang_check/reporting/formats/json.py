@@ -47,7 +47,7 @@ def _batch(batch: BatchResult, reader: Reader) -> dict[str, Any]:
         "period": None if batch.period is None else batch.period.label,
         "rows": batch.rows,
         "status": batch.status.value,
-        "repairs": [{"kind": r.kind, "count": r.count, "what": reader.say(r.what)} for r in batch.repairs],
+        "repairs": [{"kind": r.kind, "count": r.count, "what": reader.repair(r, feed)} for r in batch.repairs],
         "findings": [_finding(f, reader.sentence(f, feed)) for f in batch.findings],
     }
 
@@ -91,7 +91,11 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "coverage": None if seen is None else _number(seen.coverage),
         "because": list(assessment.because),
         "owner": t.owner,
-        "clause": {"text": t.clause.text, "source": t.clause.source},
+        "clause": {
+            "text": t.clause.text,
+            "translation": t.clause.translation,
+            "source": t.clause.source.in_(reader.lang),
+        },
         "assumption": reader.in_words(t.assumption),
     }
 
