@@ -12,6 +12,7 @@ import click
 from kechuang_check import __version__
 from kechuang_check.cli.console import Console
 from kechuang_check.cli.options import USAGE, lang_option
+from kechuang_check.cli.output import stdout_told
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import KechuangError, Problem, UsageError
 from kechuang_check.words import LANGUAGES, text
@@ -64,7 +65,7 @@ def main() -> NoReturn:
     console = Console.for_messages()
     try:
         _check_environment()
-        result = cli.main(prog_name="kechuang-check", standalone_mode=False)
+        result = _answer()
         code = result if isinstance(result, int) else 0
         _flush()
     except KechuangError as error:
@@ -76,10 +77,6 @@ def main() -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         console.note(text("Interrupted. What was not yet recorded is done again by the next run."))
         code = 130
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`); there is nobody left to tell.
-        sys.stderr.close()
-        code = 0
     except Exception as error:
         # The last door: a fault of ours is told in words, and counts as not judged.
         if "--verbose" in sys.argv or "-v" in sys.argv:
@@ -103,8 +100,13 @@ def _check_environment() -> None:
         raise UsageError(Problem(what, text("Set it to one of {words}, or leave it out.", words=", ".join(LANGUAGES))))
 
 
-def _flush() -> None:
-    from kechuang_check.cli.output import stdout_told
+def _answer() -> object:
+    if not {"-h", "--help", "--version"} & set(sys.argv):
+        return cli.main(prog_name="kechuang-check", standalone_mode=False)
+    with stdout_told():
+        return cli.main(prog_name="kechuang-check", standalone_mode=False)
 
+
+def _flush() -> None:
     with stdout_told():
         sys.stdout.flush()

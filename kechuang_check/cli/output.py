@@ -59,16 +59,20 @@ def write_result(shown: str, output: Path | None) -> None:
 
 @contextmanager
 def stdout_told() -> Iterator[None]:
-    """A stdout that takes no more is told in words; that its reader has gone (`| head`) is left to the caller."""
+    """A stdout that takes no more is told in words; one whose reader has gone (`| head`) has nobody left to be told."""
     try:
         yield
     except BrokenPipeError:
-        raise
+        _drop_the_rest()
     except OSError as error:
-        # What is still waiting to be written would be tried again at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_the_rest()
         problem = Problem(_cannot(error), text("Make room, or choose another place for the result."), Place("stdout"))
         raise UsageError(problem) from error
+
+
+def _drop_the_rest() -> None:
+    """What still waits to be written would be tried again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _is_device(output: Path) -> bool:
