@@ -76,7 +76,8 @@ def test_every_target_quotes_its_clause_and_says_what_is_our_reading(workspace: 
         assert "未核实" in target.clause.source.zh, name
         assert target.assumption is not None, name
         assert "责任单位" in target.assumption.zh or name == "priorities"
-    assert "unverified" in workspace.plan.source
+    assert "unverified" in workspace.plan.source.en
+    assert "未核实" in workspace.plan.source.zh
 
 
 def test_flows_over_the_plan_and_over_a_year_cover_their_batches(workspace: Workspace) -> None:
