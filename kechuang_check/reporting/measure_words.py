@@ -24,7 +24,7 @@ _KEYWORDS = {
     "or": text("or"),
     "not": text("not"),
     "in": text("is one of"),
-    "between": text("lies between"),
+    "between": text("ranges from"),
     "true": text("yes"),
     "false": text("no"),
 }
@@ -93,18 +93,23 @@ def _closing(expression: str, start: int) -> int | None:
 
 def _in_words(expression: str, feed: Feed | None, lang: str) -> str:
     words = " ".join(_words(_TOKEN.findall(expression), feed, lang))
-    words = re.sub(r"\( | (?=[),])", lambda m: "(" if m[0] == "( " else "", words)
-    return (
-        words.replace(" (", "（").replace("(", "（").replace(")", "）").replace(", ", "、") if lang == "zh" else words
-    )
+    words = re.sub(r"\( | (?=[),])", lambda m: m[0].strip(), words)
+    return _without_blanks(words) if lang == "zh" else words
+
+
+def _without_blanks(words: str) -> str:
+    """Chinese: full-width brackets and commas, and no blank between two Chinese signs."""
+    full = words.replace(", ", "、").replace("(", "（").replace(")", "）")
+    return re.sub(r"(?<=[\u4e00-\u9fff“”（）、]) (?=[\u4e00-\u9fff“”（）])", "", full)
 
 
 def _words(tokens: list[str], feed: Feed | None, lang: str) -> Iterator[str]:
     say = speaker(lang)
     lower = [token.lower() for token in tokens]
-    index = 0
+    index, ranges = 0, 0
     while index < len(tokens):
         token = tokens[index]
+        ranges += lower[index] == "between"
         column = None if feed is None else feed.column(token)
         if lower[index : index + 3] == ["is", "not", "null"]:
             yield say(text("is filled in"))
@@ -116,6 +121,9 @@ def _words(tokens: list[str], feed: Feed | None, lang: str) -> Iterator[str]:
             yield say(text("“{title}”", title=column.title(lang)))
         elif token.startswith("'"):
             yield say(text("“{words}”", words=token[1:-1].replace("''", "'")))
+        elif lower[index] == "and" and ranges:
+            ranges -= 1
+            yield say(text("to"))
         elif lower[index] in _DAYS or lower[index] in _KEYWORDS:
             yield say(_DAYS.get(lower[index]) or _KEYWORDS[lower[index]])
         elif lower[index] != "date":

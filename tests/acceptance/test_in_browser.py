@@ -82,7 +82,8 @@ def test_at_a_glance_comes_first_and_is_not_cut_on_a_phone(judged: Judged, brows
     assert page.evaluate("document.querySelector('main').firstElementChild.id") == "overview"
     cells = page.eval_on_selector_all(
         "#overview td, #overview tbody th",
-        "all => all.filter(e => e.offsetParent).map(e => [e.getBoundingClientRect().right, e.dataset.label + e.innerText])",
+        "all => all.filter(e => e.offsetParent)"
+        ".map(e => [e.getBoundingClientRect().right, e.dataset.label + e.innerText])",
     )
     assert len(cells) == 5 * len(night["assessments"])
     assert max(right for right, _ in cells) <= 390

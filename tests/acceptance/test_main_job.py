@@ -170,6 +170,8 @@ def test_a_typo_is_a_definition_error_with_file_and_line(
         for source in (judged[0].root / part).glob("*.yaml"):
             (root / part / source.name).write_bytes(source.read_bytes())
     (root / "kechuang.toml").write_bytes((judged[0].root / "kechuang.toml").read_bytes())
+    for folder in (judged[0].root / "samples" / "batches").iterdir():
+        (root / "samples" / "batches" / folder.name).mkdir(parents=True)
     desk = Desk(root)
     assert desk.command("lint").returncode == 0
     text = (root / file).read_text(encoding="utf-8")
