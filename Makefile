@@ -1,5 +1,6 @@
 # make demo: everything from nothing to the report and the letters of the sample workspace.
 # make test: everything that is tested, with what the tests need.
+# make catalogue: translations compiled, and the Chinese page of rules written; make bench: how long things take.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +48,7 @@ browser:
 	@$(PYTHON) scripts/find_browser.py --install
 
 bench: $(VENV)/.runtime
+	$(BIN)/python benchmarks/start_up.py
 	$(BIN)/python benchmarks/run_enterprise_feed.py --rows 10000 --rows 100000
 
 locks: $(VENV)/bin/python
@@ -58,6 +60,7 @@ locks: $(VENV)/bin/python
 
 catalogue: $(VENV)/.dev
 	$(BIN)/python scripts/compile_catalogue.py
+	$(BIN)/python scripts/write_rules_zh.py
 
 clean:
 	rm -rf $(VENV) state dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -73,8 +73,8 @@ def run_night(
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
     is_news = not is_newest and not history.has_later(order.as_of)
     decisions = _decisions(verdicts, history, order.as_of) if is_news else ()
-    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id)
     report = state / "reports" / f"{order.as_of.isoformat()}-{_short(run_id)}.{order.lang}.html"
+    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id, _seen_from(workspace, report))
     night = Night(
         id=run_id,
         as_of=order.as_of,
@@ -88,7 +88,8 @@ def run_night(
         report=_seen_from(workspace, report),
     )
     is_new = history.record(night, verdicts.judgements)
-    tried = _hand_over(workspace, history, channel or EmlFolder(state / "outbox", "kechuang-check@localhost"), clock())
+    files = EmlFolder(state / "outbox", "kechuang-check@localhost", order.as_of)
+    tried = _hand_over(workspace, history, channel or files, clock())
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms))
     own = {letter.key for letter in kept.letters}

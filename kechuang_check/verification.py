@@ -97,7 +97,7 @@ def _different_findings(case: Case, verdicts: Verdicts) -> Iterator[Text]:
             yield text("{code}: written is {outcome}, and it is not so", code=code, outcome=outcome.value)
         elif written[code, outcome] not in (None, failed[code, outcome]):
             yield text(
-                "{code}: {actual} rows fail, written is {wanted}",
+                "{code}: rows that fail: {actual}, written is {wanted}",
                 code=code,
                 actual=failed[code, outcome],
                 wanted=written[code, outcome],

@@ -1,4 +1,6 @@
-"""Compile the translation catalogue, and list the sentences of the package that have no translation yet.
+"""Compile the translation catalogues, and list the sentences of the package that have no translation yet.
+
+`kechuang_check.po` holds our own sentences, `click.po` what click says in help and usage errors.
 
 Run it after a sentence was added or changed: `python scripts/compile_catalogue.py`.
 """
@@ -17,6 +19,7 @@ from jinja2 import Environment, nodes
 PACKAGE = Path(__file__).resolve().parent.parent / "kechuang_check"
 PO = PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "kechuang_check.po"
 MO = PO.with_suffix(".mo")
+CLICK_PO = PO.with_name("click.po")
 
 
 def sentences(package: Path = PACKAGE) -> dict[str, str]:
@@ -32,10 +35,19 @@ def sentences(package: Path = PACKAGE) -> dict[str, str]:
 
 
 def translations(po: Path = PO) -> dict[str, str]:
-    """The catalogue: English sentence to translation, without those that are empty or marked fuzzy."""
+    """A catalogue: English sentence to translation, without those that are empty or marked fuzzy.
+
+    Sentences with a plural have both forms in one, as gettext keeps them; Chinese has one for both.
+    """
     with po.open("rb") as stream:
         catalogue = read_po(stream, locale="zh", abort_invalid=True)
-    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string and not m.fuzzy}
+    found = {}
+    for message in catalogue:
+        if message.id and message.string and not message.fuzzy:
+            forms = (message.id,) if isinstance(message.id, str) else message.id
+            word = message.string if isinstance(message.string, str) else message.string[0]
+            found["\0".join(forms)] = "\0".join([word] * len(forms))
+    return found
 
 
 def compiled(translated: dict[str, str]) -> bytes:
@@ -78,6 +90,7 @@ def _in_template(template: str) -> Iterator[tuple[int, str]]:
 def main() -> int:
     translated = translations()
     MO.write_bytes(compiled(translated))
+    CLICK_PO.with_suffix(".mo").write_bytes(compiled(translations(CLICK_PO)))
     missing = {s: place for s, place in sentences().items() if s not in translated}
     for sentence, place in missing.items():
         sys.stdout.write(f"{place}: no translation: {sentence}\n")

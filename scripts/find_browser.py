@@ -20,9 +20,9 @@ def install() -> None:
     if apt is None:
         return
     become = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    quiet = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "stdout": subprocess.DEVNULL}
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update", "-qq"], ["install", "-y", "-qq", "chromium", "fonts-noto-cjk"]):
-        subprocess.run([*become, apt, *step], check=False, **quiet)
+        subprocess.run([*become, apt, *step], check=False, env=environment, stdout=subprocess.DEVNULL)
 
 
 def main() -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterable
+from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from kechuang_check.cli.whereabouts import spoken_language
 from kechuang_check.errors import Problem
 from kechuang_check.words import Text, speaker, text
 
@@ -15,41 +18,56 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-def environment_language() -> str:
-    """`zh` or `en`, by KECHUANG_LANG or the locale of the environment."""
-    for name in ("KECHUANG_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(name, "")
-        if value:
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
+def is_plain_terminal() -> bool:
+    """A terminal that cannot draw: neither bars nor colours."""
+    return os.environ.get("TERM", "") in ("", "dumb", "unknown")
+
+
+def _log_to_stderr() -> None:
+    """What the rooms note for those who look after the program, such as the kind of error that a rule met."""
+    log = logging.getLogger("kechuang_check")
+    log.setLevel(logging.INFO)
+    if not log.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("    %(message)s"))
+        log.addHandler(handler)
 
 
 class Console:
-    """Speaks on stderr. `quiet` leaves only problems; `verbose` adds what each step did."""
+    """Speaks on stderr. `quiet` leaves only problems; `verbose` adds what each step did and how long it took."""
 
     def __init__(self, lang: str, *, quiet: bool = False, verbose: bool = False) -> None:
         self._say = speaker(lang)
         self._quiet, self.verbose = quiet, verbose
         self._bar: Progress | None = None
+        self._begun: float | None = None
+        if verbose:
+            _log_to_stderr()
 
     @classmethod
     def for_messages(cls) -> Console:
-        return cls(environment_language())
+        return cls(spoken_language())
 
     def note(self, sentence: Text) -> None:
         if not self._quiet:
             self._print(self._say(sentence))
 
     def detail(self, sentence: Text) -> None:
+        """What only a verbose run says, under the step that it belongs to."""
         if self.verbose:
-            self._print(self._say(sentence))
+            self._print(f"    {self._say(sentence)}")
 
     def problems(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
             self._print(self.line(problem))
 
+    def lines(self, lines: Iterable[str]) -> None:
+        """Problems in words already."""
+        for line in lines:
+            self._print(line)
+
     def problem(self, about: str, what: str) -> None:
-        self._print(f"{about}: {what}")
+        self._print(self._say(text("{about}: {what}", about=about, what=what)))
 
     def line(self, problem: Problem) -> str:
         """`place: what is wrong` and, on a second line, the mend."""
@@ -69,14 +87,14 @@ class Console:
         )
 
     def start(self, total: int) -> None:
-        """Begin `total` steps: a bar on a terminal, plain lines otherwise."""
-        if self._quiet or not sys.stderr.isatty():
+        """Begin `total` steps: a bar on a terminal, plain lines otherwise and where each step has details."""
+        if self._quiet or self.verbose or not sys.stderr.isatty() or is_plain_terminal():
             return
         from rich.console import Console as Rich
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             console=Rich(stderr=True),
@@ -86,11 +104,18 @@ class Console:
         self._bar.add_task("", total=total)
 
     def step(self, check: str, source: str) -> None:
+        self._end_step()
+        self._begun = perf_counter()
         if self._bar is not None:
             task = self._bar.task_ids[0]
             self._bar.update(task, advance=1, description=f"{check}  {source}")
         elif not self._quiet:
             self._print(f"{check}  {source}")
+
+    def _end_step(self) -> None:
+        if self._begun is not None:
+            self.detail(text("{seconds} s", seconds=f"{perf_counter() - self._begun:.2f}"))
+        self._begun = None
 
     def __enter__(self) -> Console:
         return self
@@ -99,6 +124,7 @@ class Console:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+        self._end_step()
 
     @staticmethod
     def _print(line: str) -> None:

@@ -7,12 +7,24 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import as_of_option, common, console_for, known_name, open_workspace, say, today
+from kechuang_check.cli import completion
+from kechuang_check.cli.options import (
+    USAGE,
+    as_of_option,
+    common,
+    console_for,
+    known_name,
+    open_workspace,
+    today,
+)
+from kechuang_check.cli.output import write_result
+from kechuang_check.cli.speech import say
 from kechuang_check.words import text
 
 
 @click.command(
     name="explain",
+    **USAGE,
     short_help=say(text("Explain one indicator in plain words")),
     help=say(
         text(
@@ -21,7 +33,7 @@ from kechuang_check.words import text
         )
     ),
 )
-@click.argument("indicator")
+@click.argument("indicator", shell_complete=completion.indicators)
 @as_of_option
 @common
 def command(
@@ -38,5 +50,5 @@ def command(
     if is_begun(workspace.database):
         with open_history(workspace.database) as history:
             last = next((a for a in history.standings(day) if a.target.indicator == indicator), None)
-    click.echo(explanation.render(indicator, last, day, workspace, lang))
+    write_result(explanation.render(indicator, last, day, workspace, lang), None)
     return 0

@@ -6,18 +6,21 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import common, console_for, open_workspace, project_root, say
+from kechuang_check.cli.options import USAGE, common, console_for, open_workspace, project_root
+from kechuang_check.cli.output import write_result
+from kechuang_check.cli.speech import say
 from kechuang_check.errors import DefinitionError
 from kechuang_check.words import speaker, text
 
 
 @click.command(
     name="lint",
-    short_help=say(text("List every problem in settings, checks and suites")),
+    **USAGE,
+    short_help=say(text("List every problem in settings, checks, suites and cases")),
     help=say(
         text(
-            "Look through the settings, checks and suites: every problem at once, with file and line, what is wrong "
-            "and the mend. No data is read."
+            "Look through the settings, checks, suites and their cases: every problem at once, with file and line, "
+            "what is wrong and the mend. No data is read."
         )
     ),
 )
@@ -25,21 +28,20 @@ from kechuang_check.words import speaker, text
 def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     root = project_root(project_dir)
     try:
-        workspace = open_workspace(root)
+        workspace = open_workspace(root, thorough=True)
     except DefinitionError as error:
         console, lang = console_for(None, lang, quiet=quiet, verbose=verbose)
-        for problem in error.problems:
-            click.echo(console.line(problem))
+        write_result("\n".join(console.line(problem) for problem in error.problems), None)
         console.note(text("Problems: {count}", count=len(error.problems)))
         return error.exit_code
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     rules = sum(len(s.rules) for s in workspace.suites.values())
     summary = text(
-        "No problems: {feeds} checks, {suites} suites, {rules} rules, {targets} targets.",
+        "No problems. Checks: {feeds}; suites: {suites}; rules: {rules}; targets: {targets}.",
         feeds=len(workspace.feeds),
         suites=len(workspace.suites),
         rules=rules,
         targets=len(workspace.targets),
     )
-    click.echo(speaker(lang)(summary))
+    write_result(speaker(lang)(summary), None)
     return 0

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from kechuang_check import __version__
-from kechuang_check.cli.console import Console, environment_language
-from kechuang_check.errors import KechuangError
-from kechuang_check.words import speaker, text
+from kechuang_check.cli.console import Console
+from kechuang_check.cli.options import USAGE, lang_option
+from kechuang_check.cli.output import stdout_told
+from kechuang_check.cli.speech import say
+from kechuang_check.errors import KechuangError, Problem, UsageError
+from kechuang_check.words import LANGUAGES, text
 
-_say = speaker(environment_language())
 _VERBS = ("run", "check", "lint", "verify", "explain", "status", "init")
 
 
@@ -33,31 +37,38 @@ class _Verbs(click.Group):
 @click.group(
     cls=_Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help=_say(
+    subcommand_metavar=say(text("VERB [ARGS]...")),
+    **USAGE,
+    help=say(
         text(
             "Check a city's plan: read the batches that departments send, judge every target, and tell who falls "
             "short, by how much, and what would close it."
         )
     ),
-    epilog=_say(
+    epilog=say(
         text(
             "Exit codes: 0 nothing short; 1 a shortfall or failed rule; 2 usage or definition error; 3 something could "
             "not be judged; 4 a letter could not be queued or sent; 130 interrupted."
         )
     ),
 )
-@click.version_option(__version__, "--version", prog_name="kechuang-check")
-def cli() -> None:
-    pass
+@click.version_option(
+    __version__, "--version", prog_name="kechuang-check", help=say(text("Show the version and exit."))
+)
+@lang_option
+def cli(lang: str | None) -> None:
+    del lang  # whoever needs it reads it from the command line, where it may stand before the verb or after it
 
 
 def main() -> NoReturn:
     """Entry point. Never ends in a traceback unless --verbose asks for one."""
+    _tolerate()
     console = Console.for_messages()
     try:
-        result = cli.main(prog_name="kechuang-check", standalone_mode=False)
+        _check_environment()
+        result = _answer()
         code = result if isinstance(result, int) else 0
-        sys.stdout.flush()
+        _flush()
     except KechuangError as error:
         console.problems(error.problems)
         code = error.exit_code
@@ -66,11 +77,7 @@ def main() -> NoReturn:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         console.note(text("Interrupted. What was not yet recorded is done again by the next run."))
-        code = 130
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`); there is nobody left to tell.
-        sys.stderr.close()
-        code = 0
+        _leave(130)
     except Exception as error:
         # The last door: a fault of ours is told in words, and counts as not judged.
         if "--verbose" in sys.argv or "-v" in sys.argv:
@@ -78,3 +85,39 @@ def main() -> NoReturn:
         console.fault(error)
         code = 3
     sys.exit(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once. Python ends by the signal itself, whatever code it is given, where the interrupt had come to code
+    that was made from a text (`exec`), as libraries do while they are imported.
+    """
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def _tolerate() -> None:
+    """Nothing that a stream cannot write stops the work: an old console has no ✕, and gets a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+def _check_environment() -> None:
+    named = os.environ.get("KECHUANG_LANG")
+    if named and named not in LANGUAGES:
+        what = text("KECHUANG_LANG is {value}, which is no language of this program.", value=repr(named))
+        raise UsageError(Problem(what, text("Set it to one of {words}, or leave it out.", words=", ".join(LANGUAGES))))
+
+
+def _answer() -> object:
+    if not {"-h", "--help", "--version"} & set(sys.argv):
+        return cli.main(prog_name="kechuang-check", standalone_mode=False)
+    with stdout_told():
+        return cli.main(prog_name="kechuang-check", standalone_mode=False)
+
+
+def _flush() -> None:
+    with stdout_told():
+        sys.stdout.flush()

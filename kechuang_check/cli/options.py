@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kechuang_check.cli.console import Console, environment_language
+from kechuang_check.cli.console import Console
+from kechuang_check.cli.speech import say
+from kechuang_check.cli.whereabouts import language_asked_for, spoken_language
 from kechuang_check.errors import Place, Problem, UsageError
-from kechuang_check.words import LANGUAGES, Text, speaker, text
+from kechuang_check.words import LANGUAGES, Text, text
 
 if TYPE_CHECKING:
     from kechuang_check.domain.workspace import Workspace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-say = speaker(environment_language())
+
+USAGE: dict[str, Any] = {"options_metavar": say(text("[OPTIONS]"))}
 
 
 class Day(click.ParamType[date]):
@@ -35,32 +39,44 @@ class Day(click.ParamType[date]):
             self.fail(say(text("{value} is not a date. Write it as 2024-12-31.", value=repr(value))), param, ctx)
 
 
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help=say(text("Language of what is shown; otherwise KECHUANG_LANG, the workspace's, the locale's.")),
+)
+
+
+def speaking(quiet: Text | None = None) -> Callable[[Function], Function]:
+    """--lang, --quiet, --verbose. `quiet`: what quiet means to the verb, where it is more than no notes."""
+
+    def with_options(function: Function) -> Function:
+        for decorator in (
+            click.option(
+                "-v",
+                "--verbose",
+                is_flag=True,
+                help=say(text("Say more on stderr; on a fault of the program, show where.")),
+            ),
+            click.option("-q", "--quiet", is_flag=True, help=say(quiet or text("Only results and problems."))),
+            lang_option,
+        ):
+            function = decorator(function)
+        return function
+
+    return with_options
+
+
 def common(function: Function) -> Function:
     """--project-dir, --lang, --quiet, --verbose."""
-    for decorator in (
-        click.option(
-            "-v",
-            "--verbose",
-            is_flag=True,
-            help=say(text("Say more on stderr; on a fault of the program, show where.")),
-        ),
-        click.option("-q", "--quiet", is_flag=True, help=say(text("Only results and problems."))),
-        click.option(
-            "--lang",
-            type=click.Choice(LANGUAGES),
-            envvar="KECHUANG_LANG",
-            help=say(text("Language of what is shown; otherwise the workspace's.")),
-        ),
-        click.option(
-            "--project-dir",
-            type=click.Path(path_type=Path),
-            envvar="KECHUANG_PROJECT_DIR",
-            help=say(text("The workspace; otherwise found upwards from the current folder by its kechuang.toml.")),
-        ),
-    ):
-        function = decorator(function)
-    return function
+    return project_dir_option(speaking()(function))
 
+
+project_dir_option = click.option(
+    "--project-dir",
+    type=click.Path(path_type=Path),
+    envvar="KECHUANG_PROJECT_DIR",
+    help=say(text("The workspace; otherwise found upwards from the current folder by its kechuang.toml.")),
+)
 
 as_of_option = click.option(
     "--as-of",
@@ -73,7 +89,6 @@ format_option = click.option(
     "--format",
     "format_",
     type=click.Choice(["table", "json", "junit"]),
-    default="table",
     help=say(text("Form of the result (table).")),
 )
 
@@ -120,21 +135,23 @@ def project_root(given: Path | None) -> Path:
     return root
 
 
-def open_workspace(given: Path | None) -> Workspace:
-    """Read the workspace. Raises UsageError or DefinitionError."""
+def open_workspace(given: Path | None, *, thorough: bool = False) -> Workspace:
+    """Read the workspace, and if `thorough` also what a night can do without. Raises UsageError or DefinitionError."""
     from kechuang_check.definitions import load_workspace
     from kechuang_check.validation import RuleVocabulary
 
-    return load_workspace(project_root(given), RuleVocabulary())
+    return load_workspace(project_root(given), RuleVocabulary(), thorough=thorough)
 
 
 def console_for(workspace: Workspace | None, lang: str | None, *, quiet: bool, verbose: bool) -> tuple[Console, str]:
-    """The console and the language: --lang, KECHUANG_LANG, then the workspace's own."""
-    chosen = lang or (workspace.lang if workspace is not None else environment_language())
+    """The console and the language: --lang (also before the verb), KECHUANG_LANG, the workspace's, the locale's."""
+    chosen = lang or language_asked_for(sys.argv[1:], os.environ)
+    if chosen is None:
+        chosen = workspace.lang if workspace is not None else spoken_language()
     return Console(chosen, quiet=quiet, verbose=verbose), chosen
 
 
-def known_name(name: str, names: list[str], kind: Text) -> str:
+def known_name(name: str, names: Sequence[str], kind: Text) -> str:
     """`name` if it is one of `names`. Raises UsageError that lists them, nearest first."""
     from difflib import get_close_matches
 

@@ -1,4 +1,4 @@
-"""Puts a night on stdout or into a file, in the form asked for."""
+"""Puts a night into the form asked for."""
 
 from __future__ import annotations
 
@@ -6,16 +6,25 @@ import os
 import sys
 from pathlib import Path
 
-import click
-
+from kechuang_check.cli.console import is_plain_terminal
+from kechuang_check.cli.output import write_result
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.formats import json, junit, table
+from kechuang_check.reporting.formats import json, junit, one_file, table
 from kechuang_check.validation import RuleVocabulary
-from kechuang_check.whole_file import write_whole
+
+_WIDTH_OF_FILES = 120
 
 
-def show_night(night: Night, workspace: Workspace, format_: str, lang: str, output: Path | None) -> None:
+def show_night(
+    night: Night,
+    workspace: Workspace,
+    format_: str | None,
+    lang: str,
+    output: Path | None,
+    *,
+    is_one_file: bool = False,
+) -> None:
     """Render `night` and write it to `output` (whole or not at all) or to stdout."""
     forms = RuleVocabulary().forms
     match format_:
@@ -25,10 +34,8 @@ def show_night(night: Night, workspace: Workspace, format_: str, lang: str, outp
             shown = junit.render(night, workspace, lang, forms=forms)
         case _:
             on_terminal = output is None and sys.stdout.isatty()
-            width = None if on_terminal else 120
-            colour = on_terminal and not os.environ.get("NO_COLOR")
-            shown = table.render(night, workspace, lang, forms=forms, width=width, colour=colour)
-    if output is not None:
-        write_whole(output, shown if shown.endswith("\n") else shown + "\n")
-    else:
-        click.echo(shown)
+            width = None if on_terminal else _WIDTH_OF_FILES
+            colour = on_terminal and not os.environ.get("NO_COLOR") and not is_plain_terminal()
+            form = one_file if is_one_file else table
+            shown = form.render(night, workspace, lang, forms=forms, width=width, colour=colour)
+    write_result(shown, output)

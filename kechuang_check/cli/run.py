@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from kechuang_check.cli import completion
 from kechuang_check.cli.options import (
+    USAGE,
     as_of_option,
-    common,
     console_for,
     environment,
     fail_on_option,
@@ -17,14 +19,23 @@ from kechuang_check.cli.options import (
     known_name,
     now,
     open_workspace,
-    say,
+    project_dir_option,
+    speaking,
     today,
 )
+from kechuang_check.cli.output import check_output, output_option
+from kechuang_check.cli.speech import say
 from kechuang_check.words import text
+
+if TYPE_CHECKING:
+    from kechuang_check.cli.console import Console
+    from kechuang_check.domain.run import Night
+    from kechuang_check.domain.workspace import Workspace
 
 
 @click.command(
     name="run",
+    **USAGE,
     short_help=say(text("Judge the night: all batches, all targets, report, letters")),
     help=say(
         text(
@@ -34,20 +45,25 @@ from kechuang_check.words import text
     ),
 )
 @as_of_option
-@click.option("--check", "checks", multiple=True, help=say(text("Only this check; may be given several times.")))
-@format_option
 @click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=say(text("Write the result to this file, not to stdout.")),
+    "--check",
+    "checks",
+    multiple=True,
+    shell_complete=completion.feeds,
+    help=say(text("Only this check; may be given several times.")),
 )
+@format_option
+@output_option
 @click.option("--dry-run", is_flag=True, help=say(text("Judge and show; record, write and send nothing.")))
 @fail_on_option
-@common
+@project_dir_option
+@speaking(
+    text("Only what has become a problem since the last night; the result goes to --output, or in the --format named.")
+)
 def command(
     as_of: date | None,
     checks: tuple[str, ...],
-    format_: str,
+    format_: str | None,
     output: Path | None,
     dry_run: bool,
     fail_on: str,
@@ -58,30 +74,51 @@ def command(
 ) -> int:
     from kechuang_check import nightly
     from kechuang_check.cli.result import show_night
+    from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
     from kechuang_check.history import open_history
+    from kechuang_check.reporting.changes import new_problems
     from kechuang_check.validation import gx_judge
 
+    check_output(output)
     workspace = open_workspace(project_dir)
     names = [known_name(name, list(workspace.feeds), text("check")) for name in checks]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    judge = WatchedJudge(gx_judge, console)
     order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang)
     with console:
         if dry_run:
-            night = nightly.dry_run(workspace, order, gx_judge, now, console)
+            night = nightly.dry_run(workspace, order, judge, now, console)
+            problems = new_problems(night, None, (), workspace, lang)
+            is_past = False
         else:
             with open_history(workspace.database) as history:
+                before, standings = history.latest(order.as_of), history.standings(order.as_of)
+                is_past = history.has_later(order.as_of)
                 channel = nightly.mail_channel(workspace, environment())
-                night = nightly.run_night(workspace, order, history, gx_judge, now, console, channel)
-    show_night(night, workspace, format_, lang, output)
+                night = nightly.run_night(workspace, order, history, judge, now, console, channel)
+            problems = new_problems(night, before, standings, workspace, lang)
+    judge.tell(night)
+    if not quiet or output is not None or format_ is not None:
+        show_night(night, workspace, format_, lang, output)
+    if quiet:
+        console.lines(problems)
     if dry_run:
         console.note(text("Dry run: nothing was recorded, written or sent."))
         return night.exit_code
+    _tell(night, workspace, console, is_past=is_past)
+    return night.exit_code
+
+
+def _tell(night: Night, workspace: Workspace, console: Console, *, is_past: bool) -> None:
     for letter in night.letters:
         if letter.error is not None:
             console.problem(letter.subject, letter.error)
-    if workspace.mail is None and night.letters:
+    if workspace.mail is None and night.letters and night.is_new:
         console.note(text("No mail server is set ([mail] in kechuang.toml): letters are written to files."))
     if not night.is_new:
         console.note(text("This night was recorded before: nothing was changed and no new letter was made."))
-    return night.exit_code
+    elif is_past and not night.letters and any(a.standing.is_short for a in night.assessments):
+        console.note(
+            text("Nights of later days are recorded already, so this one wrote no letter: it would be no news.")
+        )

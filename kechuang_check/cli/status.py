@@ -7,21 +7,35 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import as_of_option, common, console_for, format_option, open_workspace, say
+from kechuang_check.cli.options import USAGE, Day, common, console_for, format_option, open_workspace
+from kechuang_check.cli.output import check_output, output_option
+from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.words import text
 
 
 @click.command(
     name="status",
+    **USAGE,
     short_help=say(text("Show the standings as last recorded")),
     help=say(text("The standings as the last recorded night left them; nothing is judged again.")),
 )
-@as_of_option
+@click.option(
+    "--as-of",
+    type=Day(),
+    help=say(text("The last night recorded for this day or one before (YYYY-MM-DD); otherwise the last of all.")),
+)
 @format_option
+@output_option
 @common
 def command(
-    as_of: date | None, format_: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool
+    as_of: date | None,
+    format_: str | None,
+    output: Path | None,
+    project_dir: Path | None,
+    lang: str | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     from dataclasses import replace
 
@@ -29,20 +43,23 @@ def command(
     from kechuang_check.domain.exit_code import FailOn, exit_code
     from kechuang_check.history import is_begun, open_history
 
+    check_output(output)
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    nothing_yet = HistoryError(
-        Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run"))
-    )
+    mend = text("Run one first: kechuang-check run")
     if not is_begun(workspace.database):
-        raise nothing_yet
+        raise HistoryError(Problem(text("No night has been recorded yet."), mend))
     with open_history(workspace.database) as history:
         night = history.latest(as_of)
-        standings = history.standings(as_of)
+        standings = {a.target.indicator: a for a in history.standings(as_of)}
+        is_empty = history.latest() is None
+    if night is None and (as_of is None or is_empty):
+        raise HistoryError(Problem(text("No night has been recorded yet."), mend))
     if night is None:
-        raise nothing_yet
+        what = text("No night is recorded for {day} or a day before.", day=str(as_of))
+        raise HistoryError(Problem(what, text("Leave --as-of out, or name a later day.")))
     # The last night may have judged some checks only: the other indicators stand as they were left before.
-    current = tuple(a for a in standings if a.target.indicator in workspace.targets)
+    current = tuple(standings[i] for i in workspace.targets if i in standings)
     night = replace(night, assessments=current, exit_code=int(exit_code(night, FailOn.WARNING)))
-    show_night(night, workspace, format_, lang, None)
+    show_night(night, workspace, format_, lang, output)
     return 0

@@ -64,7 +64,7 @@ def _check_indicators(checks: Mapping[str, Document], suites: Mapping[str, Docum
     """An indicator is measured in one place only, or it would have two values."""
     first: dict[str, Place] = {}
     for document in suites.values():
-        for indicator, place in _indicators(document):
+        for _, indicator, place in indicators_of(document):
             before = first.setdefault(indicator, place)
             if before is not place:
                 problems.add(
@@ -77,7 +77,7 @@ def _check_indicators(checks: Mapping[str, Document], suites: Mapping[str, Docum
         suite = document.word("suite")
         if suite is None or suite not in suites or users.setdefault(suite, stem) == stem:
             continue
-        if any(_indicators(suites[suite])):
+        if any(indicators_of(suites[suite])):
             problems.add(
                 document.place("suite"),
                 text(
@@ -100,11 +100,12 @@ def _check_used(checks: Mapping[str, Document], suites: Mapping[str, Document], 
             )
 
 
-def _indicators(suite: Document) -> Iterator[tuple[str, Place]]:
+def indicators_of(suite: Document) -> Iterator[tuple[int, str, Place]]:
+    """The targets of a suite: the number of the rule, the indicator and where it is written."""
     for index in range(_rules(suite)):
         indicator = suite.word("expectations", index, "kwargs", "indicator")
         if indicator is not None and suite.word("expectations", index, "type") == TARGET_TYPE:
-            yield indicator, suite.place("expectations", index, "kwargs", "indicator")
+            yield index, indicator, suite.place("expectations", index, "kwargs", "indicator")
 
 
 def _rules(suite: Document) -> int:

@@ -12,6 +12,8 @@ from datetime import date
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.values import IDENTIFIER, parse_day
 from kechuang_check.definitions.written import Document, Node
+from kechuang_check.domain.feed import ColumnType
+from kechuang_check.domain.vocabulary import ColumnTypes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,16 @@ def _day(node: Node | None) -> date | None:
         return None
 
 
-Columns = Mapping[str, tuple[str, ...]]
-"""Names of feeds, each with the names of its columns."""
+Columns = Mapping[str, ColumnTypes]
+"""Names of feeds, each with its columns and what they are."""
 
 
-def columns_of(check: Document) -> tuple[str, ...] | None:
-    """Canonical names of the columns of a check; None if that cannot be told."""
+def columns_of(check: Document) -> ColumnTypes | None:
+    """The columns of a check by canonical name, with their types as far as they are known words; None if the names
+    cannot be told.
+    """
     names = check.keys("columns")
     if names is None or not all(IDENTIFIER.fullmatch(name) for name in names):
         return None
-    return names
+    known = {type_.value: type_ for type_ in ColumnType}
+    return {name: known.get(check.word("columns", name, "type") or "") for name in names}

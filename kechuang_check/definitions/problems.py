@@ -57,5 +57,15 @@ def pick(word: str, known: Iterable[str]) -> Text:
     return one_of(words) if words else text("Remove it: nothing can stand here")
 
 
+def full_width_colon(key: str, value: object) -> Wrong | None:
+    """What is wrong with `{column：income}`, which reads as one key without a value; None for any other key."""
+    if value is not None or "：" not in key:
+        return None
+    return Wrong(
+        text("The full-width colon in `{key}` is not the one that follows a key", key=key),
+        text("Type `:` with the keyboard in English mode, and a blank after it"),
+    )
+
+
 def one_of(words: Iterable[str]) -> Text:
     return text("Write one of: {words}", words=", ".join(words))

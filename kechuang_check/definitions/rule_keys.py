@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kechuang_check.definitions.known import Columns
-from kechuang_check.definitions.problems import Problems, Wrong, nearest, pick
+from kechuang_check.definitions.problems import Problems, Wrong, full_width_colon, nearest, pick
 from kechuang_check.definitions.values import parse_day
 from kechuang_check.definitions.written import Document, Step
 from kechuang_check.domain.vocabulary import ExpectationForm, Fault, KeyForm, KeyType, Vocabulary
@@ -37,17 +37,14 @@ def read_kwargs(
         place = document.place(*path, key)
         key_form = form.key(key)
         if key_form is None:
-            problems.add(
-                place,
-                text("`{key}` is not a key of {type}", key=key, type=form.type),
-                pick(key, names),
-            )
+            unknown = Wrong(text("`{key}` is not a key of {type}", key=key, type=form.type), pick(key, names))
+            problems.add_wrong(place, full_width_colon(key, value) or unknown)
             continue
         try:
             _check_value(key_form, value, columns)
         except Wrong as wrong:
             problems.add_wrong(place, wrong)
-    misspelt = {nearest(key, names) for key in written if form.key(key) is None}
+    misspelt = {nearest(key.partition("：")[0], names) for key in written if form.key(key) is None}
     for key_form in form.keys:
         if key_form.required and key_form.name not in written and key_form.name not in misspelt:
             problems.add(
@@ -58,6 +55,9 @@ def read_kwargs(
     if len(problems) == before:
         for fault in vocabulary.check_kwargs(form.type, written):
             add_fault(document.place(*path), fault, problems)
+        for types in columns.values():
+            for fault in vocabulary.check_columns(form.type, written, types):
+                add_fault(document.place(*path, *filter(None, [fault.key])), fault, problems)
     return written
 
 
@@ -152,8 +152,8 @@ def _fraction(key: str, value: object, _: Columns) -> None:
         raise Wrong(text("`{key}` must be a number from 0 to 1", key=key), text("Write a decimal: 0.95 for 95 percent"))
     if key == "mostly" and value == 0:
         raise Wrong(
-            text("`mostly: 0` lets everything pass"),
-            text("Write the share that must pass, such as 0.95, or remove the rule"),
+            text("With `mostly: 0` the rule can never fail"),
+            text("Write the share of rows that must comply, such as 0.95; without `mostly` all of them must"),
         )
 
 

@@ -46,7 +46,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
         name=shape.plan.name.words(),
         start=shape.plan.start,
         end=shape.plan.end,
-        source=shape.plan.source,
+        source=shape.plan.source.words(),
         projects={project: names.words() for project, names in shape.plan.projects.items()},
     )
     owners = {

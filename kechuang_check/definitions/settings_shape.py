@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from kechuang_check.definitions.problems import Wrong
-from kechuang_check.definitions.shapes import Names, Written
-from kechuang_check.definitions.values import Day, Identifier, Line, Mailbox, Words, choice
+from kechuang_check.definitions.shapes import EitherWords, Names, Written
+from kechuang_check.definitions.values import Day, Identifier, Line, Mailbox, choice
 from kechuang_check.domain.workspace import Security
 from kechuang_check.words import text
 
@@ -64,7 +64,7 @@ class PlanShape(Written):
     name: Names = Field(examples=[{"zh": "科创江阴三年行动计划", "en": "Science and innovation Jiangyin"}])
     start: Day = Field(examples=["2022-01-01"])
     end: Day = Field(examples=["2024-12-31"])
-    source: Words = Field(examples=["..."])
+    source: EitherWords = Field(examples=[{"zh": "...", "en": "..."}])
     projects: dict[Identifier, Names] = Field(min_length=1, examples=[{"talent": {"zh": "...", "en": "..."}}])
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from kechuang_check.definitions.problems import Problems, Wrong, nearest, pick
+from kechuang_check.definitions.problems import Problems, Wrong, full_width_colon, nearest, pick
 from kechuang_check.definitions.written import Document, Step
 from kechuang_check.words import text
 
@@ -55,11 +55,8 @@ def _unknown_key(shape: type[BaseModel], around: tuple[Step, ...], key: str, val
             text("A password does not stand in this file"),
             text("Remove it, and name the variable or the file that holds it: password_env or password_file"),
         ), None
-    if value is None and "：" in key:
-        return Wrong(
-            text("The full-width colon in `{key}` is not the one that follows a key", key=key),
-            text("Type `:` with the keyboard in English mode, and a blank after it"),
-        ), nearest(key.partition("：")[0], _fields(shape, around))
+    if slip := full_width_colon(key, value):
+        return slip, nearest(key.partition("：")[0], _fields(shape, around))
     known = list(_fields(shape, around))
     return Wrong(text("`{key}` is not a key that is known here", key=key), pick(key, known)), nearest(key, known)
 

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.values import (
@@ -61,6 +71,19 @@ class Prose(Written):
         return Bilingual(self.zh, self.en)
 
 
+class EitherWords(Prose):
+    """Sentences in both languages, or one text for both."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _for_both(cls, written: object) -> object:
+        return {"zh": written, "en": written} if isinstance(written, str) else written
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
+
+
 class SuiteShape(Written):
     """The shell of expectations/<suite>.yaml; each expectation is read on its own."""
 
@@ -84,8 +107,11 @@ class RuleShape(Written):
 
 
 class ClauseShape(Written):
+    """The plan's own words; `translation` into the other language is ours, and shown as unverified."""
+
     text: Words = Field(examples=["..."])
-    source: Words = Field(examples=["..."])
+    translation: ChineseWords | None = Field(default=None, examples=["..."])
+    source: EitherWords = Field(examples=[{"zh": "...", "en": "..."}])
 
 
 class PathShape(Written):
@@ -93,7 +119,7 @@ class PathShape(Written):
 
     shape: Annotated[Shape, BeforeValidator(choice(Shape))] = Field(default=Shape.NONE, examples=["linear"])
     points: dict[Day, Amount] = Field(default={}, alias="from", examples=[{"2021-12-31": 650}])
-    source: Words | None = Field(default=None, examples=["..."])
+    source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
     season: list[Share] = Field(default=[], examples=[[0.05, 0.1]])
 
 
@@ -115,6 +141,7 @@ class TargetKwargs(Written):
 
 class TargetMeta(RuleMeta):
     name: Names = Field(examples=[_NAMES])
+    short: Names | None = Field(default=None, examples=[{"zh": "企业研发占比", "en": "Enterprise R&D share"}])
     project: Line = Field(examples=["rainforest"])
     owner: Line = Field(examples=["science_bureau"])
     obligation: Annotated[Obligation, BeforeValidator(choice(Obligation))] = Field(

@@ -33,6 +33,7 @@ def read_target(
     kwargs, meta = shape.kwargs, shape.meta
     checker = _TargetCheck(document, path, problems)
     checker.owner_and_project(meta, plan)
+    checker.names(meta)
     if checker.kind_and_unit(kwargs):
         checker.parts(kwargs)
         checker.amounts(kwargs)
@@ -46,7 +47,7 @@ def read_target(
         name=meta.name.words(),
         project=meta.project,
         owner=meta.owner,
-        clause=Clause(meta.clause.text, meta.clause.source),
+        clause=Clause(meta.clause.text, meta.clause.source.words(), meta.clause.translation),
         comparator=kwargs.comparator,
         value=kwargs.target.value,
         unit=kwargs.unit,
@@ -61,12 +62,13 @@ def read_target(
         coverage_floor=kwargs.coverage_floor,
         round_to=kwargs.round_to,
         assumption=meta.assumption.words() if meta.assumption else None,
+        short=meta.short.words() if meta.short else None,
     )
 
 
 def _path(shape: PathShape) -> Path:
     points = tuple((day, quantity.value) for day, quantity in shape.points.items())
-    return Path(shape.shape, points, shape.source, tuple(shape.season))
+    return Path(shape.shape, points, shape.source.words() if shape.source else None, tuple(shape.season))
 
 
 def check_amount(quantity: Quantity, unit: Unit) -> None:
@@ -116,6 +118,13 @@ class _TargetCheck:
                     pick(meta.owner, plan.owners),
                 ),
             )
+
+    def names(self, meta: TargetMeta) -> None:
+        """A short name that is not shorter would be cut where it is needed."""
+        for lang in ("zh", "en"):
+            if meta.short is not None and len(getattr(meta.short, lang)) > len(getattr(meta.name, lang)):
+                wrong = Wrong(text("The short name is longer than the name"), text("Shorten it, or leave `short` out"))
+                self._tell(("meta", "short", lang), wrong)
 
     def kind_and_unit(self, kwargs: TargetKwargs) -> bool:
         """True if kind and unit speak of the same sort of number; otherwise amounts and parts cannot be judged."""
@@ -272,6 +281,6 @@ class _TargetCheck:
             if expression is None:
                 continue
             place = self._document.place(*self._rule, "kwargs", key)
-            for names in columns.values():
-                for fault in vocabulary.check_expression(expression, names):
+            for types in columns.values():
+                for fault in vocabulary.check_expression(expression, types, types):
                     add_fault(place, fault, self._problems)

@@ -25,7 +25,9 @@ CODE = re.compile(r"[a-z][a-z0-9_]*/[a-z0-9]+(-[a-z0-9]+)*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[12][0-9]{3}")
 _AMOUNT = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?) ?(%|‰|千元|万元|亿元|万|亿|元)?")
-_BLANK_IN_CHINESE = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+_CHINESE = r"\u3000-\u9fff\uff00-\uffef“”"
+_STOPS = "，。；：、！？（）《》"
+_BLANK_IN_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) (?=[{_CHINESE}])|(?<=[{_STOPS}]) | (?=[{_STOPS}])")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?.*")
 # Powers of ten, so that nothing is rounded: 18 and 9 digits fit the 28 of the decimal context.
 _POWERS = {"%": -2, "‰": -3, "": 0, "元": 0, "千元": 3, "万": 4, "万元": 4, "亿": 8, "亿元": 8}

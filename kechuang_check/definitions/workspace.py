@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kechuang_check.definitions.across import check_across
+from kechuang_check.definitions.beside import check_beside
 from kechuang_check.definitions.checks import read_check
 from kechuang_check.definitions.known import Columns, KnownPlan, columns_of
 from kechuang_check.definitions.name_lists import read_name_list
@@ -39,8 +40,11 @@ def find_root(start: Path) -> Path | None:
     return next((folder for folder in (here, *here.parents) if (folder / SETTINGS).is_file()), None)
 
 
-def load_workspace(root: Path, vocabulary: Vocabulary) -> Workspace:
-    """Read the workspace in `root`. Raises DefinitionError with every problem of every file, by file and line."""
+def load_workspace(root: Path, vocabulary: Vocabulary, *, thorough: bool = False) -> Workspace:
+    """Read the workspace in `root`. Raises DefinitionError with every problem of every file, by file and line.
+
+    `thorough`: also what a night could do without, as lint does: folders, mailboxes, the cases of suites.
+    """
     root = root.absolute()
     problems = Problems()
     settings_text = _read_settings_file(root, problems)
@@ -58,6 +62,8 @@ def load_workspace(root: Path, vocabulary: Vocabulary) -> Workspace:
         if doc
     ]
     check_across(checks, suites, problems)
+    if thorough:
+        check_beside(root, settings_text, checks, suites, problems)
     if problems or settings is None:
         raise DefinitionError(*problems.in_order())
     return _workspace(root, settings, [f for f in feeds if f], [s for s in read if s])
@@ -83,7 +89,14 @@ def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:
     """Hash of all that a verdict hangs on: not of mail, addresses, languages or where the state is kept."""
     plan = settings.plan
     parts = {
-        "plan": [plan.name.zh, plan.name.en, plan.start.isoformat(), plan.end.isoformat(), plan.source],
+        "plan": [
+            plan.name.zh,
+            plan.name.en,
+            plan.start.isoformat(),
+            plan.end.isoformat(),
+            plan.source.zh,
+            plan.source.en,
+        ],
         "projects": {id_: [name.zh, name.en] for id_, name in plan.projects.items()},
         "owners": sorted(settings.owners),
         "feeds": {feed.name: feed.digest for feed in feeds},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -10,6 +11,7 @@ from kechuang_check.errors import Place
 from kechuang_check.words import Text, text
 
 _FULL_WIDTH = "：，［］｛｝“”‘’＃－"
+_QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^']|'')*'""")
 # In these the parser notices far below where the fault is, and the context is where it began.
 _BEGINS_ABOVE = ("flow", "quoted scalar", "simple key")
 
@@ -27,6 +29,8 @@ def explain(error: yaml.YAMLError, content: str, file: str) -> tuple[Place, Text
         number -= 1
     if slip := _full_width(lines, began, number):
         return Place(file, slip[0]), *_full_width_words(slip[1])
+    if opened := _unclosed_quote(lines, noticed):
+        return Place(file, opened), *_unclosed_words()
     if "\t" in _indent(lines[number - 1]):
         return (
             Place(file, number),
@@ -49,10 +53,64 @@ def _full_width(lines: list[str], began: int | None, number: int) -> tuple[int, 
     for candidate in (number, number - 1, began or number):
         if 1 <= candidate <= len(lines):
             line = lines[candidate - 1]
-            sign = next((c for c in line if c in _FULL_WIDTH), None)
-            if sign and ": " not in line and not line.rstrip().endswith(":"):
+            sign = next((c for c in _outside_quotes(line) if c in _FULL_WIDTH), None)
+            has_plain_colon = ": " in line or line.rstrip().endswith(":")
+            if sign and (not has_plain_colon or line.lstrip().startswith(sign) or _is_in_brackets(line, sign)):
                 return candidate, sign
     return None
+
+
+def _is_in_brackets(line: str, sign: str) -> bool:
+    """Whether the sign stands where the items of a `{...}` or `[...]` on this line are told apart."""
+    bare = _outside_quotes(line)
+    return sign in "，：" and any(bare.find(bracket) != -1 and bare.find(bracket) < bare.find(sign) for bracket in "{[")
+
+
+def _outside_quotes(line: str) -> str:
+    return _QUOTED.sub("", line)
+
+
+def _unclosed_quote(lines: list[str], noticed: int) -> int | None:
+    """The line where a quote opens that is not closed as it should: the parser goes on to the next quote, far below."""
+    opened, quote = 0, ""
+    for number, line in enumerate(lines, start=1):
+        if number > noticed and not quote:
+            return None
+        before = " "
+        for index, sign in enumerate(line):
+            if not quote and sign == "#" and before == " ":
+                break
+            if not quote and sign in "\"'" and _may_open(line[:index]):
+                opened, quote = number, sign
+            elif quote and sign == quote and not _is_escaped(line, index, quote):
+                if not _may_follow(line[index + 1 :]):
+                    return opened
+                quote = ""
+            before = sign
+    return opened if quote else None
+
+
+def _may_open(before: str) -> bool:
+    """A quote opens a text where a value or a key begins; inside a word it is an apostrophe."""
+    words = before.rstrip()
+    return not words or (words != before and words[-1] in ":-,?") or words[-1] in "[{,"
+
+
+def _is_escaped(line: str, index: int, quote: str) -> bool:
+    if quote == '"':
+        return (index - len(line[:index].rstrip("\\"))) % 2 == 1
+    return line[index + 1 : index + 2] == "'" or (len(line[:index]) - len(line[:index].rstrip("'"))) % 2 == 1
+
+
+def _may_follow(rest: str) -> bool:
+    return not rest.strip() or rest.lstrip()[0] in ",]}:" or rest.lstrip().startswith("#")
+
+
+def _unclosed_words() -> tuple[Text, Text]:
+    return (
+        text("The quotes that open here are not closed, or hold a wrong `\\` sequence"),
+        text("Close the quotes on this line; use single quotes for text with a `\\`"),
+    )
 
 
 def _full_width_words(sign: str) -> tuple[Text, Text]:
@@ -85,10 +143,7 @@ def _in_words(problem: str, context: str, sign: str) -> tuple[Text, Text]:
             text("Put the value in quotes"),
         )
     if "quoted scalar" in context:
-        return (
-            text("The quotes that open here are not closed, or hold a wrong `\\` sequence"),
-            text("Close the quotes on this line; use single quotes for text with a `\\`"),
-        )
+        return _unclosed_words()
     if "flow" in context:
         return (
             text("The bracket that opens here is not closed, or a comma is missing in it"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from pathlib import Path
@@ -20,11 +20,15 @@ _KEY_SHOWN = 8
 
 
 class EmlFolder:
-    """Writes each letter to `<date>-<to>-<start of its key>.eml` in `folder`, which is made if needed."""
+    """Writes each letter to `<night>-<to>-<start of its key>.eml` in `folder`, which is made if needed.
 
-    def __init__(self, folder: Path, sender: str) -> None:
+    `night`: the day that was judged for; without one the names carry the day of writing.
+    """
+
+    def __init__(self, folder: Path, sender: str, night: date | None = None) -> None:
         self._folder = folder
         self._sender = sender
+        self._night = night
 
     def deliver(self, letter: Letter, at: datetime) -> Delivered:
         """Write the letter, whole or not at all; one that is there already is left as it is, whatever its date."""
@@ -69,7 +73,7 @@ class EmlFolder:
             for there in sorted(self._folder.glob(f"*-{name}")):
                 if _message_id(there) == message_id:
                     return there
-        day = at.date().isoformat()
+        day = (self._night or at.date()).isoformat()
         path = self._folder / f"{day}-{short}"
         return self._folder / f"{day}-{whole}" if path.exists() else path
 

@@ -31,6 +31,17 @@ WHY_NO_VALUE: Mapping[str, Text] = {
 }
 """The codes of `Observation.because` where there was nothing to measure."""
 
+AFTER_DUE = "check/after-due"
+"""The code of `Assessment.because` where what came speaks of a time after the target is due."""
+
+WHY_NOT_MEASURED: Mapping[str, Text] = {
+    "expression-refused": text("The expression of the rule cannot be used on this feed"),
+    "not-a-number": text("The expression gives no exact number"),
+    "engine-failed": text("The expression cannot be reckoned on this data"),
+    "file-damaged": text("The kept file of a batch cannot be read"),
+}
+"""The codes of `Observation.because` where measuring failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -39,8 +50,8 @@ class Observation:
     `value` is in the target's unit; a ratio also has its parts, in `part_unit`. All exact; `value` of a ratio is
     rounded to 34 digits, so comparisons use the parts. `coverage`: share of rows with all inputs present, times the
     share of periods that came where the window lacks some.
-    `because`: codes of the findings that made the data unfit or are why periods lack, or the engine's words for an
-    error. `sources`: ids of the batches measured.
+    `because`: codes of the findings that made the data unfit or are why periods lack, or of why it was not
+    measured. `sources`: ids of the batches measured.
     `missing`: earlier periods of the window of which no batch can be read, so that a sum over it is too small.
     """
 

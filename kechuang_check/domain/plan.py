@@ -18,6 +18,11 @@ class Bilingual:
     zh: str
     en: str
 
+    @classmethod
+    def same(cls, words: str) -> Bilingual:
+        """Words that are the same in both languages, or that nobody has translated."""
+        return cls(words, words)
+
     def in_(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
 
@@ -123,14 +128,17 @@ class Path:
 
     shape: Shape = Shape.NONE
     points: tuple[tuple[date, Decimal], ...] = ()
-    source: str | None = None
+    source: Bilingual | None = None
     season: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
+    """What the plan says, in the words of its source. `translation`: into the other language, by us and unverified."""
+
     text: str
-    source: str
+    source: Bilingual
+    translation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,8 @@ class Target:
     round_to: int | None = None
     """Decimals (of a percentage, for percent values) to round to before comparing; only where the plan rounds."""
     assumption: Bilingual | None = None
+    short: Bilingual | None = None
+    """A short name for subjects of letters and other narrow places."""
 
     def bound_on(self, day: date) -> Fraction | None:
         """What the path asks for on `day` (应达值); None where it asks for nothing yet.
@@ -211,5 +221,5 @@ class Plan:
     name: Bilingual
     start: date
     end: date
-    source: str
+    source: Bilingual
     projects: Mapping[str, Bilingual]

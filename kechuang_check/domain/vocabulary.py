@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
+from kechuang_check.domain.feed import ColumnType
 from kechuang_check.domain.plan import Bilingual
 from kechuang_check.words import Text
+
+ColumnTypes = Mapping[str, ColumnType | None]
+"""Names of columns with what they are; None where that cannot be told."""
+NO_TYPES: ColumnTypes = MappingProxyType({})
 
 
 class KeyType(StrEnum):
@@ -52,11 +58,12 @@ class ExpectationForm:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with a value; `position` counts characters from 0."""
+    """Something wrong with a value; `position` counts characters from 0. `key`: the key to change, where it is one."""
 
     what: Text
     mend: Text
     position: int | None = None
+    key: str | None = None
 
 
 class Vocabulary(Protocol):
@@ -67,5 +74,10 @@ class Vocabulary(Protocol):
     def check_kwargs(self, type_: str, kwargs: Mapping[str, object]) -> Sequence[Fault]:
         """Faults that no single key shows (min above max, nothing to compare with)."""
 
-    def check_expression(self, expression: str, columns: Collection[str]) -> Sequence[Fault]:
-        """Faults of an aggregate expression over `columns`."""
+    def check_columns(self, type_: str, kwargs: Mapping[str, object], columns: ColumnTypes) -> Sequence[Fault]:
+        """Faults of a rule that does not fit the columns it names, by what they hold."""
+
+    def check_expression(
+        self, expression: str, columns: Collection[str], types: ColumnTypes = NO_TYPES
+    ) -> Sequence[Fault]:
+        """Faults of an aggregate expression over `columns`, also by what they hold as far as `types` says it."""

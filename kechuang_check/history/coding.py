@@ -14,6 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from kechuang_check.domain.plan import Bilingual
 from kechuang_check.words import Text
 
 _TAGGED: Mapping[str, type] = {"decimal": Decimal, "datetime": datetime, "date": date, "text": Text}
@@ -140,6 +141,9 @@ def _value(kind: Any, plain: Any) -> Any:
         return tuple(_value(k, p) for k, p in zip(_kinds(kind, len(plain)), plain, strict=True))
     if origin is not None and issubclass(origin, Mapping):
         return {_value(get_args(kind)[0], k): _value(get_args(kind)[1], p) for k, p in plain.items()}
+    if kind is Bilingual and isinstance(plain, str):
+        # Kept by a version that had these words in one language.
+        return Bilingual.same(plain)
     if is_dataclass(kind):
         return _record(kind, plain)
     if kind in (date, datetime):

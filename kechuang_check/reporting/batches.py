@@ -7,16 +7,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.feed import Feed, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.received import INBOX_UNREADABLE
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.reporting.calendar_words import day_words, period_words
 from kechuang_check.reporting.missing_words import periods_in_words
 from kechuang_check.reporting.numbers import share, whole
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.rule_words import column_words, count_words, outcome_word, row_words, severity_word
+from kechuang_check.reporting.rule_words import (
+    column_words,
+    count_words,
+    outcome_word,
+    place_words,
+    row_words,
+    rows_in_all,
+    severity_word,
+)
 from kechuang_check.reporting.wording import batch_word
 from kechuang_check.words import text
 
@@ -45,8 +54,10 @@ class FindingView:
 
 @dataclass(frozen=True, slots=True)
 class RepairView:
+    """`count` is None where the sentence says it."""
+
     what: str
-    count: str
+    count: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,7 @@ class BatchView:
     source: str | None
     sha256: str | None
     rows: str
+    count: int
     status: str
     status_word: str
     steward: str
@@ -82,6 +94,23 @@ class BatchView:
     @property
     def is_fine(self) -> bool:
         return self.status == BatchStatus.FIT and not self.failed and not self.unjudged
+
+    @property
+    def tone(self) -> str:
+        """The key of the style that the batch as a whole is shown in: that of the worst that failed."""
+        if self.status != BatchStatus.FIT or not (self.failed or self.unjudged):
+            return self.status
+        return (self.failed or self.unjudged)[0].severity
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it was read and holds no row."""
+        return self.is_judged and self.count == 0
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it stands for the feed's folder, which could not be opened."""
+        return any(f.code == INBOX_UNREADABLE for f in self.failed)
 
     @property
     def is_judged(self) -> bool:
@@ -114,7 +143,7 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
     # A past night can name a feed that the workspace no longer has: then its name must do.
     feed, lang = reader.workspace.feeds.get(batch.check), reader.lang
     suite = None if feed is None else reader.workspace.suites[feed.suite]
-    rules = sorted((f for f in batch.findings if f.type != TARGET_TYPE), key=_seriousness)
+    rules = sorted(_worth_telling(batch), key=_seriousness)
     failed = [f for f in rules if f.outcome in (Outcome.FAIL, Outcome.WARN)]
     counted = [f for f in rules if f not in failed or f.severity is not Severity.INFO]
     due = None if batch.period is None or feed is None else batch.period.end + timedelta(days=feed.expected.within_days)
@@ -126,7 +155,8 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
         ended=None if batch.period is None else batch.period.end,
         source=batch.source,
         sha256=batch.sha256,
-        rows=whole(batch.rows),
+        rows=rows_in_all(batch.rows, lang),
+        count=batch.rows,
         status=batch.status.value,
         status_word=batch_word(batch.status, lang),
         steward="—" if feed is None else reader.owner(feed.expected.steward),
@@ -137,17 +167,34 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
         remarks=tuple(finding_view(f, feed, reader) for f in failed if f.severity is Severity.INFO),
         passed=sum(f.outcome is Outcome.PASS for f in rules),
         checked=len(counted),
-        repairs=tuple(RepairView(reader.say(r.what), whole(r.count)) for r in batch.repairs),
+        repairs=tuple(_repair_view(r, feed, reader) for r in batch.repairs),
         digest="" if feed is None else feed.digest,
         suite_digest="" if suite is None else suite.digest,
     )
+
+
+def _worth_telling(batch: BatchResult) -> tuple[Finding, ...]:
+    """The findings but those of targets; of a filing without rows the one that says so, and not that each rule had
+    nothing to judge.
+    """
+    rules = tuple(f for f in batch.findings if f.type != TARGET_TYPE)
+    if batch.rows or not any(f.outcome is Outcome.NO_DATA and f.type == "intake" for f in rules):
+        return rules
+    return tuple(f for f in rules if f.type == "intake" or f.outcome is not Outcome.NO_DATA)
+
+
+def _repair_view(repair: Repair, feed: Feed | None, reader: Reader) -> RepairView:
+    """Most sentences say themselves how often; the count is added to the others."""
+    what, count = reader.repair(repair, feed), whole(repair.count)
+    is_said = repair.count == 1 or count in what or str(repair.count) in what
+    return RepairView(what, None if is_said else count)
 
 
 def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> FindingView:
     lang = reader.lang
     rule = reader.rules.get(finding.code)
     sentence = reader.sentence(finding, feed)
-    message = reader.in_words(finding.message)
+    message = reader.message(finding, feed)
     mend = finding.mend or (rule.mend if rule else None)
     return FindingView(
         code=finding.code,
@@ -158,11 +205,11 @@ def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> Finding
         outcome=finding.outcome.value,
         outcome_word=outcome_word(finding.outcome, lang),
         counts="" if _may_show_one_respondent(finding, feed) else count_words(finding, lang),
-        coverage=None if finding.coverage is None else share(finding.coverage),
+        coverage=None if finding.coverage in (None, 1) else share(finding.coverage),
         rows=row_words(finding, lang),
         column=None if finding.column is None else column_words(finding.column, feed, lang),
         mend=reader.in_words(mend) or reader.in_words(finding.advice) or _usual_mend(finding, reader),
-        where=None if finding.where is None else str(finding.where),
+        where=None if finding.where is None else place_words(finding.where, lang),
     )
 
 

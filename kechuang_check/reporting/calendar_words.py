@@ -20,8 +20,16 @@ def day_words(day: date, lang: str) -> str:
 
 
 def moment_words(moment: datetime) -> str:
-    """`2024-12-31 23:05:10+08:00`: to the second, with its offset."""
-    return moment.isoformat(sep=" ", timespec="seconds")
+    """`2024-12-31 23:05:10 (UTC+08:00)`: to the second, by the clock of the machine, with its zone."""
+    local = moment.astimezone()
+    offset = local.strftime("%z")
+    return f"{local:%Y-%m-%d %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def span_words(start: datetime, end: datetime) -> str:
+    """`2024-12-31 23:05:10 – 23:05:19 (UTC+08:00)`: the day once, if it is the same."""
+    first, last = moment_words(start), moment_words(end)
+    return f"{first.partition(' (')[0]} – {last.split(' ', 1)[1] if first[:10] == last[:10] else last}"
 
 
 def period_words(period: Period, lang: str) -> str:

@@ -7,13 +7,24 @@ from decimal import Decimal
 
 from kechuang_check.domain.assess import whole_bound
 from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Kind, Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.measure_words import measured_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import amount, figures, share
+from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases, sentences
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import comparison, gap_words, kind_word, mark, obligation_word, reason_words
+from kechuang_check.reporting.wording import (
+    clause_words,
+    comparison,
+    gap_words,
+    kind_word,
+    mark,
+    obligation_word,
+    reason_words,
+)
 from kechuang_check.words import Text, text
 
 
@@ -26,19 +37,20 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
     lines: list[tuple[Text, str]] = [
         (text("Project"), project),
         (text("Owner"), reader.owner(target.owner)),
-        (text("Clause"), f"“{target.clause.text}” ({target.clause.source})"),
+        (text("Clause"), _clause(target, reader)),
         (text("Obligation"), obligation_word(target.obligation, lang)),
         (text("Target"), _target_words(target, reader)),
-        (text("Measured as"), _formula(target, reader)),
-        (text("Data"), f"{feed.title.in_(lang)} (checks/{feed.name}.yaml, expectations/{feed.suite}.yaml)"),
+        (text("Measured as"), _measured(target, reader)),
+        (text("Formula"), target.numerator if target.denominator is None else _ratio(target)),
+        (text("Data"), _data(feed, reader)),
         (text("Path"), _path_words(target, reader)),
         (text("Bound in force"), _bound_words(target, as_of, reader)),
         (text("Last observation"), _last_words(target, last, reader)),
     ]
     if target.assumption is not None:
         lines.append((text("Assumption"), target.assumption.in_(lang)))
-    shown = [f"{target.name.in_(lang)} ({indicator})", ""]
-    shown += [f"{reader.say(label)}{'：' if lang == 'zh' else ': '}{value}" for label, value in lines]
+    shown = [reader.say(text("{name} ({code})", name=target.name.in_(lang), code=indicator)), ""]
+    shown += [f"{reader.say(label)}{colon(lang)}{value}" for label, value in lines]
     return "\n".join(shown)
 
 
@@ -47,17 +59,35 @@ def _target_words(target: Target, reader: Reader) -> str:
     return reader.say(text("{asked}, by {due}", asked=asked, due=day_words(target.due, reader.lang)))
 
 
-def _formula(target: Target, reader: Reader) -> str:
-    formula = target.numerator if target.denominator is None else f"{target.numerator} / {target.denominator}"
+def _clause(target: Target, reader: Reader) -> str:
+    words, original = clause_words(target.clause, reader.lang)
+    source = reader.say(text("({source})", source=target.clause.source.in_(reader.lang)))
+    quoted = reader.say(text("“{words}”", words=target.clause.text))
+    return f"{words}{colon(reader.lang)}{quoted}{source}" if original else f"{quoted} {source}".strip()
+
+
+def _data(feed: Feed, reader: Reader) -> str:
+    files = listed((f"checks/{feed.name}.yaml", f"expectations/{feed.suite}.yaml"), reader.lang)
+    return reader.say(text("{name} ({code})", name=feed.title.in_(reader.lang), code=files))
+
+
+def _ratio(target: Target) -> str:
+    return f"{target.numerator} / {target.denominator}"
+
+
+def _measured(target: Target, reader: Reader) -> str:
+    """What is reckoned and over what, in plain words; the expression itself follows on a line of its own."""
     windows = {
         Window.PERIOD: text("over the batch of the period"),
         Window.YEAR: text("over the batches of the year so far"),
         Window.PLAN: text("over the batches since the plan began"),
     }
-    words = [formula, kind_word(target.kind, reader.lang), reader.say(windows[target.window])]
+    feed = reader.feeds.get(target.indicator)
+    words = [measured_words(target, feed, reader.lang), kind_word(target.kind, reader.lang)]
+    words.append(reader.say(windows[target.window]))
     if target.coverage_floor is not None:
         words.append(reader.say(text("insufficient below {floor} coverage", floor=share(target.coverage_floor))))
-    return ("；" if reader.lang == "zh" else "; ").join(words)
+    return clauses(words, reader.lang)
 
 
 def _path_words(target: Target, reader: Reader) -> str:
@@ -70,8 +100,8 @@ def _path_words(target: Target, reader: Reader) -> str:
     for day, value in (*target.path.points, (target.due, target.value)):
         words.append(f"{day_words(day, reader.lang)} {amount(value, target.unit, reader.lang)}")
     if target.path.source:
-        words.append(target.path.source)
-    return ("；" if reader.lang == "zh" else "; ").join(words)
+        words.append(target.path.source.in_(reader.lang))
+    return clauses(words, reader.lang)
 
 
 def _bound_words(target: Target, as_of: date, reader: Reader) -> str:
@@ -106,6 +136,5 @@ def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
             2, f"= {amount(seen.numerator, unit, reader.lang)} / {amount(seen.denominator, unit, reader.lang)}"
         )
     words.append(reader.say(text("judged for {day}", day=day_words(last.as_of, reader.lang))))
-    shown = ("，" if reader.lang == "zh" else ", ").join(words)
     notes = (*reason_words(last, {}, reader.lang)[:1], caution_words(last, reader.lang))
-    return ("。" if reader.lang == "zh" else ". ").join((shown, *(n.rstrip("。.") for n in notes if n)))
+    return sentences((phrases(words, reader.lang), *notes), reader.lang)

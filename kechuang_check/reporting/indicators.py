@@ -10,11 +10,13 @@ from types import MappingProxyType
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.plan import Obligation
 from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.measure_words import measured_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import (
     Mark,
+    clause_words,
     closing_words,
     comparison,
     comparison_sign,
@@ -41,10 +43,15 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """`target` is in words (`不低于 2.00%`), `target_sign` short (`≥ 2.00%`). None where there is nothing to show."""
+    """`target` is in words (`不低于 2.00%`), `target_sign` short (`≥ 2.00%`). None where there is nothing to show.
+
+    `listed`: which things of a register the indicator does not count. `clause_original`: the clause in the language of
+    its source, where `clause` is our translation. `measured` is the `formula` in plain words.
+    """
 
     indicator: str
     name: str
+    short: str
     project: str
     mark: Mark
     value: str | None
@@ -67,16 +74,22 @@ class IndicatorView:
     assumption: str | None
     rounding: str | None
     note: str | None
+    listed: str | None
     bullet: Bullet
     clause: str
+    clause_original: str | None
     clause_source: str
     path_source: str | None
+    measured: str
     formula: str
     kind: str
 
 
 def indicator_view(
-    assessment: Assessment, reader: Reader, sentences: Mapping[str, str] = _NO_SENTENCES
+    assessment: Assessment,
+    reader: Reader,
+    sentences: Mapping[str, str] = _NO_SENTENCES,
+    listed: str | None = None,
 ) -> IndicatorView:
     """`sentences`: findings in words by code, for the reasons why nothing was judged."""
     t, seen, lang = assessment.target, assessment.observation, reader.lang
@@ -84,9 +97,11 @@ def indicator_view(
     numbers = figures(t, value, assessment.bound, lang)
     feed = reader.feeds.get(t.indicator)
     reasons = reason_words(assessment, sentences, lang)
+    clause, original = clause_words(t.clause, lang)
     return IndicatorView(
         indicator=t.indicator,
         name=t.name.in_(lang),
+        short=(t.short or t.name).in_(lang),
         project=t.project,
         mark=mark(assessment.standing, lang),
         value=numbers.value,
@@ -100,7 +115,7 @@ def indicator_view(
         closing=closing_words(assessment, feed, lang),
         owner=reader.owner(t.owner),
         period=None if seen is None else period_words(seen.period, lang),
-        coverage=None if seen is None or seen.coverage is None else share(seen.coverage),
+        coverage=_coverage(assessment, value),
         obligation=obligation_word(t.obligation, lang),
         is_stretch=t.obligation is Obligation.STRETCH,
         reason=reasons[0] if reasons else None,
@@ -113,13 +128,26 @@ def indicator_view(
             text("Rounded before it is judged, as the plan rounds (decimals: {digits}).", digits=t.round_to)
         ),
         note=None if feed is None else reader.in_words(feed.source_note),
+        listed=listed,
         bullet=_bullet(value, assessment.bound, t.value),
-        clause=t.clause.text,
-        clause_source=t.clause.source,
-        path_source=t.path.source,
+        clause=clause,
+        clause_original=original,
+        clause_source=t.clause.source.in_(lang),
+        path_source=reader.in_words(t.path.source),
+        measured=measured_words(t, feed, lang),
         formula=t.numerator if t.denominator is None else f"{t.numerator} / {t.denominator}",
         kind=kind_word(t.kind, lang),
     )
+
+
+def _coverage(assessment: Assessment, value: Decimal | None) -> str | None:
+    """The coverage of what is shown, or of what was too little to show."""
+    seen = assessment.observation
+    if seen is None or seen.coverage is None:
+        return None
+    if value is None and assessment.standing is not Standing.INSUFFICIENT_DATA:
+        return None
+    return share(seen.coverage, assessment.target.coverage_floor or Decimal(1))
 
 
 def shown_value(assessment: Assessment) -> Decimal | None:

@@ -60,8 +60,10 @@ class LetterView:
     closing: tuple[str, ...]
 
 
-def letter_view(decisions: Sequence[Decision], owner: Owner, reader: Reader, as_of: date, run_id: str) -> LetterView:
-    """The letter to `owner`; `decisions` are all told to them, worst first."""
+def letter_view(
+    decisions: Sequence[Decision], owner: Owner, reader: Reader, as_of: date, run_id: str, report: str | None = None
+) -> LetterView:
+    """The letter to `owner`; `decisions` are all told to them, worst first. `report`: where the night's page is."""
     say, lang = reader.say, reader.lang
     plan, day = reader.workspace.plan.name.in_(lang), day_words(as_of, lang)
     return LetterView(
@@ -78,6 +80,7 @@ def letter_view(decisions: Sequence[Decision], owner: Owner, reader: Reader, as_
                 )
             ),
             say(text("The full picture is in the nightly report of {day} (run {run}).", day=day, run=run_id)),
+            *([] if report is None else [say(text("Report: {path}", path=report))]),
         ),
     )
 
@@ -116,7 +119,8 @@ def _subject(decisions: Sequence[Decision], owner: Owner, reader: Reader) -> str
         )
 
     room = max(SUBJECT_COLUMNS - width(with_name("")), _NAME_AT_LEAST)
-    return with_name(shortened(one_line(view.name), room))
+    name = one_line(view.name)
+    return with_name(name if width(name) <= room else shortened(one_line(view.short), room))
 
 
 def _subject_tail(decision: Decision, view: IndicatorView) -> Text:
@@ -172,21 +176,19 @@ def _item(decision: Decision, reader: Reader) -> ItemView:
     view = indicator_view(decision.assessment, reader)
     recovered = decision.news is News.RECOVERED
     summary = say(text("Fell short before; now: {standing}.", standing=view.mark.word)) if recovered else None
+    # The value, its period and the gap stand above them.
     facts: list[tuple[Text, str | None]] = [
         (text("What changed"), _change(decision, reader)),
-        (text("Value"), view.value),
-        (text("Period of the data"), view.period),
         (text("Bound in force"), view.bound),
         (text("Final target"), view.target),
         (text("Due"), view.due),
         (text("Completion"), view.completion),
-        (text("Shortfall"), view.gap),
         (text("To close it"), view.closing),
         (text("Coverage of the data"), view.coverage),
         (text("Caution"), view.caution),
-        (text("Owner"), view.owner),
         (text("Obligation"), view.obligation),
         (text("Clause"), view.clause),
+        (text("Original words"), view.clause_original),
         (text("Source"), view.clause_source),
         (text("Assumption"), view.assumption),
         (text("Rounding"), view.rounding),
@@ -199,16 +201,15 @@ def _item(decision: Decision, reader: Reader) -> ItemView:
         period=view.period or "—",
         summary=summary or view.gap_words or "",
         bar=_bar(decision.assessment),
-        scale=say(
-            text(
-                "{value} now · {bound} asked for by now · {target} in the end",
-                value=view.value or "—",
-                bound=view.bound or "—",
-                target=view.target,
-            )
-        ),
+        scale=_scale(view, reader),
         facts=tuple(Fact(say(label), value) for label, value in facts if value),
     )
+
+
+def _scale(view: IndicatorView, reader: Reader) -> str:
+    """What the bar shows, for those who do not see it."""
+    parts = {"value": view.value or "—", "bound": view.bound or "—", "target": view.target}
+    return reader.say(text("{value} now · {bound} asked for by now · {target} in the end", **parts))
 
 
 def _bar(assessment: Assessment) -> tuple[Segment, ...]:

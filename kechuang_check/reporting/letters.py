@@ -12,14 +12,15 @@ from kechuang_check.domain.run import Letter, Telling
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.characters import visible
 from kechuang_check.reporting.letter_view import LetterView, letter_view, worst_first
+from kechuang_check.reporting.punctuation import colon
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.templating import fill
 
 
 def compose(
-    decisions: Iterable[Decision], workspace: Workspace, as_of: date, run_id: str
+    decisions: Iterable[Decision], workspace: Workspace, as_of: date, run_id: str, report: str | None = None
 ) -> tuple[tuple[Letter, ...], tuple[Telling, ...]]:
-    """The letters of a night, by owner, and what each of them tells.
+    """The letters of a night, by owner, and what each of them tells. `report`: where its page is to be found.
 
     Each is in its owner's language. The same decisions in the same run give the same letters with the same keys.
     """
@@ -30,14 +31,16 @@ def compose(
     letters, tellings = [], []
     for id_, news in sorted(told.items()):
         news.sort(key=worst_first)
-        letter = _letter(news, workspace.owners[id_], workspace, as_of, run_id)
+        letter = _letter(news, workspace.owners[id_], workspace, as_of, run_id, report)
         letters.append(letter)
         tellings += [Telling(d.indicator, d.news, letter.key) for d in news]
     return tuple(letters), tuple(tellings)
 
 
-def _letter(news: Sequence[Decision], owner: Owner, workspace: Workspace, as_of: date, run_id: str) -> Letter:
-    view = letter_view(news, owner, Reader(workspace, owner.lang), as_of, run_id)
+def _letter(
+    news: Sequence[Decision], owner: Owner, workspace: Workspace, as_of: date, run_id: str, report: str | None
+) -> Letter:
+    view = letter_view(news, owner, Reader(workspace, owner.lang), as_of, run_id, report)
     return Letter(
         key=_key(owner.id, run_id, (d.indicator for d in news)),
         to=owner.id,
@@ -55,12 +58,12 @@ def _key(owner: str, run_id: str, indicators: Iterable[str]) -> str:
 
 def _plain_text(view: LetterView, lang: str) -> str:
     """The same words as the HTML part, without its looks."""
-    colon = "：" if lang == "zh" else ": "
     lines = [view.greeting, "", view.opening, ""]
     if len(view.items) > 1:
-        lines += [f"{i.mark.symbol} {i.name}{colon}{i.value} · {i.summary}" for i in view.items] + [""]
+        lines += [f"{i.mark.symbol} {i.name}{colon(lang)}{i.summary}" for i in view.items] + [""]
     for item in view.items:
-        lines += [f"{item.mark.symbol} {item.mark.word}  {item.name}", f"  {item.summary}"]
-        lines += [f"  {f.label}{colon}{' '.join(f.value.split())}" for f in item.facts]
+        lines += [f"{item.mark.symbol} {item.mark.word}  {item.name}", f"  {item.value}  {item.period}"]
+        lines += [f"  {item.summary}"]
+        lines += [f"  {f.label}{colon(lang)}{' '.join(f.value.split())}" for f in item.facts]
         lines.append("")
     return visible("\n".join((*lines, *view.closing, "", view.plan, "")))

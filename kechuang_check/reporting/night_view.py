@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kechuang_check.domain.assessment import Standing
 from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.finding import Outcome
 from kechuang_check.domain.run import Night
 from kechuang_check.reporting.batches import BatchView, batch_views, missing_together
-from kechuang_check.reporting.calendar_words import day_words, moment_words
+from kechuang_check.reporting.calendar_words import day_words, span_words
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
+from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import WORST_FIRST, Mark, mark, seriousness
 from kechuang_check.words import text
+
+_MEASURED = (Outcome.PASS, Outcome.WARN, Outcome.FAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class ProjectView:
 
 @dataclass(frozen=True, slots=True)
 class NightView:
-    """`headline` says how many targets fall short, `caution` how many could not be judged (None if all were).
+    """`headline` says how many targets fall short, `caution` how many could not be judged, `pending` of how many
+    nothing is asked yet (None for none).
 
     `unjudged_batches` are missing, unreadable, or hold rules that could not be judged.
     """
@@ -57,16 +63,17 @@ class NightView:
     date: str
     headline: str
     caution: str | None
+    pending: str | None
     tallies: tuple[Tally, ...]
     projects: tuple[ProjectView, ...]
     indicators: tuple[IndicatorView, ...]
     unjudged: tuple[IndicatorView, ...]
+    awaited: tuple[IndicatorView, ...]
     batches: tuple[BatchView, ...]
     unjudged_batches: tuple[BatchView, ...]
     notes: tuple[Note, ...]
     id: str
-    started: str
-    finished: str
+    span: str
     engine: str
     digest: str
 
@@ -111,31 +118,58 @@ def night_view(night: Night, reader: Reader) -> NightView:
     plan, lang = reader.workspace.plan, reader.lang
     assessments = sorted(night.assessments, key=seriousness)
     sentences = reader.sentences(night.batches)
-    views = tuple(indicator_view(a, reader, sentences) for a in assessments)
+    left_out = _left_out(night, reader)
+    views = tuple(indicator_view(a, reader, sentences, left_out.get(a.target.indicator)) for a in assessments)
     batches = batch_views(night.batches, reader)
     standings = Counter(a.standing for a in assessments)
     return NightView(
         plan=plan.name.in_(lang),
-        plan_source=plan.source,
+        plan_source=plan.source.in_(lang),
         date=day_words(night.as_of, lang),
-        headline=_headline(sum(a.standing.is_short for a in assessments), len(assessments), reader),
+        headline=_headline(standings, reader),
         caution=_caution(standings, reader),
+        pending=_pending(standings, reader),
         tallies=tuple(Tally(mark(s, lang), standings[s]) for s in WORST_FIRST if standings[s]),
         projects=_projects(views, reader),
         indicators=views,
-        unjudged=tuple(v for v in views if v.reason is not None),
+        unjudged=tuple(v for v, a in zip(views, assessments, strict=True) if _is_unjudged(a.standing)),
+        awaited=tuple(v for v, a in zip(views, assessments, strict=True) if a.standing is Standing.NOT_YET_DUE),
         batches=batches,
         unjudged_batches=missing_together([b for b in batches if not b.is_judged or b.unjudged], reader),
         notes=_notes(batches, reader),
         id=night.id,
-        started=moment_words(night.started),
-        finished=moment_words(night.finished),
+        span=span_words(night.started, night.finished),
         engine=night.engine,
         digest=reader.workspace.digest,
     )
 
 
-def _headline(short: int, total: int, reader: Reader) -> str:
+def _left_out(night: Night, reader: Reader) -> Mapping[str, str]:
+    """By indicator, the things of a register that its verdict does not count, as the rule of its target names them."""
+    found: dict[str, str] = {}
+    judged = {a.target.indicator: a.observation.sources[-1:] for a in night.assessments if a.observation is not None}
+    for batch in night.batches:
+        for finding in batch.findings:
+            rule = reader.rules.get(finding.code)
+            if rule is None or rule.target is None or finding.message is None or finding.outcome not in _MEASURED:
+                continue
+            if batch.id in judged.get(rule.target.indicator, ()):
+                words = reader.say(finding.message)
+                found[rule.target.indicator] = words.replace(", ", "、") if reader.lang == "zh" else words
+    return found
+
+
+def _is_unjudged(standing: Standing) -> bool:
+    return not standing.is_short and not standing.is_good and standing is not Standing.NOT_YET_DUE
+
+
+def _headline(standings: Counter[Standing], reader: Reader) -> str:
+    total = sum(standings.values())
+    short = sum(n for s, n in standings.items() if s.is_short)
+    if short == 0 and total and all(_is_unjudged(s) for s in standings):
+        return reader.say(text("The target could not be judged") if total == 1 else text("No target could be judged"))
+    if total == 1:
+        return reader.say(text("The target falls short") if short else text("The target is not found to fall short"))
     if short == 0:
         return reader.say(text("None of {total} targets is found to fall short", total=total))
     if short == 1:
@@ -144,12 +178,21 @@ def _headline(short: int, total: int, reader: Reader) -> str:
 
 
 def _caution(standings: Counter[Standing], reader: Reader) -> str | None:
-    count = sum(n for s, n in standings.items() if not s.is_short and not s.is_good)
+    count = sum(n for s, n in standings.items() if _is_unjudged(s))
     if count == 0:
         return None
     if count == 1:
         return reader.say(text("1 target could not be judged; the reason is given below."))
     return reader.say(text("{count} targets could not be judged; the reasons are given below.", count=count))
+
+
+def _pending(standings: Counter[Standing], reader: Reader) -> str | None:
+    count = standings[Standing.NOT_YET_DUE]
+    if count == 0:
+        return None
+    if count == 1:
+        return reader.say(text("Of 1 target nothing is asked yet."))
+    return reader.say(text("Of {count} targets nothing is asked yet.", count=count))
 
 
 def _projects(views: tuple[IndicatorView, ...], reader: Reader) -> tuple[ProjectView, ...]:
@@ -169,10 +212,11 @@ def _projects(views: tuple[IndicatorView, ...], reader: Reader) -> tuple[Project
 
 
 def _notes(batches: tuple[BatchView, ...], reader: Reader) -> tuple[Note, ...]:
-    """What must be known of the data (that it is synthetic, for one): each note once, with the feeds it speaks of."""
+    """What must be known of the data (that it is synthetic, for one): each note once, with the feeds it speaks of,
+    always in the same order.
+    """
     titles: dict[str, list[str]] = {}
-    for b in batches:
+    for b in sorted(batches, key=lambda b: b.check):
         if b.note is not None and b.title not in titles.setdefault(b.note, []):
             titles[b.note].append(b.title)
-    between = "、" if reader.lang == "zh" else ", "
-    return tuple(Note(between.join(feeds), note) for note, feeds in titles.items())
+    return tuple(Note(listed(feeds, reader.lang), note) for note, feeds in titles.items())

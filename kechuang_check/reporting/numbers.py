@@ -1,8 +1,9 @@
 """Numbers as people read them, in both languages.
 
 Values are never rounded across a threshold: a value gets more decimals until the printed numbers give the same verdict
-as the exact ones, so 3.2999 % beside a bound of 3.3 % is printed as 3.2999 %. Shares (completion, coverage) are cut,
-not rounded, so that nothing incomplete reads as 100 %. What is still to be added is rounded up.
+as the exact ones, so 3.2999 % beside a bound of 3.3 % is printed as 3.2999 %. Shares (completion, coverage) are rounded
+to one decimal, but never up to what they fall short of: nothing incomplete reads as 100 %. What is still to be added is
+rounded up.
 """
 
 from __future__ import annotations
@@ -56,9 +57,15 @@ def amount(number: Decimal, unit: Unit, lang: str, *, at_least: bool = False) ->
     return printer.shown(number, digits, ROUND_CEILING if at_least else ROUND_HALF_UP)
 
 
-def share(fraction: Decimal) -> str:
-    """A fraction as a percentage with one decimal, cut: 0.9996 is 99.9%."""
-    return f"{(fraction * 100).quantize(Decimal('0.1'), ROUND_DOWN, _WIDE):,f}%"
+def share(fraction: Decimal, *limits: Decimal) -> str:
+    """A fraction as a percentage with one decimal: 0.9166 is 91.7%. One that falls short of the whole, or of one of
+    `limits`, never reads as if it reached it: 0.9996 is 99.9%.
+    """
+    tenth = Decimal("0.1")
+    percent = (fraction * 100).quantize(tenth, ROUND_HALF_UP, _WIDE)
+    if any(fraction < limit and percent >= limit * 100 for limit in (_ONE, *limits)):
+        percent = (fraction * 100).quantize(tenth, ROUND_DOWN, _WIDE)
+    return f"{percent:,f}%"
 
 
 def whole(number: int) -> str:

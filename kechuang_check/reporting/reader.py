@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.plan import Bilingual
 from kechuang_check.domain.rule import Rule
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.reporting.copied_words import finding_words, repair_words
+from kechuang_check.reporting.punctuation import clauses
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms, finding_sentence
 from kechuang_check.words import Text, speaker
 
@@ -23,6 +26,8 @@ class Reader:
     workspace: Workspace
     lang: str
     forms: Forms = field(default_factory=lambda: NO_FORMS)
+    shows_names: bool = False
+    """Whether names that stand in a filing, and nowhere in the definitions, are shown."""
 
     @cached_property
     def say(self) -> Callable[[Text], str]:
@@ -43,12 +48,24 @@ class Reader:
             return None
         return words.in_(self.lang) if isinstance(words, Bilingual) else self.say(words)
 
+    def reasons(self, reason: str | None, because: Sequence[str]) -> str:
+        """Why nothing was judged, on one line."""
+        return "".join((reason or "", "" if self.lang == "zh" or not because else " ", clauses(because, self.lang)))
+
     def owner(self, id_: str) -> str:
         owner = self.workspace.owners.get(id_)
         return id_ if owner is None else owner.name.in_(self.lang)
 
+    def message(self, finding: Finding, feed: Feed | None) -> str | None:
+        return self.in_words(finding_words(finding, feed, self.lang, shows_names=self.shows_names))
+
+    def repair(self, repair: Repair, feed: Feed | None) -> str:
+        return self.say(repair_words(repair, feed, self.lang, shows_names=self.shows_names))
+
     def sentence(self, finding: Finding, feed: Feed | None) -> str:
-        return finding_sentence(finding, self.rules.get(finding.code), feed, self.forms, self.lang)
+        words = finding_words(finding, feed, self.lang, shows_names=self.shows_names)
+        rule = self.rules.get(finding.code)
+        return finding_sentence(replace(finding, message=words), rule, feed, self.forms, self.lang)
 
     def sentences(self, batches: Iterable[BatchResult]) -> Mapping[str, str]:
         """The findings of the batches in words, by code."""

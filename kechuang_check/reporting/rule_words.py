@@ -10,7 +10,9 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.rule import Rule
 from kechuang_check.domain.vocabulary import ExpectationForm, KeyType
+from kechuang_check.errors import Place
 from kechuang_check.reporting.numbers import plain, whole
+from kechuang_check.reporting.punctuation import listed, phrases
 from kechuang_check.words import speaker, text
 
 Forms = Mapping[str, ExpectationForm]
@@ -61,7 +63,7 @@ def _key_words(value: object, type_: KeyType, feed: Feed | None, lang: str) -> s
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ("、" if lang == "zh" else ", ").join(_key_words(v, type_, feed, lang) for v in value)
+        return listed((_key_words(v, type_, feed, lang) for v in value), lang)
     if type_ in (KeyType.COLUMN, KeyType.COLUMNS):
         return column_words(str(value), feed, lang)
     return str(value)
@@ -72,17 +74,39 @@ def column_words(name: str, feed: Feed | None, lang: str) -> str:
     return name if column is None else column.title(lang)
 
 
+def place_words(place: Place, lang: str) -> str:
+    """`a.xlsx，工作表“填报”，C 列，第 3 行`: each part of a place in a filing by its name.
+
+    A place in a definition is `a.yaml:3`, as editors know it.
+    """
+    say = speaker(lang)
+    if place.file.endswith((".yaml", ".toml")):
+        return str(place)
+    row = place.row if place.row is not None else place.line
+    parts = (
+        place.file,
+        None if place.sheet is None else say(text("sheet “{sheet}”", sheet=place.sheet)),
+        None if place.column is None else say(text("column {column}", column=place.column)),
+        None if row is None else say(text("line {row}", row=row) if place.row is None else text("row {row}", row=row)),
+    )
+    return phrases(parts, lang)
+
+
+def rows_in_all(count: int, lang: str) -> str:
+    """`1 row`, `1,523 rows`."""
+    return speaker(lang)(text("1 row") if count == 1 else text("{count} rows", count=whole(count)))
+
+
 def count_words(finding: Finding, lang: str) -> str:
     """`1,498 行中有 12 行不符合`; empty for a rule that does not count rows, or had none to count."""
     say = speaker(lang)
     if finding.outcome is Outcome.NO_DATA:
         return ""
     if finding.failing is not None and finding.evaluated is not None:
-        return say(
-            text("{failing} of {evaluated} rows", failing=whole(finding.failing), evaluated=whole(finding.evaluated))
-        )
+        counts = {"failing": whole(finding.failing), "evaluated": whole(finding.evaluated)}
+        return say(text("1 of 1 row") if finding.evaluated == 1 else text("{failing} of {evaluated} rows", **counts))
     if finding.failing is not None:
-        return say(text("{failing} rows", failing=whole(finding.failing)))
+        return say(text("rows that fail: {failing}", failing=whole(finding.failing)))
     if finding.observed is not None:
         return say(text("measured {observed}", observed=finding.observed))
     return ""
@@ -92,7 +116,9 @@ def row_words(finding: Finding, lang: str) -> str:
     """`第 5、8–11 行，仅列前 5 行`: rows as numbered in the file received; empty where none are named."""
     if not finding.rows:
         return ""
-    rows = ("、" if lang == "zh" else ", ").join(_runs(sorted(set(finding.rows))))
+    if len(finding.rows) == 1 and not (finding.failing and finding.failing > 1):
+        return speaker(lang)(text("row {row}", row=finding.rows[0]))
+    rows = listed(_runs(sorted(set(finding.rows))), lang)
     if finding.failing is not None and finding.failing > len(finding.rows):
         return speaker(lang)(text("rows {rows} (the first {count})", rows=rows, count=len(finding.rows)))
     return speaker(lang)(text("rows {rows}", rows=rows))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kechuang_check.domain.assessment import Assessment, Standing
+from kechuang_check.domain.assessment import AFTER_DUE, WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.plan import Comparator, Kind, Obligation, Unit
+from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Unit
+from kechuang_check.domain.received import INBOX_UNREADABLE
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.missing_words import REASONS, gap_in_window, nothing_decides
@@ -84,6 +85,14 @@ def kind_word(kind: Kind, lang: str) -> str:
     return speaker(lang)(words[kind])
 
 
+def clause_words(clause: Clause, lang: str) -> tuple[str, str | None]:
+    """The clause for a reader, and its original where that is in another language and was translated."""
+    is_chinese = any("\u4e00" <= character <= "\u9fff" for character in clause.text)
+    if clause.translation is None or is_chinese == (lang == "zh"):
+        return clause.text, None
+    return speaker(lang)(text("{words} (our translation, unverified)", words=clause.translation)), clause.text
+
+
 def comparison(comparator: Comparator, number: str, lang: str) -> str:
     """`不低于 2.00%`, `at least 2.00%`."""
     match comparator:
@@ -154,24 +163,10 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
     `sentences`: finding codes put into words.
     """
     say, seen, t = speaker(lang), assessment.observation, assessment.target
-    known = {**{code: say(reason) for code, reason in REASONS.items()}, **sentences}
-    because = tuple(
-        say(text("{rule} ({code})", rule=known[code], code=code)) if code in known else code
-        for code in assessment.because
-    )
-    undecided = nothing_decides(assessment, lang)
+    because = tuple(_because_words(code, sentences, say) for code in assessment.because)
     match assessment.standing:
-        case Standing.NO_DATA if undecided is not None:
-            lines: tuple[str, ...] = (undecided, *because)
-        case Standing.NO_DATA if seen is not None:
-            lines = (
-                say(text("What was received holds no data from which this indicator can be measured.")),
-                *because,
-            )
-        case Standing.NO_DATA if assessment.because in ((), ("intake/report-missing",)):
-            lines = (say(text("Nothing was received, although a report was due.")),)
         case Standing.NO_DATA:
-            lines = (say(text("What was received could not be read:")), *because)
+            lines: tuple[str, ...] = _no_data_words(assessment, because, lang)
         case Standing.NOT_YET_DUE if seen is None:
             lines = (say(text("No report was due yet.")),)
         case Standing.NOT_YET_DUE if seen is not None and t.kind is Kind.ANNUAL_FLOW and seen.period.end.month < 12:
@@ -191,6 +186,32 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
     return lines
 
 
+def _no_data_words(assessment: Assessment, because: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    say, undecided = speaker(lang), nothing_decides(assessment, lang)
+    if undecided is not None:
+        return (undecided, *because)
+    if assessment.observation is not None:
+        return (say(text("What was received holds no data from which this indicator can be measured.")), *because)
+    match assessment.because:
+        case (only,) if only == AFTER_DUE:
+            due = day_words(assessment.target.due, lang)
+            return (say(text("The target is due on {due}, and the file speaks of a time after it.", due=due)),)
+        case () | ("intake/report-missing",):
+            return (say(text("Nothing was received, although a report was due.")),)
+        case (only,) if only == INBOX_UNREADABLE:
+            return (say(text("The folder of the feed could not be opened:")), *because)
+        case _:
+            return (say(text("What was received could not be read; the reason stands with the batch.")),)
+
+
+def _because_words(code: str, sentences: Mapping[str, str], say: Callable[[Text], str]) -> str:
+    if code in sentences:
+        return say(text("{rule} ({code})", rule=sentences[code], code=code))
+    why = WHY_NO_VALUE.get(code) or WHY_NOT_MEASURED.get(code) or REASONS.get(code)
+    # What an older night recorded may have words of its own.
+    return code if why is None else say(why)
+
+
 def _coverage_words(assessment: Assessment, lang: str) -> str:
     seen, floor = assessment.observation, assessment.target.coverage_floor
     if seen is None or seen.coverage is None or floor is None:
@@ -198,7 +219,7 @@ def _coverage_words(assessment: Assessment, lang: str) -> str:
     return speaker(lang)(
         text(
             "Only {coverage} of the rows can be used, and at least {floor} are asked for.",
-            coverage=share(seen.coverage),
+            coverage=share(seen.coverage, floor),
             floor=share(floor),
         )
     )
@@ -212,6 +233,15 @@ def batch_word(status: BatchStatus, lang: str) -> str:
         BatchStatus.MISSING: text("missing report"),
     }
     return speaker(lang)(words[status])
+
+
+def told_before_word(status: LetterStatus, day: str, lang: str) -> str | None:
+    """A letter of a night that was recorded before; None where it has not gone out yet."""
+    if status is LetterStatus.WRITTEN:
+        return speaker(lang)(text("already written on {day}", day=day))
+    if status is LetterStatus.SENT:
+        return speaker(lang)(text("already sent on {day}", day=day))
+    return None
 
 
 def letter_word(status: LetterStatus, lang: str) -> str:

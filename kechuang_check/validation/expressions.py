@@ -14,8 +14,9 @@ import sqlglot
 from sqlglot import Token, TokenType, exp
 from sqlglot.errors import ParseError, SqlglotError
 
-from kechuang_check.domain.vocabulary import Fault
+from kechuang_check.domain.vocabulary import NO_TYPES, ColumnTypes, Fault
 from kechuang_check.validation.expression_grammar import AGGREGATES, EXAMPLE, faults_inside, position_of
+from kechuang_check.validation.expression_types import faults_of_types
 from kechuang_check.words import text
 
 _MAX_LENGTH: Final = 2000
@@ -58,9 +59,12 @@ class Aggregate:
         return None if self.condition is None else _sql(self.condition, names)
 
 
-def faults_of(expression: str, columns: Collection[str]) -> tuple[Fault, ...]:
-    """What is wrong with an expression over `columns`; empty if it may be measured. Never raises."""
-    return _read(expression, columns)[1]
+def faults_of(expression: str, columns: Collection[str], types: ColumnTypes = NO_TYPES) -> tuple[Fault, ...]:
+    """What is wrong with an expression over `columns`; empty if it may be measured. Never raises.
+
+    `types`: what the columns are, as far as that is known.
+    """
+    return _read(expression, columns, types)[1]
 
 
 def read(expression: str, columns: Collection[str]) -> Aggregate:
@@ -71,7 +75,9 @@ def read(expression: str, columns: Collection[str]) -> Aggregate:
     return aggregate
 
 
-def _read(expression: str, columns: Collection[str]) -> tuple[Aggregate | None, tuple[Fault, ...]]:
+def _read(
+    expression: str, columns: Collection[str], types: ColumnTypes = NO_TYPES
+) -> tuple[Aggregate | None, tuple[Fault, ...]]:
     if not expression.strip():
         return None, (Fault(text("The expression is empty"), EXAMPLE, 0),)
     if len(expression) > _MAX_LENGTH:
@@ -98,7 +104,7 @@ def _read(expression: str, columns: Collection[str]) -> tuple[Aggregate | None, 
         return None, (_unreadable(None),)
     if len(trees) != 1 or trees[0] is None:
         return None, (_unreadable(None),)
-    return _judge(trees[0], tokens, columns)
+    return _judge(trees[0], tokens, columns, types)
 
 
 def _unreadable(position: int | None) -> Fault:
@@ -144,7 +150,7 @@ def _comment(expression: str, after: int) -> Fault:
 
 
 def _judge(
-    tree: exp.Expr, tokens: Sequence[Token], columns: Collection[str]
+    tree: exp.Expr, tokens: Sequence[Token], columns: Collection[str], types: ColumnTypes
 ) -> tuple[Aggregate | None, tuple[Fault, ...]]:
     call = tree.this if isinstance(tree, exp.Filter) else tree
     faults = list(faults_inside(tree, call, tokens, columns))
@@ -156,6 +162,8 @@ def _judge(
                 position_of(tree, tokens) or 0,
             )
         )
+    if types and not faults:
+        faults.extend(faults_of_types(tree, tokens, types))
     if faults:
         return None, tuple(faults)
     distinct = isinstance(call.this, exp.Distinct)

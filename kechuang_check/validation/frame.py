@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import PurePath
 
 import numpy as np
@@ -24,18 +23,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kechuang_check.domain.batch import OWN_COLUMNS, ROW_COLUMN
+from kechuang_check.validation.column_kinds import Holds
 
 _EXACT_TOTAL = 2**52
 _EPOCH = date(1970, 1, 1).toordinal()
-
-
-class Holds(StrEnum):
-    """What a column holds, as far as rules care."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    TRUTH = "truth"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,8 @@ class Engine:
         except Exception as error:  # what a single rule raises it keeps; this is the engine itself, in any of its ways
             raise EngineError(
                 Problem(
-                    text("The engine failed ({error})", error=type(error).__name__),
-                    text("Report this, with the suite and the feed"),
+                    text("The judge itself failed, so nothing can be said about the data"),
+                    text("Run again with --verbose, and report what it prints with the suite and the check"),
                 )
             ) from error
         results = {_code_of(r): r for r in validated.results}

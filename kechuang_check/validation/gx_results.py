@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from numbers import Real
 from typing import Any, Final
 
-from kechuang_check.domain.assessment import WHY_NO_VALUE, Measured, Observation
+from kechuang_check.domain.assessment import WHY_NO_VALUE, WHY_NOT_MEASURED, Measured, Observation
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.rule import Rule
+from kechuang_check.validation.column_kinds import Holds
 from kechuang_check.validation.forms import FORMS
-from kechuang_check.validation.frame import Frame, Holds, day_of
+from kechuang_check.validation.frame import Frame, day_of
 from kechuang_check.validation.measure import RATIO
 from kechuang_check.words import Text, text
+
+_LOG: Final = logging.getLogger(__name__)
+_ADVICE: Final = text("Run `kechuang-check lint`; if it finds nothing, report this with the suite and the check")
 
 _ABOUT_NULLS: Final = frozenset(
     {
@@ -30,9 +35,10 @@ _IN_ITS_UNIT: Final = tuple(f"expect_column_{name}_to_be_between" for name in ("
 """Rules that measure something in the unit of their column."""
 
 
-def engine_words(error: str) -> Text:
-    """What is said of a rule that the engine could not run: the kind of error only, as its text may quote rows."""
-    return text("The engine could not run the rule ({error})", error=error)
+def could_not_run(rule: Rule, kind: str) -> Finding:
+    """The finding of a rule that raised. Its kind goes to the log; its text may quote rows and goes nowhere."""
+    _LOG.info("%s: %s", rule.code, kind)
+    return not_judged(rule, text("The rule could not be run on this data"), Outcome.ERROR)
 
 
 def not_judged(rule: Rule, why: Text, outcome: Outcome) -> Finding:
@@ -46,6 +52,7 @@ def not_judged(rule: Rule, why: Text, outcome: Outcome) -> Finding:
         name=rule.name,
         mend=rule.mend,
         message=why,
+        advice=_ADVICE if outcome is Outcome.ERROR else None,
         where=rule.where,
     )
 
@@ -66,7 +73,7 @@ def finding(rule: Rule, result: Any, frame: Frame) -> Finding:
     """The finding of a rule that the engine was given; `frame` has rows."""
     error = _error_of(result)
     if error is not None:
-        return not_judged(rule, engine_words(error), Outcome.ERROR)
+        return could_not_run(rule, error)
     found = result.result
     if "unexpected_count" in found and "element_count" in found:
         return _of_rows(rule, result, found)
@@ -118,7 +125,8 @@ def observation(rule: Rule, result: Any, period: Period, sources: tuple[str, ...
     assert rule.target is not None  # noqa: S101  # the caller asks only for targets
     indicator, error = rule.target.indicator, _error_of(result)
     if error is not None:
-        return Observation(indicator, period, Measured.ERROR, sources=sources, because=(error,))
+        _LOG.info("%s: %s", rule.code, error)
+        return Observation(indicator, period, Measured.ERROR, sources=sources, because=("engine-failed",))
     found = result.result["details"]
     value, numerator, denominator, coverage = (
         None if found[part] is None else Decimal(found[part])
@@ -139,15 +147,18 @@ def observation(rule: Rule, result: Any, period: Period, sources: tuple[str, ...
     )
 
 
-def target_finding(rule: Rule, observed: Observation) -> Finding:
-    """The finding of a target rule before any verdict: PASS says that it was measured."""
+def target_finding(rule: Rule, observed: Observation, left_out: Text | None = None) -> Finding:
+    """The finding of a target rule before any verdict: PASS says that it was measured. `left_out`: what a register does
+    not count, in words.
+    """
+    why = observed.because[0] if observed.because else ""
     match observed.state:
         case Measured.VALUE:
-            outcome, message = Outcome.PASS, None
+            outcome, message = Outcome.PASS, left_out
         case Measured.NO_DATA:
-            outcome, message = Outcome.NO_DATA, WHY_NO_VALUE.get(observed.because[0] if observed.because else "")
+            outcome, message = Outcome.NO_DATA, WHY_NO_VALUE.get(why)
         case _:
-            outcome, message = Outcome.ERROR, engine_words("; ".join(observed.because))
+            outcome, message = Outcome.ERROR, WHY_NOT_MEASURED.get(why, WHY_NOT_MEASURED["engine-failed"])
     return Finding(
         rule.code,
         rule.type,
@@ -158,6 +169,7 @@ def target_finding(rule: Rule, observed: Observation) -> Finding:
         name=rule.name,
         mend=rule.mend,
         message=message,
+        advice=_ADVICE if outcome is Outcome.ERROR else None,
         where=rule.where,
     )
 
@@ -195,6 +207,8 @@ def _observed(rule: Rule, value: object, frame: Frame) -> str | None:
     if isinstance(value, bool) or not isinstance(value, Real):
         return None
     number = Decimal(repr(float(value)) if not isinstance(value, int) else value)
+    if not number.is_finite():
+        return None
     column = _column_of(rule)
     if rule.type in _IN_ITS_UNIT and column is not None:
         if frame.holds[column] is Holds.DATE:

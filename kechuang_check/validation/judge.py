@@ -21,8 +21,10 @@ from kechuang_check.validation import gx_results
 from kechuang_check.validation.forms import FORMS
 from kechuang_check.validation.frame import Frame, read_frame
 from kechuang_check.validation.gx_engine import COUNTS, Engine, build, row_positions
+from kechuang_check.validation.measure import Indicator
+from kechuang_check.validation.registers import left_out_words, names_its_rows
 from kechuang_check.validation.translate import NotJudged, engine_kwargs
-from kechuang_check.words import text
+from kechuang_check.words import Text, text
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
@@ -63,7 +65,8 @@ class GxJudge:
                 ids = tuple(b.id for b in sources[rule.target.window])
                 observation = gx_results.observation(rule, results[rule.code], _period_of(batch, rule), ids)
                 observations.append(observation)
-                findings[rule.code] = gx_results.target_finding(rule, observation)
+                left_out = _left_out(rule, feed, batch, sources, plan_span)
+                findings[rule.code] = gx_results.target_finding(rule, observation, left_out)
             elif rule.code in results:
                 findings[rule.code] = gx_results.finding(rule, results[rule.code], frame)
         self._name_rows(findings, expectations, frame)
@@ -106,7 +109,29 @@ def _prepared(
     except NotJudged as no:
         return gx_results.not_judged(rule, no.why, Outcome.NO_DATA if no.is_absent else Outcome.ERROR)
     except ValueError as error:
-        return gx_results.not_judged(rule, gx_results.engine_words(type(error).__name__), Outcome.ERROR)
+        return gx_results.could_not_run(rule, type(error).__name__)
+
+
+def _left_out(
+    rule: Rule, feed: Feed, batch: Batch, sources: Mapping[Window, Sequence[Batch]], plan_span: tuple[date, date]
+) -> Text | None:
+    """What the register under a target does not count, where that may be told."""
+    target, period = rule.target, batch.period
+    if target is None or period is None or not names_its_rows(target, feed):
+        return None
+    columns = tuple(c.name for c in feed.columns)
+    indicator = Indicator(target.numerator, target.denominator, columns, feed.key, _days(period, plan_span))
+    return left_out_words(indicator, [b.canonical for b in sources[target.window] if b.canonical is not None])
+
+
+def _days(period: Period, plan_span: tuple[date, date]) -> dict[str, date]:
+    """What the placeholders of expressions mean."""
+    return {
+        "period_start": period.start,
+        "period_end": period.end,
+        "plan_start": plan_span[0],
+        "plan_end": plan_span[1],
+    }
 
 
 def _refuse_repeated_codes(suite: Suite) -> None:
@@ -133,7 +158,7 @@ def _frame_of(batch: Batch) -> Frame:
     except (OSError, pa.ArrowException) as error:
         raise EngineError(
             Problem(
-                text("The canonical file cannot be read ({error})", error=type(error).__name__),
+                text("The kept file of the batch cannot be read"),
                 text("Remove it, and run again: it is made anew from the file received"),
                 Place(str(batch.canonical)),
             )
@@ -158,12 +183,7 @@ def _target_kwargs(
     target, period = rule.target, _period_of(batch, rule)
     if target is None:
         raise EngineError(Problem(text("The rule has no target"), text("Run lint"), rule.where))
-    days = {
-        "period_start": period.start,
-        "period_end": period.end,
-        "plan_start": plan_span[0],
-        "plan_end": plan_span[1],
-    }
+    days = _days(period, plan_span)
     return {
         "indicator": target.indicator,
         "numerator": target.numerator,

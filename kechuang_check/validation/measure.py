@@ -7,6 +7,7 @@ rounded to 12 decimals for each row.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from kechuang_check.validation.expressions import Aggregate, faults_of, read
 RATIO = Context(prec=34)
 """How a quotient is rounded: to 34 digits, half to even."""
 
+_LOG = logging.getLogger(__name__)
 _THREADS = 2
 _EXACT_TYPES = ("DECIMAL", "BIGINT", "HUGEINT", "INTEGER", "SMALLINT", "TINYINT", "BOOLEAN", '"NULL"', "NULL")
 
@@ -32,7 +34,7 @@ class Measurement:
     """What measuring gave. `rows`: rows that count in the window. `coverage`: of the rows in scope, the share with all
     inputs present; a row whose FILTER cannot be decided, for a missing value, is in scope and not covered; None where
     no row is in scope. `because`: `no-rows`, `numerator-empty`, `denominator-empty`, `denominator-zero`,
-    `column-missing`, or for an error its words.
+    `column-missing`, or for an error one of WHY_NOT_MEASURED.
     """
 
     state: Measured
@@ -68,15 +70,51 @@ def measure(indicator: Indicator, sources: Sequence[PurePath | str]) -> Measurem
     expressions = [e for e in (indicator.numerator, indicator.denominator) if e is not None]
     faults = [f for e in expressions for f in faults_of(e, indicator.columns)]
     if faults:
-        return Measurement(Measured.ERROR, because=tuple(str(f.what) for f in faults))
+        return _failed("expression-refused", "; ".join(str(f.what) for f in faults))
     parts = [read(e, indicator.columns) for e in expressions]
     try:
         return _measure(indicator, parts, sources)
     except _CannotMeasure as error:
-        return Measurement(Measured.ERROR, because=(str(error),))
+        return _failed("not-a-number", str(error))
+    except duckdb.Error as error:
+        # Their messages may quote values of rows: only their kind is told, and only to the log.
+        return _failed("engine-failed", type(error).__name__)
+    except (pa.ArrowException, OSError) as error:
+        return _failed("file-damaged", type(error).__name__)
+
+
+def keys_outside(indicator: Indicator, sources: Sequence[PurePath | str]) -> tuple[str, ...]:
+    """The first part of the key of each row that the numerator's condition leaves out, in order; none where it has no
+    condition, or cannot be measured.
+    """
+    if faults_of(indicator.numerator, indicator.columns):
+        return ()
+    part = read(indicator.numerator, indicator.columns)
+    key = indicator.key[0]
+    names = {c: f"c{i}" for i, c in enumerate(dict.fromkeys((*part.columns, *indicator.key)))}
+    condition = part.condition_sql(names)
+    if condition is None:
+        return ()
+    try:
+        table = _read(sources, names)
+        if not set(names.values()) <= set(table.column_names):
+            return ()
+        days = {p: indicator.days[p] for p in part.placeholders}
+        sql = (
+            f"WITH counting AS ({_counting([names[c] for c in indicator.key])}) "  # noqa: S608
+            f"SELECT DISTINCT {names[key]} FROM counting WHERE ({condition}) IS NOT TRUE "
+            f"AND {names[key]} IS NOT NULL ORDER BY 1"
+        )
+        with _connection(table) as connection:
+            return tuple(str(row[0]) for row in connection.execute(sql, days or None).fetchall())
     except (duckdb.Error, pa.ArrowException, OSError) as error:
-        # Their messages may quote values of rows: only their kind is passed on.
-        return Measurement(Measured.ERROR, because=(type(error).__name__,))
+        _LOG.info("keys: %s", type(error).__name__)
+        return ()
+
+
+def _failed(code: str, kind: str) -> Measurement:
+    _LOG.info("%s: %s", code, kind)
+    return Measurement(Measured.ERROR, because=(code,))
 
 
 def _measure(indicator: Indicator, parts: Sequence[Aggregate], sources: Sequence[PurePath | str]) -> Measurement:
@@ -164,19 +202,24 @@ def _query(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[s
 
     Every text in it is rendered by `expressions` or made here.
     """
-    latest = ""
-    if key:
-        complete = " AND ".join(f"{k} IS NOT NULL" for k in key)
-        latest = f" QUALIFY NOT ({complete}) OR source = max(source) OVER (PARTITION BY {', '.join(key)})"
     scopes = [_scope(p, names) for p in parts]
     in_scope = " OR ".join(f"({s})" for s, _ in scopes)
     covered = " AND ".join(f"(NOT ({s}) OR ({c}))" for s, c in scopes)
     results = [sql for p in parts for sql in _results(p, names)]
     return (
-        f"WITH counting AS (SELECT * FROM filings{latest}) "  # noqa: S608
+        f"WITH counting AS ({_counting(key)}) "  # noqa: S608
         f"SELECT count(*), count(*) FILTER (WHERE {in_scope}), count(*) FILTER (WHERE ({in_scope}) AND {covered}), "
         f"{', '.join(results)} FROM counting"
     )
+
+
+def _counting(key: Sequence[str]) -> str:
+    """The rows that count: of those with one key the ones of the latest source."""
+    if not key:
+        return "SELECT * FROM filings"
+    complete = " AND ".join(f"{k} IS NOT NULL" for k in key)
+    latest = f"QUALIFY NOT ({complete}) OR source = max(source) OVER (PARTITION BY {', '.join(key)})"
+    return f"SELECT * FROM filings {latest}"  # noqa: S608
 
 
 def _scope(part: Aggregate, names: Mapping[str, str]) -> tuple[str, str]:

@@ -16,56 +16,12 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.rule import Rule
 from kechuang_check.domain.vocabulary import KeyType
+from kechuang_check.validation.column_kinds import ALIKE, READS, Holds
 from kechuang_check.validation.forms import FORMS
-from kechuang_check.validation.frame import Frame, Holds, day_number
+from kechuang_check.validation.frame import Frame, day_number
 from kechuang_check.words import Text, text
 
 _EXACT: Final = 2**53
-
-_READS: Final[Mapping[str, frozenset[Holds]]] = {
-    **dict.fromkeys(
-        (
-            "expect_column_values_to_match_regex",
-            "expect_column_values_to_not_match_regex",
-            "expect_column_value_lengths_to_equal",
-            "expect_column_value_lengths_to_be_between",
-            "expect_column_values_to_be_valid_credit_code",
-            "expect_column_values_to_be_valid_certificate_number",
-        ),
-        frozenset({Holds.TEXT}),
-    ),
-    **dict.fromkeys(
-        (
-            "expect_column_values_to_be_between",
-            "expect_column_min_to_be_between",
-            "expect_column_max_to_be_between",
-            "expect_column_pair_values_a_to_be_greater_than_b",
-        ),
-        frozenset({Holds.NUMBER, Holds.DATE}),
-    ),
-    **dict.fromkeys(
-        (
-            "expect_column_mean_to_be_between",
-            "expect_column_median_to_be_between",
-            "expect_column_sum_to_be_between",
-            "expect_multicolumn_sum_to_equal",
-        ),
-        frozenset({Holds.NUMBER}),
-    ),
-    **dict.fromkeys(
-        ("expect_column_dates_to_be_within", "expect_column_pair_dates_to_be_years_apart"), frozenset({Holds.DATE})
-    ),
-}
-"""What the columns of a rule must hold, for rules that do not take every column."""
-
-_ALIKE: Final = frozenset(
-    {
-        "expect_column_pair_values_a_to_be_greater_than_b",
-        "expect_column_pair_values_to_be_equal",
-        "expect_select_column_values_to_be_unique_within_record",
-    }
-)
-"""Rules that compare columns with each other."""
 
 _SCALED: Final[Mapping[str, bool]] = {
     "expect_column_values_to_be_between": True,
@@ -145,13 +101,13 @@ def _check_columns(rule: Rule, frame: Frame, feed: Feed) -> None:
         if alike:
             # The engine takes the first that matches in any case.
             raise NotJudged(text("The names {a} and {b} differ only in case", a=column, b=alike[0]))
-    taken = _READS.get(rule.type)
+    taken = READS.get(rule.type)
     for column in columns:
         wanted = frozenset({Holds.DATE}) if column == rule.kwargs.get("date_column") else taken
         if wanted is not None and frame.holds[column] not in wanted and frame.data[column].notna().any():
             raise NotJudged(text("The rule does not fit column {column}, by what it holds", column=column))
     kinds = {frame.holds[c] for c in columns if frame.data[c].notna().any()}
-    if rule.type in _ALIKE and len(kinds) > 1:
+    if rule.type in ALIKE and len(kinds) > 1:
         raise NotJudged(text("The columns {columns} hold different things", columns=", ".join(columns)))
 
 

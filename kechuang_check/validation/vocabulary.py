@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from kechuang_check.domain.vocabulary import ExpectationForm, Fault, KeyType
+from kechuang_check.domain.vocabulary import NO_TYPES, ColumnTypes, ExpectationForm, Fault, KeyType
 from kechuang_check.validation.forms import FORMS
+from kechuang_check.validation.rule_types import faults_of_types
 from kechuang_check.words import text
 
 
@@ -32,10 +33,17 @@ class RuleVocabulary:
             *_faults_of_lists(form, kwargs),
         )
 
-    def check_expression(self, expression: str, columns: Collection[str]) -> Sequence[Fault]:
+    def check_columns(self, type_: str, kwargs: Mapping[str, object], columns: ColumnTypes) -> Sequence[Fault]:
+        """Faults of a rule that does not fit the columns it names. An unknown type has no faults here."""
+        form = FORMS.get(type_)
+        return () if form is None else tuple(faults_of_types(form, kwargs, columns))
+
+    def check_expression(
+        self, expression: str, columns: Collection[str], types: ColumnTypes = NO_TYPES
+    ) -> Sequence[Fault]:
         from kechuang_check.validation.expressions import faults_of
 
-        return faults_of(expression, columns)
+        return faults_of(expression, columns, types)
 
 
 def _faults_of_bounds(form: ExpectationForm, kwargs: Mapping[str, object]) -> Iterator[Fault]:

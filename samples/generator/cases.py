@@ -100,8 +100,9 @@ def _enterprise_rd(folder: Path, city: City) -> None:
         rows: list[list[Cell]] = []
         for i, (income, cost) in enumerate(zip(revenue, expenses, strict=True)):
             firm = city.enterprises[i]
-            row = [firm.code, firm.name, _town(i), firm.industry, income, cost, cost // 3, cost // 3, 100 + i % 50, 9]
-            rows.append(row)
+            third = cost // 3
+            place, staff = _town(i), 100 + i % 50
+            rows.append([firm.code, firm.name, place, firm.industry, income, cost, third, third, staff, 9])
         write_csv(folder / name / "规上工业研发_2024年.csv", Table(RD_HEADERS, rows), encoding="gb18030")
         expect(folder / name, "enterprise_rd", shows, {"enterprise_rd": result})
 

@@ -62,7 +62,7 @@ def write_csv(path: Path, table: Table, *, encoding: str, day_format: str = "%Y-
 def write_workbook(path: Path, table: Table) -> None:
     """Write an .xlsx file: a merged title row, a row with the unit, the headers, the rows."""
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.title = "Sheet1"
     last = get_column_letter(len(table.headers))
     if table.title:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,34 @@ def test_the_report_opens_from_disk_and_fits_the_screen(
 def test_the_report_prints_on_a4(judged: Judged, browser: Browser, tmp_path: Path) -> None:
     desk, night = judged
     page, _ = opened(browser, desk.root / night["report"], 1280)
-    pdf = page.pdf(format="A4", path=str(tmp_path / "report.pdf"))
-    assert pdf.startswith(b"%PDF")
+    pdf = page.pdf(prefer_css_page_size=True, path=str(tmp_path / "report.pdf"))
+    pages = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", pdf)
+    assert {(round(float(w)), round(float(h))) for w, h in pages} == {(595, 842)}
+    assert 4 <= len(pages) <= 16
+    # As wide as the paper between its margins: nothing stands out, and the table is a table.
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": round((210 - 26) / 25.4 * 96), "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
+    assert page.evaluate("getComputedStyle(document.querySelector('#overview tr')).display") == "table-row"
+    assert page.evaluate("getComputedStyle(document.querySelector('#overview thead')).position") == "static"
+    seen = page.inner_text("body")
+    targets = load_workspace(desk.root, RuleVocabulary()).targets
+    assert [t.name.zh for t in targets.values() if seen.count(t.name.zh) < 3] == []  # table, card, sources
+    page.context.close()
+
+
+def test_at_a_glance_comes_first_and_is_not_cut_on_a_phone(judged: Judged, browser: Browser) -> None:
+    desk, night = judged
+    page, _ = opened(browser, desk.root / night["report"], 390)
+    assert page.evaluate("document.querySelector('main').firstElementChild.id") == "overview"
+    cells = page.eval_on_selector_all(
+        "#overview td, #overview tbody th",
+        "all => all.filter(e => e.offsetParent)"
+        ".map(e => [e.getBoundingClientRect().right, e.dataset.label + e.innerText])",
+    )
+    assert len(cells) == 5 * len(night["assessments"])
+    assert max(right for right, _ in cells) <= 390
+    assert "缺口998 家" in [words for _, words in cells]
     page.context.close()
 
 

@@ -42,6 +42,19 @@ def command(site: Path, folder: Path, *arguments: str) -> subprocess.CompletedPr
     )
 
 
+def test_what_runs_is_what_the_wheel_installs(installed: Path, tmp_path: Path) -> None:
+    """Not the checkout beside it, to which the environment of the tests points as well."""
+    for module in ("kechuang_check", "kechuang_check.cli.main", "kechuang_check.definitions.templates"):
+        code = f"import {module} as m; print(m.__file__)"
+        environment = os.environ | {"PYTHONPATH": str(installed)}
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        assert Path(done.stdout.strip()).is_relative_to(installed)
+    for catalogue in ("kechuang_check.mo", "click.mo"):
+        assert (installed / "kechuang_check/locale/zh/LC_MESSAGES" / catalogue).is_file()
+
+
 def test_the_jiangyin_workspace_comes_out_as_it_stands_in_the_repository(installed: Path, tmp_path: Path) -> None:
     done = command(installed, tmp_path, "init", "plan")
     assert done.returncode == 0, done.stderr

@@ -11,8 +11,9 @@ from types import MappingProxyType
 import pytest
 
 from kechuang_check.definitions import load_workspace
+from kechuang_check.domain.feed import ColumnType
 from kechuang_check.domain.plan import Bilingual
-from kechuang_check.domain.vocabulary import ExpectationForm, Fault, KeyForm, KeyType
+from kechuang_check.domain.vocabulary import NO_TYPES, ColumnTypes, ExpectationForm, Fault, KeyForm, KeyType
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DefinitionError, Problem
 from kechuang_check.words import text
@@ -233,7 +234,14 @@ class SmallVocabulary:
             return (Fault(text("{low} is above {high}", low=low, high=high), text("Exchange the two")),)
         return ()
 
-    def check_expression(self, expression: str, columns: Collection[str]) -> Sequence[Fault]:
+    def check_columns(self, type_: str, kwargs: Mapping[str, object], columns: ColumnTypes) -> Sequence[Fault]:
+        if type_.endswith("between") and columns.get(str(kwargs.get("column"))) is ColumnType.CODE:
+            return (Fault(text("A code is not between two others"), text("Name an amount")),)
+        return ()
+
+    def check_expression(
+        self, expression: str, columns: Collection[str], types: ColumnTypes = NO_TYPES
+    ) -> Sequence[Fault]:
         match = re.fullmatch(r"(sum|count|max)\((\w+)\)", expression)
         if match is None:
             return (Fault(text("This is not one aggregate"), text("Write such as sum(amount)"), 0),)

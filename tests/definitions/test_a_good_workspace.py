@@ -73,8 +73,27 @@ def test_a_ratio_target(workspace):
     assert target.path.points == ((date(2020, 12, 31), Decimal("0.016")), (date(2022, 12, 31), Decimal("0.018")))
     assert (target.coverage_floor, target.round_to) == (Decimal("0.95"), 1)
     assert (target.project, target.owner, target.obligation) == ("rainforest", "science_bureau", Obligation.BINDING)
-    assert target.clause == Clause("enterprise R&D will account for 2%", "the plan")
+    assert target.clause == Clause("enterprise R&D will account for 2%", Bilingual.same("the plan"))
     assert target.assumption == Bilingual("按规上工业", "Industry of designated size")
+
+
+def test_sources_may_be_in_both_languages_and_a_clause_may_be_translated(workspace):
+    workspace.change(
+        "expectations/enterprise_rd.yaml",
+        "clause: {text: enterprise R&D will account for 2%, source: the plan}",
+        "short: {zh: 研发占比, en: R&D share}\n"
+        "      clause:\n        text: enterprise R&D will account for 2%\n        translation: 企业研发占 2%\n"
+        "        source: {zh: 规划原文, en: the plan}",
+    )
+    workspace.change("expectations/enterprise_rd.yaml", "shape: linear", "shape: linear\n        source: a report")
+    workspace.change("kechuang.toml", 'source = "a news report"', 'source = {zh = "新闻", en = "news"}')
+    read = workspace.read()
+    target = read.targets["enterprise_rd"]
+    plan = Bilingual("规划原文", "the plan")
+    assert target.clause == Clause("enterprise R&D will account for 2%", plan, "企业研发占 2%")
+    assert target.path.source == Bilingual.same("a report")
+    assert target.short == Bilingual("研发占比", "R&D share")
+    assert read.plan.source == Bilingual("新闻", "news")
 
 
 def test_an_annual_flow_with_its_season(workspace):

@@ -124,4 +124,6 @@ def test_what_is_not_a_day_is_refused(written):
 def test_chinese_folded_over_two_lines_is_read_without_the_blank_between() -> None:
     prose = Prose.model_validate({"zh": "基期未公布， 到期评判； 按 R&D 计算", "en": "no baseline, judged at the end"})
     assert prose.zh == "基期未公布，到期评判；按 R&D 计算"
+    folded = Prose.model_validate({"zh": "逾期（未完成的）。 24 项，见 “清单” （附件） 。", "en": "x"})
+    assert folded.zh == "逾期（未完成的）。24 项，见“清单”（附件）。"
     assert prose.en == "no baseline, judged at the end"

@@ -21,6 +21,7 @@ import yaml
 from kechuang_check.definitions import load_workspace
 from kechuang_check.definitions.shapes import ClauseShape, PathShape, TargetKwargs, TargetMeta
 from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.feed import ColumnType
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
@@ -129,6 +130,7 @@ def bare(cell: str) -> str:
 
 EXAMPLES = examples_of(PAGE)
 COLUMNS = {bare(name): bare(type_) for name, type_, _ in table(PAGE, "The columns of the examples")}
+TYPES = {name: ColumnType(type_) for name, type_ in COLUMNS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -358,12 +360,12 @@ def test_the_contents_lead_to_every_rule_and_every_section() -> None:
 
 @pytest.mark.parametrize("row", table(PAGE, "Expressions that are accepted"), ids=lambda r: r[0])
 def test_an_accepted_expression_has_no_fault(row: list[str]) -> None:
-    assert RuleVocabulary().check_expression(bare(row[0]), list(COLUMNS)) == ()
+    assert RuleVocabulary().check_expression(bare(row[0]), list(COLUMNS), TYPES) == ()
 
 
 @pytest.mark.parametrize("row", table(PAGE, "Expressions that are refused"), ids=lambda r: r[0])
 def test_a_refused_expression_is_refused_in_these_words(row: list[str]) -> None:
-    faults = RuleVocabulary().check_expression(bare(row[0]), list(COLUMNS))
+    faults = RuleVocabulary().check_expression(bare(row[0]), list(COLUMNS), TYPES)
     assert {str(fault.what) for fault in faults} == {row[1]}
 
 

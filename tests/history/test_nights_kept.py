@@ -20,6 +20,7 @@ from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.plan import Bilingual, Clause
 from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.run import BatchResult, LetterStatus, Night
 from kechuang_check.errors import HistoryError, Place
@@ -281,6 +282,13 @@ def test_documents_outlive_the_code_that_wrote_them():
     assert loads(Kept, document.replace('"added_later":8', '"long_gone":8')) == replace(kept, added_later=7)
     with pytest.raises(UnreadableValue):
         loads(Kept, document.replace('"day"', '"other"'))
+
+
+def test_words_that_an_older_version_kept_in_one_language_are_read():
+    clause = Clause("2%", Bilingual("科技日报", "the Daily"), "百分之二")
+    older = '{"source":"科技日报","text":"2%"}'
+    assert loads(Clause, older) == Clause("2%", Bilingual.same("科技日报"))
+    assert loads(Clause, dumps(Clause, clause)) == clause
 
 
 def test_the_same_value_has_the_same_document():

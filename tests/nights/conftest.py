@@ -43,21 +43,22 @@ from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history import open_history
 from kechuang_check.validation.measure import Indicator, measure
 
+_SOURCE = Bilingual("the plan", "the plan")
 CODE, AMOUNT = Column("number", ColumnType.CODE, ("编号",)), Column("amount", ColumnType.AMOUNT, ("金额",), "元")
-PLAN = Plan(Bilingual("示例规划", "Example plan"), date(2023, 1, 1), date(2024, 12, 31), "source", {})
+PLAN = Plan(Bilingual("示例规划", "Example plan"), date(2023, 1, 1), date(2024, 12, 31), _SOURCE, {})
 TURNOVER = Target(
     indicator="turnover",
     name=Bilingual("年成交额", "Turnover of a year"),
     project="ecology",
     owner="science_bureau",
-    clause=Clause("100 yuan a year", "the plan"),
+    clause=Clause("100 yuan a year", _SOURCE),
     comparator=Comparator.AT_LEAST,
     value=Decimal(100),
     unit=Unit.YUAN,
     due=date(2024, 12, 31),
     kind=Kind.ANNUAL_FLOW,
     window=Window.YEAR,
-    path=PlanPath(Shape.LINEAR, ((date(2022, 12, 31), Decimal(60)),), "the plan"),
+    path=PlanPath(Shape.LINEAR, ((date(2022, 12, 31), Decimal(60)),), _SOURCE),
     numerator="sum(amount)",
 )
 HOLDERS = replace(
@@ -69,7 +70,7 @@ HOLDERS = replace(
     unit=Unit.ENTERPRISES,
     kind=Kind.STOCK,
     window=Window.PERIOD,
-    path=PlanPath(Shape.LINEAR, ((date(2022, 12, 31), Decimal(2)),), "the plan"),
+    path=PlanPath(Shape.LINEAR, ((date(2022, 12, 31), Decimal(2)),), _SOURCE),
     numerator="count(distinct number)",
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -66,7 +68,7 @@ OWNERS = {
     "plan_office": Owner("plan_office", Bilingual("科创办", "Plan Office"), None),
 }
 
-SOURCE = "科技日报，2022-02-16（英文机器译文）"
+SOURCE = Bilingual("科技日报，2022-02-16（英文机器译文）", "Science and Technology Daily, 16 February 2022")
 
 
 def a_target(indicator: str, zh: str, en: str, **changes: object) -> Target:
@@ -100,7 +102,10 @@ TARGETS = [
         "enterprise_rd", "规上工业企业研发费用占主营业务收入比重",
         "Enterprise R&D as a share of main business revenue",
         value=Decimal("0.02"), numerator="sum(rd_expense)", denominator="sum(main_business_revenue)",
-        clause=Clause("enterprise R&D expenditure will account for 2% of main business income", SOURCE),
+        clause=Clause(
+            "enterprise R&D expenditure will account for 2% of main business income", SOURCE,
+            "企业研发经费占主营业务收入的 2%",
+        ),
         coverage_floor=Decimal("0.95"),
         assumption=Bilingual("统计范围按规模以上工业企业", "Read as enterprises above designated size"), **RATIO,
     ),
@@ -120,7 +125,7 @@ TARGETS = [
     a_target(
         "hitech_enterprises", "有效期内高新技术企业数", "High-tech enterprises with a valid certificate",
         value=Decimal(2000), unit=Unit.ENTERPRISES, kind=Kind.STOCK,
-        path=Path(Shape.LINEAR, ((date(2020, 12, 31), Decimal(650)),), "CRI, 2021-08-05"),
+        path=Path(Shape.LINEAR, ((date(2020, 12, 31), Decimal(650)),), Bilingual.same("CRI, 2021-08-05")),
         numerator="count(distinct credit_code) filter (where issued_on <= :period_end and valid_until > :period_end)",
         clause=Clause("number of high-tech enterprises in the city has reached 2000", SOURCE),
     ),
@@ -137,7 +142,7 @@ TARGETS = [
     a_target(
         "talent_projects", "三年新增创新创业人才项目", "New projects of innovative talents", project="talent",
         owner="talent_office", value=Decimal(600), unit=Unit.PROJECTS, kind=Kind.CUMULATIVE_FLOW,
-        path=Path(Shape.LINEAR, ((date(2021, 12, 31), Decimal(0)),), "计划起点为零"),
+        path=Path(Shape.LINEAR, ((date(2021, 12, 31), Decimal(0)),), Bilingual("规划起点为零", "none before the plan")),
         numerator="count(distinct project_id)",
         clause=Clause("600 new projects for innovative and entrepreneurial talents", SOURCE),
     ),
@@ -415,6 +420,16 @@ def the_assessments() -> tuple[Assessment, ...]:
         )
         for t in TARGETS
     )
+
+
+@pytest.fixture(autouse=True)
+def clock_of_jiangyin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Times of a run are shown by the clock of the machine."""
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture

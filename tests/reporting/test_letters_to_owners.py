@@ -141,7 +141,7 @@ def test_both_parts_say_the_same(letters: dict[str, Letter], workspace: Workspac
         colon = "：" if letter.lang == "zh" else ": "
         facts = [line.strip().split(colon, 1) for line in letter.text.splitlines() if line.startswith("  ")]
         assert len(facts) > 10
-        for words in (w.strip() for parts in facts for w in parts):
+        for words in (w.strip() for parts in facts for part in parts for w in part.split("  ")):
             assert words in shown
         for line in letter.text.splitlines():
             if line and not line.startswith(" ") and line[0] not in "✕▼✓":
@@ -153,12 +153,13 @@ def test_a_letter_says_what_its_reader_must_know(letters: dict[str, Letter], nig
     for words in (
         "应达值：2.00%",
         "目标值：不低于 2.00%",
-        "缺口：0.29 个百分点",
+        "1.71%  2024年",
+        "还差 0.29 个百分点",
         "补足测算：约需再增加研究开发费用 12.34 亿元",
-        "责任单位：市科技局",
         "到期日：2024年12月31日",
-        "报告期：2024年4季度",
-        "enterprise R&D expenditure will account for 2% of main business income",
+        "1,002 家  2024年4季度",
+        "条款：企业研发经费占主营业务收入的 2%（回译，未核实）",
+        "原文：enterprise R&D expenditure will account for 2% of main business income",
         "出处：科技日报",
         "口径假设：统计范围按规模以上工业企业",
         "合成数据",

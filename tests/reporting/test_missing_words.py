@@ -68,7 +68,7 @@ def test_a_hole_is_said_to_be_why_nothing_was_judged(turnover: Assessment) -> No
 
 def test_a_hole_whose_report_need_not_have_come_says_so(turnover: Assessment) -> None:
     early = replace(turnover, because=("intake/report-not-due",))
-    assert reason_words(early, {}, "zh")[1] == "数据尚未收到，也未到报送时间（intake/report-not-due）"
+    assert reason_words(early, {}, "zh")[1] == "数据尚未收到，也未到报送时间"
 
 
 def test_a_verdict_in_spite_of_a_hole_is_cautioned(turnover: Assessment) -> None:

@@ -101,7 +101,8 @@ def test_the_headline_says_how_many_fall_short_and_the_line_under_it_how_many_we
 ) -> None:
     page = Page(render(night, workspace, "zh")).text
     assert "11 项指标中 4 项存在缺口" in page
-    assert "另有 5 项未能评判" in page
+    assert "另有 4 项未能评判" in page
+    assert "另有 1 项未到期" in page
     fine = replace(night, assessments=tuple(a for a in night.assessments if a.standing.is_good))
     assert "2 项指标均未发现缺口" in Page(render(fine, workspace, "zh")).text
     assert "未能评判，" not in Page(render(fine, workspace, "zh")).text
@@ -125,7 +126,7 @@ def test_failed_rules_show_counts_coverage_rows_and_mend(
     rules = Page(html[html.index('<section id="rules">') : html.index('<section id="unjudged">')]).text
     for words in (
         "1,498 行中有 37 行不符合",
-        "覆盖率 98.3%",
+        "覆盖率 98.4%",
         "第 14–16、88、203–204、471、902 行（仅列前 8 行）",
         "请核对这两户的主营业务收入单位是否误填为万元",
         "enterprise_rd/rd-not-negative",
@@ -140,7 +141,7 @@ def test_what_was_not_judged_says_why(night: Night, workspace: Workspace) -> Non
     section = Page(html[html.index('<section id="unjudged">') : html.index('<section id="repairs">')]).text
     for words in (
         "合计行等于各镇街之和（talent/total-is-sum）",
-        "可用数据仅占 82.4%，低于规定的 95.0%",
+        "可用数据仅占 82.5%，低于规定的 95.0%",
         "division by zero",
         "已收到的批次中没有可用于计算本指标的数据",
         "请市统计局尽快报送",
@@ -196,7 +197,9 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}\u2
 def test_hostile_names_are_words_and_nothing_more(night: Night, workspace: Workspace, lang: str) -> None:
     bad = Bilingual(HOSTILE, HOSTILE)
     first = replace(night.assessments[1])
-    target = replace(first.target, name=bad, assumption=bad, clause=Clause(HOSTILE, HOSTILE), owner="evil", project="x")
+    target = replace(
+        first.target, name=bad, assumption=bad, clause=Clause(HOSTILE, bad, HOSTILE), owner="evil", project="x"
+    )
     finding = replace(night.batches[3].findings[0], name=bad, mend=bad, observed=HOSTILE, where=Place(HOSTILE))
     batch = replace(
         night.batches[3],
@@ -230,7 +233,7 @@ def test_a_file_that_was_superseded_is_a_remark_and_not_a_failed_check(night: Ni
     from kechuang_check.domain.finding import Finding, Outcome, Severity
 
     remark = Finding(
-        "intake/superseded", "superseded", Severity.INFO, Outcome.WARN, message=text("{rows} rows", rows="旧文件")
+        "intake/superseded", "superseded", Severity.INFO, Outcome.WARN, message=text("{count} rows", count="旧文件")
     )
     old = BatchResult("output", "b", "old.csv", "0" * 64, None, 0, BatchStatus.FIT, findings=(remark,))
     html = render(replace(night, batches=(old,)), workspace, "zh")

@@ -51,7 +51,7 @@ def test_without_the_vocabulary_the_type_is_put_into_words(workspace: Workspace)
 
 
 def test_what_intake_met_speaks_for_itself(workspace: Workspace) -> None:
-    met = Finding("intake/x", "intake", Severity.CRITICAL, Outcome.FAIL, message=text("{rows} rows", rows="12"))
+    met = Finding("intake/x", "intake", Severity.CRITICAL, Outcome.FAIL, message=text("{count} rows", count="12"))
     assert finding_sentence(met, None, workspace.feeds["enterprise_rd"], {}, "zh") == "12 行"
 
 

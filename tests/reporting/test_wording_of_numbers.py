@@ -19,8 +19,8 @@ from kechuang_check.reporting.numbers import amount, figures, share
 
 def target(value: str, unit: Unit, comparator: Comparator = Comparator.AT_LEAST) -> Target:
     return Target(
-        "x", Bilingual("指标", "indicator"), "p", "o", Clause("c", "s"), comparator, Decimal(value), unit,
-        date(2024, 12, 31), Kind.ANNUAL_RATIO,
+        "x", Bilingual("指标", "indicator"), "p", "o", Clause("c", Bilingual.same("s")), comparator, Decimal(value),
+        unit, date(2024, 12, 31), Kind.ANNUAL_RATIO,
     )  # fmt: skip
 
 
@@ -103,9 +103,25 @@ def test_a_small_sum_beside_a_great_target_keeps_a_scale_of_its_own() -> None:
     assert (printed.value, printed.target) == ("3 万元", "90 亿元")
 
 
-@pytest.mark.parametrize(("fraction", "shown"), [("0.9999", "99.9%"), ("1", "100.0%"), ("0.501", "50.1%")])
-def test_a_share_is_cut_and_never_rounded_up_to_whole(fraction: str, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("fraction", "shown"),
+    [
+        ("0.9999", "99.9%"),
+        ("1", "100.0%"),
+        ("0.501", "50.1%"),
+        ("0.91666", "91.7%"),
+        ("1.0006", "100.1%"),
+        ("0", "0.0%"),
+    ],
+)
+def test_a_share_is_rounded_and_never_up_to_the_whole(fraction: str, shown: str) -> None:
     assert share(Decimal(fraction)) == shown
+
+
+def test_a_share_below_a_floor_never_reads_as_the_floor() -> None:
+    assert share(Decimal("0.9497"), Decimal("0.95")) == "94.9%"
+    assert share(Decimal("0.9503"), Decimal("0.95")) == "95.0%"
+    assert share(Decimal("0.9996"), Decimal("0.95")) == "99.9%"
 
 
 @pytest.mark.parametrize(

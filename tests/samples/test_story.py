@@ -157,9 +157,21 @@ def test_no_contract_and_no_project_is_listed_twice() -> None:
         assert pd.concat([read_filing(p) for p in files(feed)])[key].is_unique
 
 
+def is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def test_filings_come_in_the_encodings_that_bureaus_use() -> None:
     texts = list(BATCHES.rglob("*.csv"))
     with_mark = [p for p in texts if p.read_bytes().startswith(b"\xef\xbb\xbf")]
     assert with_mark
     assert len(with_mark) < len(texts)
+    in_gb18030 = [p for p in texts if not is_utf8(p.read_bytes())]
+    assert len(in_gb18030) >= 3
+    for path in in_gb18030:
+        assert any("\u4e00" <= character <= "\u9fff" for character in path.read_bytes().decode("gb18030"))
     assert list(BATCHES.rglob("*.xlsx"))

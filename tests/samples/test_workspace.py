@@ -59,7 +59,9 @@ def test_no_baseline_is_invented(workspace: Workspace) -> None:
         if name in PUBLISHED_BASELINES:
             assert target.path.points == (PUBLISHED_BASELINES[name],), name
             assert target.path.shape is Shape.LINEAR
-            assert "our assumption" in (target.path.source or ""), name
+            assert target.path.source is not None, name
+            assert "our assumption" in target.path.source.en, name
+            assert "我们的假定" in target.path.source.zh, name
         elif name == "priorities":
             # All 24 from the first day on: no earlier value is claimed.
             assert [value for _, value in target.path.points] == [target.value]
@@ -70,10 +72,13 @@ def test_no_baseline_is_invented(workspace: Workspace) -> None:
 def test_every_target_quotes_its_clause_and_says_what_is_our_reading(workspace: Workspace) -> None:
     for name, target in workspace.targets.items():
         assert target.clause.text, name
-        assert "unverified" in target.clause.source, name
+        assert target.clause.translation, name
+        assert "unverified" in target.clause.source.en, name
+        assert "未核实" in target.clause.source.zh, name
         assert target.assumption is not None, name
         assert "责任单位" in target.assumption.zh or name == "priorities"
-    assert "unverified" in workspace.plan.source
+    assert "unverified" in workspace.plan.source.en
+    assert "未核实" in workspace.plan.source.zh
 
 
 def test_flows_over_the_plan_and_over_a_year_cover_their_batches(workspace: Workspace) -> None:

@@ -80,7 +80,7 @@ def target_rule(
         Bilingual("研发占比", "R&D share"),
         "rainforest",
         "science_bureau",
-        Clause("2%", "plan"),
+        Clause("2%", Bilingual.same("plan")),
         Comparator.AT_LEAST,
         Decimal(target),
         Unit.PERCENT if denominator else Unit.YUAN,
@@ -94,12 +94,12 @@ def target_rule(
     return Rule("enterprises/target", TARGET_TYPE, Severity.WARNING, target=wanted)
 
 
-def judged(judge: Judge, path: Path, *rules: Rule, earlier: Sequence[Path] = ()) -> Judgement:
+def judged(judge: Judge, path: Path, *rules: Rule, earlier: Sequence[Path] = (), feed: Feed = FEED) -> Judgement:
     """The judgement of the batch at `path`; `earlier` are the batches of the plan before it."""
     batch = batch_of(path)
     before = tuple(batch_of(p, f"202{i}") for i, p in enumerate(earlier))
     windows = {Window.PERIOD: (batch,), Window.YEAR: (batch,), Window.PLAN: (*before, batch)}
-    return judge.judge(Suite("enterprises", rules), FEED, batch, windows, PLAN)
+    return judge.judge(Suite("enterprises", rules), feed, batch, windows, PLAN)
 
 
 def finding_of(judge: Judge, path: Path, type_: str, **kwargs: Any) -> Finding:

@@ -153,7 +153,7 @@ def test_3_both_shapes_of_an_exception_are_an_error(tmp_path: Path, info: dict[s
     result = SimpleNamespace(success=False, exception_info=info, result={})
     found = finding(rule(BETWEEN, column="part"), result, read_frame(canonical(tmp_path, {"part": [Decimal(1)]})))
     assert found.outcome is Outcome.ERROR
-    assert str(found.message) == "The engine could not run the rule (TypeError)"
+    assert str(found.message) == "The rule could not be run on this data"
 
 
 def test_3_a_measurement_that_raised_is_an_error(judge: Judge, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_4_two_columns_of_one_name_are_refused(judge: Judge, tmp_path: Path) -> 
 
     path = tmp_path / "twice.parquet"
     pq.write_table(pa.table([pa.array(["a"]), pa.array(["b"])], names=["town", "town"]), path)
-    with pytest.raises(EngineError, match="canonical file cannot be read"):
+    with pytest.raises(EngineError, match="kept file of the batch cannot be read"):
         finding_of(judge, path, "expect_column_values_to_be_unique", column="town")
 
 
@@ -263,6 +263,32 @@ def test_8_decimals_beside_nulls_add_up_exactly(judge: Judge, tmp_path: Path) ->
         "0.3",
         Decimal(2) / Decimal(3),
     )
+
+
+@pytest.mark.parametrize("observed", [float("inf"), float("-inf"), float("nan")])
+def test_8_what_is_no_finite_number_is_not_kept(tmp_path: Path, observed: float) -> None:
+    from types import SimpleNamespace
+
+    from kechuang_check.validation.frame import read_frame
+    from kechuang_check.validation.gx_results import finding
+
+    result = SimpleNamespace(success=False, exception_info={}, result={"observed_value": observed})
+    mean = rule("expect_column_mean_to_be_between", column="part", min_value=0)
+    found = finding(mean, result, read_frame(canonical(tmp_path, {"part": [Decimal(1)]})))
+    assert (found.outcome, found.observed) == (Outcome.FAIL, None)
+
+
+def test_8_a_nul_in_a_value_reaches_no_finding(judge: Judge, tmp_path: Path) -> None:
+    path = canonical(tmp_path, {"town": ["a\u0000b", "c"]})
+    rules = [
+        rule("expect_column_values_to_be_in_set", code="set", column="town", value_set=["c"]),
+        rule("expect_column_distinct_values_to_be_in_set", code="distinct", column="town", value_set=["c"]),
+        rule("expect_column_values_to_match_regex", code="regex", column="town", regex="^c$"),
+    ]
+    found = judged(judge, path, *rules).findings
+    assert [f.outcome for f in found] == [Outcome.FAIL] * 3
+    assert "\\x00" not in repr(found)
+    assert "\x00" not in str(found)
 
 
 def test_no_finding_holds_a_value_of_a_row(judge: Judge, tmp_path: Path) -> None:

@@ -270,7 +270,7 @@ def test_an_engine_that_fails_as_a_whole_stops_the_judge(judge: Judge, tmp_path:
     batch = batch_of(path)
     broken = gx_engine.Engine()
     broken._batches = None
-    with pytest.raises(EngineError, match=r"The engine failed \(AttributeError\)"):
+    with pytest.raises(EngineError, match="The judge itself failed"):
         broken.run(pd.DataFrame({"x": [1]}), [], gx_engine.COUNTS)
     assert judge.judge(Suite("enterprises", ()), FEED, batch, {}, PLAN).findings == ()
 

@@ -47,7 +47,7 @@ def _batch(batch: BatchResult, reader: Reader) -> dict[str, Any]:
         "period": None if batch.period is None else batch.period.label,
         "rows": batch.rows,
         "status": batch.status.value,
-        "repairs": [{"kind": r.kind, "count": r.count, "what": reader.say(r.what)} for r in batch.repairs],
+        "repairs": [{"kind": r.kind, "count": r.count, "what": reader.repair(r, feed)} for r in batch.repairs],
         "findings": [_finding(f, reader.sentence(f, feed)) for f in batch.findings],
     }
 
@@ -92,7 +92,11 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "because": list(assessment.because),
         "missing": [p.label for p in assessment.missing],
         "owner": t.owner,
-        "clause": {"text": t.clause.text, "source": t.clause.source},
+        "clause": {
+            "text": t.clause.text,
+            "translation": t.clause.translation,
+            "source": t.clause.source.in_(reader.lang),
+        },
         "assumption": reader.in_words(t.assumption),
     }
 

@@ -7,15 +7,17 @@ from xml.etree import ElementTree as ET
 
 from kechuang_check.domain.assessment import Assessment, Measured
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.batches import finding_view
 from kechuang_check.reporting.characters import visible
 from kechuang_check.reporting.indicators import indicator_view
+from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms
 from kechuang_check.reporting.wording import batch_word
+from kechuang_check.words import text
 
 _COUNTED = ("failure", "error", "skipped")
 
@@ -29,7 +31,9 @@ def render(night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_F
     root = ET.Element("testsuites", name="kechuang-check")
     for batch in night.batches:
         name = " ".join(filter(None, (batch.check, batch.period.label if batch.period else None)))
-        _suite(root, night, name, [_received(batch, reader), *(_rule(f, batch, reader) for f in batch.findings)])
+        # A target is told once, as an indicator.
+        rules = [_rule(f, batch, reader) for f in batch.findings if f.type != TARGET_TYPE]
+        _suite(root, night, name, [_received(batch, reader), *rules])
     _suite(root, night, "indicators", [_indicator(a, reader, sentences) for a in night.assessments])
     for key in ("tests", "failures", "errors", "skipped"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
@@ -97,6 +101,8 @@ def _indicator(assessment: Assessment, reader: Reader, sentences: Mapping[str, s
         tag = "failure"
     elif seen is not None and seen.state is Measured.ERROR:
         tag = "error"
-    headline = "  ".join(filter(None, (view.mark.word, view.name, view.value, view.gap_words)))
-    lines = [headline, view.target, view.closing, view.owner, view.reason, *view.because, view.caution]
+    headline = dotted((view.mark.word, view.name, view.value, view.gap_words))
+    bound = reader.say(text("bound in force {bound}", bound=view.bound)) if view.bound else None
+    asked = dotted((bound, reader.say(text("final target {target}", target=view.target)), view.due))
+    lines = [headline, asked, view.closing, view.owner, view.reason, *view.because, view.caution]
     return _case(assessment.target.indicator, "indicators", tag, standing.value, lines)

@@ -1,0 +1,87 @@
+"""Where results go: stdout, or a file that is looked at before the work begins and then written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from kechuang_check.cli.speech import say
+from kechuang_check.errors import Place, Problem, UsageError
+from kechuang_check.whole_file import write_whole
+from kechuang_check.words import Text, text
+
+output_option = click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help=say(text("Write the result to this file, not to stdout; its folder must be there.")),
+)
+
+
+def check_output(output: Path | None) -> None:
+    """Raises UsageError unless the result can be written there; nothing is left behind."""
+    if output is None or _is_device(output):
+        return
+    if output.is_dir():
+        raise _refused(output, text("This is a folder, and the result is a file."))
+    if not output.parent.is_dir():
+        raise _refused(output, text("The folder for the result does not exist."))
+    try:
+        with tempfile.NamedTemporaryFile(dir=output.parent, prefix="."):
+            pass
+    except OSError as error:
+        raise _refused(output, _cannot(error)) from error
+
+
+def write_result(shown: str, output: Path | None) -> None:
+    """Write to `output` or to stdout, with a line end. Raises UsageError."""
+    whole = shown if shown.endswith("\n") else shown + "\n"
+    if output is None:
+        with stdout_told():
+            sys.stdout.write(whole)
+            sys.stdout.flush()
+        return
+    try:
+        if _is_device(output):
+            # A device or a pipe is written into, and never replaced.
+            output.write_text(whole, encoding="utf-8")
+        else:
+            write_whole(output, whole)
+    except OSError as error:
+        raise _refused(output, _cannot(error)) from error
+
+
+@contextmanager
+def stdout_told() -> Iterator[None]:
+    """A stdout that takes no more is told in words; one whose reader has gone (`| head`) has nobody left to be told."""
+    try:
+        yield
+    except BrokenPipeError:
+        _drop_the_rest()
+    except OSError as error:
+        _drop_the_rest()
+        problem = Problem(_cannot(error), text("Make room, or choose another place for the result."), Place("stdout"))
+        raise UsageError(problem) from error
+
+
+def _drop_the_rest() -> None:
+    """What still waits to be written would be tried again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_device(output: Path) -> bool:
+    return output.exists() and not output.is_file() and not output.is_dir()
+
+
+def _cannot(error: OSError) -> Text:
+    return text("The result cannot be written: {reason}.", reason=error.strerror or type(error).__name__)
+
+
+def _refused(output: Path, what: Text) -> UsageError:
+    mend = text("Name a file in a folder that is there and may be written to.")
+    return UsageError(Problem(what, mend, Place(str(output))))

@@ -1,0 +1,77 @@
+"""Slips of the call are answered with one sentence, its mend and exit code 2; they are no faults of the program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import COMMAND, Run, clean_environment
+
+FILE = "samples/batches/example/example_2024.csv"
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        (["check", "nowhere.csv", "--feed", "example"], "nowhere.csv: There is no such file."),
+        (["check", "samples", "--feed", "example"], "samples: This is a folder."),
+        (["check", FILE, "--feed", "exmaple"], "Did you mean example?"),
+        (["init", "/proc/x"], "/proc/x: The workspace cannot be written"),
+        (["run", "--output", "/proc/x/y"], "/proc/x/y: The folder for the result does not exist."),
+        (["run", "--output", "no/folder/y"], "no/folder/y: The folder for the result does not exist."),
+        (["run", "--output", "samples"], "samples: This is a folder, and the result is a file."),
+        (["run", "--output", "/proc/y"], "/proc/y: The result cannot be written"),
+        (["check", FILE, "--feed", "example", "--output", "no/y"], "no/y: The folder for the result does not exist."),
+        (["status", "--output", "no/y"], "no/y: The folder for the result does not exist."),
+        (["--lang", "fr", "status"], "fr"),
+    ],
+)
+def test_a_slip_is_told_before_anything_is_done(root: Path, run: Run, call: list[str], what: str) -> None:
+    done = run(*call, KECHUANG_LANG="en")
+    assert done.returncode == 2, done.stderr
+    assert what in done.stderr
+    assert "fault in kechuang-check" not in done.stderr
+    assert not (root / "state").exists()
+    assert done.stdout == ""
+
+
+def test_a_language_that_there_is_not_is_told(run: Run) -> None:
+    done = run("lint", KECHUANG_LANG="fr")
+    assert done.returncode == 2
+    assert "fr" in done.stderr
+    assert "zh, en" in done.stderr
+
+
+@pytest.mark.parametrize("call", [["lint"], ["status"], ["--help"], ["explain", "example_share"], ["run"]])
+def test_a_full_disk_for_stdout_is_no_fault_of_the_program(root: Path, run: Run, call: list[str]) -> None:
+    if call == ["status"]:
+        run("run", "--as-of", "2024-12-31")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *call], cwd=root, env=clean_environment(KECHUANG_LANG="en"), stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False, timeout=300,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert "stdout: The result cannot be written: No space left on device." in done.stderr
+    assert "Exception ignored" not in done.stderr
+    assert "fault in kechuang-check" not in done.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(root: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [*COMMAND, "explain", "example_share"], cwd=root, env=clean_environment(), stdout=write,
+        stderr=subprocess.PIPE, check=False, timeout=300,
+    )  # fmt: skip
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_init_needs_no_workspace_and_takes_none(run: Run, tmp_path: Path) -> None:
+    assert run("init", "x", "--project-dir", ".").returncode == 2
+    assert run("init", "other", "--template", "empty", cwd=tmp_path).returncode == 0
+    assert "No problems" in run("lint", "--project-dir", str(tmp_path / "other"), KECHUANG_LANG="en").stdout
