@@ -38,7 +38,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Published tables that are not part of this repository: make yearbooks TABLES=FOLDER
 yearbooks: $(VENV)/.dev
