@@ -19,6 +19,7 @@ from kechuang_check.cli.options import (
     known_name,
     now,
     open_workspace,
+    stated_period,
     today,
 )
 from kechuang_check.cli.output import check_output, output_option
@@ -76,7 +77,6 @@ def command(
     from kechuang_check.cli.result import show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
-    from kechuang_check.domain.period import Period
     from kechuang_check.validation import gx_judge
 
     check_output(output)
@@ -84,13 +84,7 @@ def command(
     known_name(feed, list(workspace.feeds), text("check"))
     _check_file(file)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    stated = None
-    if period is not None:
-        try:
-            stated = Period.parse(period)
-        except ValueError:
-            message = text("{value} is not a period. Write 2024, 2024-H1, 2024-Q3 or 2024-06.", value=repr(period))
-            raise click.BadParameter(say(message), param_hint="--period") from None
+    stated = stated_period(period)
     judge = WatchedJudge(gx_judge, console)
     with console:
         night = api.check_file(
