@@ -5,7 +5,7 @@ A condition may let pass what the check refuses, and refuses nothing that the ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -190,6 +190,19 @@ def _native(kind: Kind, low: str | None, high: str | None) -> Native | None:
     if low is not None:
         return Native(kind, "greaterThanOrEqual", low)
     return None if high is None else Native(kind, "lessThanOrEqual", high)
+
+
+def tightest(natives: Sequence[Native | None]) -> Native | None:
+    """The one that holds what all of them hold; None where spreadsheets have no such one of their own."""
+    kinds = {None if n is None else n.kind for n in natives}
+    if None in kinds or len(kinds) != 1:
+        return None
+    held = [n for n in natives if n is not None]
+    if len(held) == 1:
+        return held[0]
+    lows = [n.first for n in held if n.operator != "lessThanOrEqual"]
+    highs = [n.first if n.last is None else n.last for n in held if n.operator != "greaterThanOrEqual"]
+    return _native(held[0].kind, max(lows, key=Decimal, default=None), min(highs, key=Decimal, default=None))
 
 
 def length(cell: str, low: int | None, high: int | None) -> Condition:

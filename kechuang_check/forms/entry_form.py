@@ -31,7 +31,7 @@ from kechuang_check.forms.cells import (
     set_widths,
     width_for,
 )
-from kechuang_check.forms.conditions import Condition, Native, all_of, list_name
+from kechuang_check.forms.conditions import Condition, Native, all_of, list_name, tightest
 from kechuang_check.forms.notes_sheet import how_to_write, write_notes
 from kechuang_check.reporting.punctuation import clauses, colon, sentences
 from kechuang_check.reporting.reader import Reader
@@ -156,33 +156,35 @@ def _colour(sheet: Worksheet, cells: str, formula: str, colour: str) -> None:
 
 
 def deciding(asked: Asked) -> Sequence[Condition]:
-    """Of the conditions of a column those that its one rule for input holds: what no cell may break, or else what a
-    cell may break when whoever fills in says so, or else what its kind asks for.
+    """Of the conditions of a column those that its one rule for input holds: the list of its values, or else its rules,
+    or else what its kind asks for.
     """
     chosen = [c for c in asked.conditions if c.options]
-    rules = [c for c in asked.conditions if c.words and not c.options]
-    strict = [c for c in rules if c.is_strict]
-    return chosen[-1:] or strict or rules or asked.conditions[:1]
+    rules = sorted((c for c in asked.conditions if c.words), key=lambda c: not c.is_strict)
+    return chosen[-1:] or rules or asked.conditions[:1]
 
 
 def _input_rule(asked: Asked) -> DataValidation:
-    held = deciding(asked)
+    """Stops whoever writes what no row may have; asks back where a rule leaves room for single rows."""
+    held = list(deciding(asked))
     if not held:
         return DataValidation(allow_blank=True)
-    is_strict = any(c.is_strict for c in held)
-    style: Style = "stop" if is_strict else "warning"
     if held[0].options:
-        return DataValidation("list", list_name(asked.column.name), allow_blank=True, errorStyle=style)
-    native = held[0].native
-    if len(held) == 1 and native is not None:
-        return _of_its_own(native, style)
-    kind = [c for c in asked.conditions[:1] if not c.words]
-    formulas = [c.formula for c in (*kind, *held)]
-    while len(formulas) > 1 and len(_checked(formulas)) > _LONGEST_FORMULA:
-        formulas.pop()
-    if len(_checked(formulas)) > _LONGEST_FORMULA:
+        return DataValidation("list", list_name(asked.column.name), allow_blank=True, errorStyle=_style(held))
+    native = tightest([c.native for c in held])
+    if native is not None:
+        return _of_its_own(native, _style(held))
+    kind = [c.formula for c in asked.conditions[:1] if not c.words]
+    while held and len(_checked([*kind, *(c.formula for c in held)])) > _LONGEST_FORMULA:
+        held.pop()
+    if not held:
         return DataValidation(allow_blank=True)
-    return DataValidation("custom", _checked(formulas), allow_blank=True, errorStyle=style)
+    formula = _checked([*kind, *(c.formula for c in held)])
+    return DataValidation("custom", formula, allow_blank=True, errorStyle=_style(held))
+
+
+def _style(held: Sequence[Condition]) -> Style:
+    return "stop" if all(c.is_strict for c in held) else "warning"
 
 
 def _of_its_own(native: Native, style: Style) -> DataValidation:

@@ -49,7 +49,8 @@ class Scope:
         """The cell of a column in its canonical unit, so that columns in different units can be compared."""
         cell, column = self.grid.cell(name), self.column(name)
         factor = factor_of(column, self.feed)
-        return cell if column.type not in NUMBERS or factor == 1 else f"{cell}*{number(factor)}"
+        # Rounded, for spreadsheets count in binary fractions.
+        return cell if column.type not in NUMBERS or factor == 1 else f"ROUND({cell}*{number(factor)},2)"
 
 
 def conditions_of(rule: Rule, scope: Scope) -> Asked:
