@@ -100,6 +100,10 @@ fail_on_option = click.option(
     help=say(text("From which severity on a shortfall or failed rule makes the exit code 1 (warning).")),
 )
 
+strict_option = click.option(
+    "--strict", is_flag=True, help=say(text("Refuse every filing that needs more repair than names and units."))
+)
+
 
 def stated_period(given: str | None, every: Frequency | None = None) -> Period | None:
     """What --period says. Raises BadParameter for what is no period, or none of the length of `every`."""
