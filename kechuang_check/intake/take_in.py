@@ -17,6 +17,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.places import FailingPlaces
 from kechuang_check.errors import KechuangError, Place, Problem
 from kechuang_check.intake.assembling import Assembled, assemble
 from kechuang_check.intake.filing import opened_filing
@@ -41,6 +42,7 @@ class Reception:
 
     `root`: the workspace, from which places are named. `state`: the folder that keeps received files and batches.
     `strict`: refuse any repair but renaming and units, of every feed. `environment`: for passwords.
+    `places`: told of every bad cell, which findings name only the first of.
     """
 
     root: Path
@@ -49,6 +51,7 @@ class Reception:
     strict: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = lambda _: None
+    places: FailingPlaces | None = None
 
 
 def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = None) -> Batch:
@@ -71,13 +74,13 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
     if (known := at.known(batch.id)) is not None:
         return replace(known, source=source)
     folder = at.state / "batches" / batch.id
-    passwords = _passwords(feed, at.environment)
+    passwords = passwords_for(feed, at.environment)
     with _Landing(folder) as landing:
         try:
             with opened_filing(received.path, feed, at.limits, passwords) as filing:
                 doubt = filing.doubt
                 try:
-                    read = assemble(filing, feed, settled, landing.canonical, source)
+                    read = assemble(filing, feed, settled, landing.canonical, source, at.places)
                 except Refusal as refusal:
                     findings = [refusal.finding(source)]
                     if doubt is not None and refusal.code in _HEADER_FAULTS:
@@ -104,6 +107,11 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         if settled is None:
             return batch
         return landing.keep(folder, read, batch)
+
+
+def kept_copy(batch: Batch, at: Reception) -> Path | None:
+    """The received file of a batch that was taken in there; None if it could not be received."""
+    return next((at.state / "received").glob(f"{batch.sha256}*"), None) if batch.sha256 else None
 
 
 class _Landing:
@@ -204,7 +212,8 @@ def _strictly(repairs: Sequence[Repair], source: str, *, strict: bool) -> Sequen
     ]
 
 
-def _passwords(feed: Feed, environment: Mapping[str, str]) -> Sequence[str]:
+def passwords_for(feed: Feed, environment: Mapping[str, str]) -> Sequence[str]:
+    """The passwords that may open an encrypted filing of `feed`."""
     name = feed.layout.password_env
     password = environment.get(name) if name else None
     return [password] if password else []
