@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+MOST_ROWS_MARKED = 10_000
+"""So many rows of one finding are marked in a copy of a filing."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellPlace:

@@ -1,0 +1,91 @@
+"""A filing that is no workbook of today, as one: its rows as they were read, each in the row that findings name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TypeGuard
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kechuang_check.errors import Problem, UsageError
+from kechuang_check.forms.cells import TEXT_FORMAT, put_text
+from kechuang_check.intake import Filing
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import text
+
+MOST_CELLS = 1_500_000
+"""A workbook of more takes more memory than a desk has; a filing of so many cells is for a database."""
+_MOST_ROWS = 1_048_576
+_LONGEST_NAME = 31
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_SAFE_NUMBER = 10**15
+_FIRST_DAY = date(1900, 3, 1)
+Raw = str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes | None
+
+
+def raw_copy(filing: Filing, reader: Reader) -> tuple[Workbook, Mapping[str | None, Worksheet], int]:
+    """A workbook with the sheets of `filing`; they by the names that findings know; and by how many rows it is moved
+    down. Raises UsageError for a filing that is too big for a workbook.
+    """
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    sheets: dict[str | None, Worksheet] = {}
+    moved = 0
+    cells = 0
+    for sheet in filing.sheets:
+        moved = int(sheet.form == "typed")
+        target = workbook.create_sheet(_name(sheet.name, workbook, reader))
+        sheets[sheet.name] = target
+        for number, row in sheet.rows_after_head(0):
+            cells += len(row)
+            if cells > MOST_CELLS or number + moved > _MOST_ROWS:
+                raise _too_big()
+            _write_row(target, number + moved, row)
+    return workbook, sheets, moved
+
+
+def _write_row(target: Worksheet, number: int, row: Sequence[Raw]) -> None:
+    for index, value in enumerate(row, start=1):
+        if value is None or value == "":
+            continue
+        cell = target.cell(number, index)
+        assert isinstance(cell, Cell)  # noqa: S101  # nothing is merged in a new sheet
+        if _is_plain(value):
+            cell.value = value
+            continue
+        put_text(cell, value if isinstance(value, str) else str(value))
+        # Codes stay what they are, also after somebody has edited the cell.
+        cell.number_format = TEXT_FORMAT
+
+
+def _is_plain(value: Raw) -> TypeGuard[bool | int | float | Decimal | date | time | timedelta]:
+    """Whether a spreadsheet holds the value as it is."""
+    match value:
+        case bool() | time() | timedelta():
+            return True
+        case int() | float() | Decimal():
+            return -_SAFE_NUMBER < value < _SAFE_NUMBER
+        case datetime():
+            return value.tzinfo is None and value.date() >= _FIRST_DAY
+        case date():
+            return value >= _FIRST_DAY
+    return False
+
+
+def _name(name: str | None, workbook: Workbook, reader: Reader) -> str:
+    wanted = (name or reader.say(text("Filing"))).translate(_NOT_IN_NAMES)[:_LONGEST_NAME]
+    taken = {n.casefold() for n in workbook.sheetnames}
+    return next(n for n in (wanted, *(f"{wanted[:26]} {i}" for i in range(2, 1000))) if n.casefold() not in taken)
+
+
+def _too_big() -> UsageError:
+    return UsageError(
+        Problem(
+            text("The filing is too big for a workbook of findings (more than {cells} cells).", cells=MOST_CELLS),
+            text("Read the findings without --annotate; they name the rows."),
+        )
+    )
