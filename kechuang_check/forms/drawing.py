@@ -97,6 +97,8 @@ def _place(sheet: Worksheet, cell: Cell) -> str:
 
 def _write(cell: Cell, notes: _CellNotes) -> None:
     cell.fill = filled(COLOURS[notes.tone])
+    if not notes.notes:
+        return
     words = _BETWEEN.join(notes.notes)
     before = cell.comment
     author = AUTHOR if before is None else before.author

@@ -56,7 +56,8 @@ def write_findings(
     put_text(_cell(sheet, 1, 1), summary.headline)
     _cell(sheet, 1, 1).font = TITLE
     if summary.tone is not None:
-        _cell(sheet, 1, 1).fill = filled(COLOURS[summary.tone])
+        for column in range(1, len(_FIXED) + 1):
+            _cell(sheet, 1, column).fill = filled(COLOURS[summary.tone])
     for row, words in enumerate(summary.lines, start=2):
         put_text(_cell(sheet, row, 1), words)
     row = _write_colours(sheet, len(summary.lines) + 3, summary, reader)
@@ -105,7 +106,6 @@ def _write_table(
         cell.font, cell.fill, cell.alignment = WHITE, filled(_HEAD), HEADING
     for number, (one, cells) in enumerate(zip(marked, places, strict=True), start=1):
         _write_finding(sheet, start + number, number, one, cells, reader)
-    sheet.freeze_panes = f"A{start + 1}"
 
 
 def _write_finding(

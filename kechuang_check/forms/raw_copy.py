@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeGuard
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kechuang_check.errors import Problem, UsageError
-from kechuang_check.forms.cells import TEXT_FORMAT, put_text
+from kechuang_check.forms.cells import TEXT_FORMAT, put_text, set_widths, width_for
 from kechuang_check.intake import Filing
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import text
@@ -25,6 +26,7 @@ _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 _SAFE_NUMBER = 10**15
 _FIRST_DAY = date(1900, 3, 1)
 Raw = str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes | None
+Row = tuple[int, Sequence[Raw]]
 
 
 def raw_copy(filing: Filing, reader: Reader) -> tuple[Workbook, Mapping[str | None, Worksheet], int]:
@@ -45,7 +47,16 @@ def raw_copy(filing: Filing, reader: Reader) -> tuple[Workbook, Mapping[str | No
             if cells > MOST_CELLS or number + moved > _MOST_ROWS:
                 raise _too_big()
             _write_row(target, number + moved, row)
+        set_widths(target, _widths(sheet.head))
     return workbook, sheets, moved
+
+
+def _widths(head: Sequence[Row]) -> Iterator[tuple[str, float]]:
+    """Widths in which the first rows can be read; a title that stretches over others does not count."""
+    rows = [row for _, row in head if sum(value is not None and value != "" for value in row) > 1]
+    for index in range(max(map(len, rows), default=0)):
+        words = (str(row[index]) for row in rows if index < len(row) and row[index] is not None)
+        yield get_column_letter(index + 1), width_for(words, 10, 40)
 
 
 def _write_row(target: Worksheet, number: int, row: Sequence[Raw]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kechuang_check.definitions import load_workspace
+from kechuang_check.definitions.templates import create_workspace
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.period import Period
@@ -28,3 +29,11 @@ def taken(tmp_path: Path) -> Callable[..., Batch]:
         return take_in(file, feed, Reception(tmp_path, tmp_path / "state"), period=period)
 
     return take
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The empty workspace: one feed, one rule on rows that is critical and one that warns."""
+    root = tmp_path_factory.mktemp("empty") / "plan"
+    create_workspace(root, "empty")
+    return load_workspace(root, RuleVocabulary())
