@@ -24,7 +24,7 @@ from kechuang_check.forms.findings_sheet import Summary, write_findings
 from kechuang_check.forms.formula_results import with_results
 from kechuang_check.forms.losses import losses
 from kechuang_check.forms.marks import Changed, Finder, Marked, Tone, changed_cells
-from kechuang_check.forms.raw_copy import raw_copy
+from kechuang_check.forms.raw_copy import copy_of_lines, raw_copy
 from kechuang_check.intake import Refusal, opened_filing
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.formats.one_file import headline
@@ -110,13 +110,22 @@ def _base(filed: Filed, reader: Reader) -> _Base:
                 return base
             workbook, sheets, moved = raw_copy(filing, reader)
     except Refusal:
-        return _nothing()
+        return _lines(filed.kept, reader) or _nothing()
     about = [text("The filing is no plain .xlsx workbook: here are its cells as they were read, each in its row.")]
     if moved:
         about.append(text("Rows stand one lower than they are numbered, for the first row holds the headers."))
     if "encrypted" in filing.kind:
         about.append(text("The filing is protected by a password, and this copy is not."))
     return _Base(workbook, sheets, tuple(about), moved)
+
+
+def _lines(kept: Path, reader: Reader) -> _Base | None:
+    made = copy_of_lines(kept, reader)
+    if made is None:
+        return None
+    return _Base(
+        *made, (text("The filing cannot be read as a table: here are its lines as they stand, each in its row."),)
+    )
 
 
 def _nothing() -> _Base:

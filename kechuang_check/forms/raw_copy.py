@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TypeGuard
 
 from openpyxl import Workbook
@@ -14,13 +15,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kechuang_check.errors import Problem, UsageError
 from kechuang_check.forms.cells import TEXT_FORMAT, put_text, set_widths, width_for
-from kechuang_check.intake import Filing
+from kechuang_check.intake import Filing, is_text
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import text
 
 MOST_CELLS = 1_500_000
 """A workbook of more takes more memory than a desk has; a filing of so many cells is for a database."""
 _MOST_ROWS = 1_048_576
+_MOST_BYTES_OF_LINES = 20_000_000
 _LONGEST_NAME = 31
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 _SAFE_NUMBER = 10**15
@@ -49,6 +51,25 @@ def raw_copy(filing: Filing, reader: Reader) -> tuple[Workbook, Mapping[str | No
             _write_row(target, number + moved, row)
         set_widths(target, _widths(sheet.head))
     return workbook, sheets, moved
+
+
+def copy_of_lines(kept: Path, reader: Reader) -> tuple[Workbook, Mapping[str | None, Worksheet]] | None:
+    """A workbook with the lines of a text that cannot be read as a table, each in its row; None for what is no text."""
+    with kept.open("rb") as opened:
+        data = opened.read(_MOST_BYTES_OF_LINES + 1)
+    if not data or len(data) > _MOST_BYTES_OF_LINES or not is_text(data) or b"\0" in data:
+        return None
+    try:
+        words = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        words = data.decode("gb18030", errors="replace")
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    target = workbook.create_sheet(_name(None, workbook, reader))
+    for number, line in enumerate(words.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        _write_row(target, number, [line])
+    target.column_dimensions["A"].width = 120
+    return workbook, {None: target}
 
 
 def _widths(head: Sequence[Row]) -> Iterator[tuple[str, float]]:
