@@ -64,6 +64,8 @@ def write_findings(
     if marked:
         _write_table(sheet, row + 1, marked, places, reader)
     set_widths(sheet, _FIXED)
+    # Links are of no use on paper.
+    sheet.print_area = f"A1:{_FIXED[-1][0]}{sheet.max_row}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
