@@ -25,7 +25,14 @@ from kechuang_check.cli.options import (
     strict_option,
     today,
 )
-from kechuang_check.cli.output import check_output, check_workbook, force_option, output_option, write_workbook
+from kechuang_check.cli.output import (
+    check_output,
+    check_workbook,
+    force_option,
+    output_option,
+    refuse_inbox,
+    write_workbook,
+)
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.words import text
@@ -106,6 +113,7 @@ def command(
     _check_file(file)
     if annotate is not None:
         check_workbook(annotate, force=force, besides=file)
+        refuse_inbox(annotate, workspace)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     stated = stated_period(period)
     places = None if annotate is None else FailingPlaces(MOST_ROWS_MARKED)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from kechuang_check.cli.speech import say
 from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.whole_file import write_whole
 from kechuang_check.words import Text, text
+
+if TYPE_CHECKING:
+    from kechuang_check.domain.workspace import Workspace
 
 output_option = click.option(
     "--output",
@@ -54,6 +58,17 @@ def check_workbook(output: Path, *, force: bool, besides: Path | None = None) ->
     if output.exists() and not force:
         mend = text("Name another file, or write over it with --force.")
         raise _refused(output, text("This file is there already."), mend)
+
+
+def refuse_inbox(output: Path, workspace: Workspace) -> None:
+    """Raises UsageError for a workbook in the folder of a feed, where the next night would take it for a filing."""
+    for feed in workspace.feeds.values():
+        inbox = (Path(workspace.root) / feed.source.folder).resolve()
+        if output.resolve().is_relative_to(inbox):
+            what = text(
+                "The folder is that of feed {feed}: the next night would take this for a filing.", feed=feed.name
+            )
+            raise _refused(output, what, text("Name a file in another folder."))
 
 
 def write_workbook(made: bytes, output: Path) -> None:

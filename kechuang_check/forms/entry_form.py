@@ -119,17 +119,20 @@ def _write_header(sheet: Worksheet, blank: Blank) -> None:
         cell.number_format = "General"
         dimension = sheet.column_dimensions[asked.letter]
         dimension.number_format = _FORMATS[asked.column.type]
-    least = {ColumnType.CODE: 22, ColumnType.TEXT: 16}
+    least = {ColumnType.CODE: 22, ColumnType.TEXT: 26}
     set_widths(
         sheet,
-        ((a.letter, width_for((a.header, *a.options), least.get(a.column.type, 14), 44)) for a in blank.columns),
+        (
+            (a.letter, width_for((a.header, *a.options), 14 if a.options else least.get(a.column.type, 14), 44))
+            for a in blank.columns
+        ),
     )
 
 
 def _ask(sheet: Worksheet, asked: Asked, blank: Blank, reader: Reader) -> None:
     """The rule for input of a column, and colours for what was pasted past it."""
     cells = f"{asked.letter}{blank.grid.first}:{asked.letter}{blank.grid.last}"
-    rule = _input_rule(asked)
+    rule = _input_rule(asked, blank.grid.cell(asked.column.name))
     rule.promptTitle = asked.title[:_LONGEST_TITLE]
     rule.prompt = _cut(_prompt(asked, reader), _LONGEST_MESSAGE)
     rule.showInputMessage = True
@@ -164,7 +167,7 @@ def deciding(asked: Asked) -> Sequence[Condition]:
     return chosen[-1:] or rules or asked.conditions[:1]
 
 
-def _input_rule(asked: Asked) -> DataValidation:
+def _input_rule(asked: Asked, cell: str) -> DataValidation:
     """Stops whoever writes what no row may have; asks back where a rule leaves room for single rows."""
     held = list(deciding(asked))
     if not held:
@@ -175,12 +178,13 @@ def _input_rule(asked: Asked) -> DataValidation:
     if native is not None:
         return _of_its_own(native, _style(held))
     kind = [c.formula for c in asked.conditions[:1] if not c.words]
-    while held and len(_checked([*kind, *(c.formula for c in held)])) > _LONGEST_FORMULA:
+    while held and len(_checked([*kind, *(c.formula for c in held)], cell)) > _LONGEST_FORMULA:
         held.pop()
     if not held:
         return DataValidation(allow_blank=True)
-    formula = _checked([*kind, *(c.formula for c in held)])
-    return DataValidation("custom", formula, allow_blank=True, errorStyle=_style(held))
+    formula = _checked([*kind, *(c.formula for c in held)], cell)
+    # Where blanks are allowed, Excel lets in everything as soon as one cell that the formula reads is blank.
+    return DataValidation("custom", formula, allow_blank=False, errorStyle=_style(held))
 
 
 def _style(held: Sequence[Condition]) -> Style:
@@ -193,8 +197,8 @@ def _of_its_own(native: Native, style: Style) -> DataValidation:
     )
 
 
-def _checked(formulas: list[str]) -> str:
-    return f"IFERROR({all_of(formulas)},FALSE)"
+def _checked(formulas: list[str], cell: str) -> str:
+    return f'IF({cell}="",TRUE,IFERROR({all_of(formulas)},FALSE))'
 
 
 def _prompt(asked: Asked, reader: Reader) -> str:

@@ -89,6 +89,19 @@ def test_a_copy_is_written_beside_the_result_and_never_over_the_filing(run: Run,
     assert run("check", filing.name, "--feed", "example", "--annotate", "found.xlsx", "--force").returncode == 1
 
 
+def test_nothing_is_written_where_the_next_night_would_take_it_for_a_filing(run: Run, root: Path) -> None:
+    target = "samples/batches/example/example_2026.xlsx"
+    (root / "draft_2026.csv").write_text(HEAD + "U1,甲,1,5,\n", encoding="utf-8")
+    for arguments in (
+        ("template", "example", "--output", target),
+        ("check", "draft_2026.csv", "--feed", "example", "--annotate", target),
+    ):
+        done = run(*arguments)
+        assert done.returncode == 2
+        assert "The folder is that of feed example" in done.stderr
+        assert not (root / target).exists()
+
+
 def test_the_filing_itself_is_never_replaced(run: Run, root: Path) -> None:
     filing = root / "example_2026.xlsx"
     run("template", "example", "--output", filing.name)

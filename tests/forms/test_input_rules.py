@@ -109,7 +109,7 @@ def test_a_part_is_not_more_than_its_whole_on_either_side(workspace: Workspace) 
 def test_a_key_is_told_apart_by_all_of_its_digits(workspace: Workspace) -> None:
     blank, _, sheet = opened("carriers", workspace)
     rule = rule_of(blank, sheet, "carrier_id")
-    assert rule.formula1 == "IFERROR(SUMPRODUCT(--($A$6:$A$10005=$A6))<=1,FALSE)"
+    assert rule.formula1 == 'IF($A6="",TRUE,IFERROR(SUMPRODUCT(--($A$6:$A$10005=$A6))<=1,FALSE))'
     assert "COUNTIF" not in str(rule.formula1), "it compares fifteen digits, and codes have eighteen"
 
 
@@ -206,6 +206,9 @@ def test_spreadsheets_take_the_form(name: str, lang: str, workspace: Workspace) 
         assert len(str(rule.prompt or "").encode("utf-16-le")) <= 510
         assert len(str(rule.error or "").encode("utf-16-le")) <= 510
         assert len(str(rule.formula1 or "")) <= 255
+        if rule.type == "custom":
+            assert not rule.allow_blank, "else Excel lets in everything beside a blank cell"
+            assert str(rule.formula1).startswith("IF($"), "and a cell may be left empty"
         assert "{" not in str(rule.formula1 or ""), "lists of constants may not stand in a rule for input"
     for asked in blank.columns:
         rule = rule_of(blank, sheet, asked.column.name)
