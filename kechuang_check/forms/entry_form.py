@@ -177,7 +177,9 @@ def _input_rule(asked: Asked, cell: str) -> DataValidation:
     native = tightest([c.native for c in held])
     if native is not None:
         return _of_its_own(native, _style(held))
-    kind = [c.formula for c in asked.conditions[:1] if not c.words]
+    # Bounds of numbers and days ask for a number besides.
+    is_said = any(c.native is not None and c.native.kind in ("decimal", "date") for c in held)
+    kind = [c.formula for c in asked.conditions[:1] if not c.words and not is_said]
     while held and len(_checked([*kind, *(c.formula for c in held)], cell)) > _LONGEST_FORMULA:
         held.pop()
     if not held:

@@ -45,12 +45,15 @@ class Scope:
         assert found is not None  # noqa: S101  # the reader of suites has checked the names
         return found
 
-    def scaled(self, name: str) -> str:
-        """The cell of a column in its canonical unit, so that columns in different units can be compared."""
-        cell, column = self.grid.cell(name), self.column(name)
-        factor = factor_of(column, self.feed)
+    def comparable(self, names: Sequence[str]) -> list[str]:
+        """The cells of some columns, in their canonical unit where they are filed in different ones."""
+        factors = {factor_of(self.column(n), self.feed) for n in names if self.column(n).type in NUMBERS}
+        return [self.grid.cell(n) if len(factors) < 2 else self._scaled(n) for n in names]
+
+    def _scaled(self, name: str) -> str:
+        factor = factor_of(self.column(name), self.feed)
         # Rounded, for spreadsheets count in binary fractions.
-        return cell if column.type not in NUMBERS or factor == 1 else f"ROUND({cell}*{number(factor)},2)"
+        return f"ROUND({self.grid.cell(name)}*{number(factor)},2)"
 
 
 def conditions_of(rule: Rule, scope: Scope) -> Asked:
@@ -125,19 +128,21 @@ def _unique_together(kwargs: Mapping[str, Any], scope: Scope) -> Asked:
 
 def _different(kwargs: Mapping[str, Any], scope: Scope) -> Asked:
     names: Sequence[str] = kwargs["column_list"]
-    for name in names:
-        cell = scope.scaled(name)
-        others = [n for n in names if n != name]
-        yield name, Condition(all_of([f"{cell}<>{scope.scaled(other)}" for other in others]))
+    cells = scope.comparable(names)
+    for name, cell in zip(names, cells, strict=True):
+        yield name, Condition(all_of([f"{cell}<>{other}" for other in cells if other != cell]))
 
 
 def _sum(kwargs: Mapping[str, Any], scope: Scope) -> Asked:
     names: Sequence[str] = kwargs["column_list"]
     missing = [f'{scope.grid.cell(n)}=""' for n in names]
-    total = number(Decimal(kwargs["sum_total"]))
+    cells = scope.comparable(names)
+    is_filed = cells[0] == scope.grid.cell(names[0])
+    factor = factor_of(scope.column(names[0]), scope.feed) if is_filed else 1
+    total = number(Decimal(kwargs["sum_total"]) / factor)
     for name in names:
         # Spreadsheets add up binary fractions.
-        yield name, Condition(any_of([*missing, f"ABS({'+'.join(scope.scaled(n) for n in names)}-{total})<0.000001"]))
+        yield name, Condition(any_of([*missing, f"ABS({'+'.join(cells)}-{total})<0.000001"]))
 
 
 def _greater(kwargs: Mapping[str, Any], scope: Scope) -> Asked:
@@ -151,7 +156,7 @@ def _equal(kwargs: Mapping[str, Any], scope: Scope) -> Asked:
 
 def _compared(kwargs: Mapping[str, Any], scope: Scope, sign: str) -> Asked:
     a, b = kwargs["column_A"], kwargs["column_B"]
-    formula = any_of([*_either_missing(a, b, scope), f"{scope.scaled(a)}{sign}{scope.scaled(b)}"])
+    formula = any_of([*_either_missing(a, b, scope), sign.join(scope.comparable((a, b)))])
     for name in (a, b):
         yield name, Condition(formula)
 

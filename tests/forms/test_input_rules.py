@@ -191,6 +191,12 @@ def test_a_sum_of_columns(workspace: Workspace) -> None:
         column_list=["talent_skilled", "talent_added"],
         sum_total=Decimal(100),
     )
+    wide = with_rule(
+        workspace, "macro_series", "expect_multicolumn_sum_to_equal", column_list=["gdp", "social_rd"], sum_total=10**12
+    )
+    blank, _, sheet = opened("macro_series", wide)
+    conditions = next(a for a in blank.columns if a.column.name == "social_rd").conditions
+    assert "ABS($B6+$F6-10000)<0.000001" in conditions[-1].formula
     blank, _, sheet = opened("talent_summary", told)
     assert "ABS($D6+$E6-100)<0.000001" in str(rule_of(blank, sheet, "talent_added").formula1)
 
