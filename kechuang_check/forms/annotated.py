@@ -193,7 +193,8 @@ def _summary(filed: Filed, base: _Base, changed: Changed, reader: Reader) -> Sum
                 )
             )
         )
-    return Summary(say(headline(batch)), _TONES.get(batch.tone), tuple(lines), changed.count)
+    repairs = tuple(r.what if r.count is None else f"{r.what} × {r.count}" for r in batch.repairs)
+    return Summary(say(headline(batch)), _TONES.get(batch.tone), tuple(lines), changed.count, repairs)
 
 
 def lost_words(lost: Iterable[Text], reader: Reader) -> Text:

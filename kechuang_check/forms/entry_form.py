@@ -49,7 +49,7 @@ _FORMATS = {
     ColumnType.PERIOD: TEXT_FORMAT,
     ColumnType.BOOLEAN: TEXT_FORMAT,
     ColumnType.INTEGER: "#,##0",
-    ColumnType.AMOUNT: "#,##0.00",
+    ColumnType.AMOUNT: "#,##0.00####",
     ColumnType.DATE: "yyyy-mm-dd",
 }
 _REQUIRED, _OPTIONAL, _TO_FILL = "1F4E79", "DDEBF7", "FFF2CC"

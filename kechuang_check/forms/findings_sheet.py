@@ -37,12 +37,15 @@ _LONGEST_NAME = 31
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the sheet says above its table. `lines`: of the filing and of this copy, one below the other."""
+    """What the sheet says above its table. `lines`: of the filing and of this copy, one below the other;
+    `repaired`: cells that were read as something else; `repairs`: all that was put right on the way.
+    """
 
     headline: str
     tone: Tone | None
     lines: tuple[str, ...]
     repaired: int
+    repairs: tuple[str, ...] = ()
 
 
 def write_findings(
@@ -63,6 +66,12 @@ def write_findings(
     row = _write_colours(sheet, len(summary.lines) + 3, summary, reader)
     if marked:
         _write_table(sheet, row + 1, marked, places, reader)
+        row += len(marked) + 2
+    if summary.repairs:
+        put_text(_cell(sheet, row + 1, 1), reader.say(text("Put right while it was read")))
+        _cell(sheet, row + 1, 1).font = BOLD
+    for number, words in enumerate(summary.repairs, start=row + 2):
+        put_text(_cell(sheet, number, 1), words)
     set_widths(sheet, _FIXED)
     # Links are of no use on paper.
     sheet.print_area = f"A1:{_FIXED[-1][0]}{sheet.max_row}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from openpyxl.utils import column_index_from_string
@@ -13,8 +14,10 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.layout import FoundColumn, FoundLayout
 from kechuang_check.domain.places import MOST_ROWS_MARKED, CellPlace, FailingPlaces
+from kechuang_check.domain.units import measure_of
 from kechuang_check.errors import Place
 from kechuang_check.forms.asked import columns_of
+from kechuang_check.forms.conditions import number
 from kechuang_check.reporting.batches import FindingView, finding_view
 from kechuang_check.reporting.punctuation import clauses, colon
 from kechuang_check.reporting.reader import Reader
@@ -155,7 +158,9 @@ class Finder:
 
 
 def changed_cells(batch: Batch) -> Changed:
-    """The cells of a batch that were repaired, with what each was read as; None for "no value"."""
+    """The cells of a batch that were repaired, with what each was read as, in the unit of its column; None for "no
+    value".
+    """
     if batch.repair_log is None:
         return Changed((), 0)
     import pyarrow.parquet as pq
@@ -163,11 +168,28 @@ def changed_cells(batch: Batch) -> Changed:
     table = pq.read_table(str(batch.repair_log), columns=["part", "row", "column", "after"])
     sheets = batch.layout.sheets if batch.layout is not None else ()
     first = sheets[0] if sheets else None
-    spots = tuple(
-        (Spot(r["part"] or first, r["row"], column_index_from_string(r["column"])), r["after"])
-        for r in table.slice(0, MOST_ROWS_MARKED).to_pylist()
-    )
-    return Changed(spots, table.num_rows)
+    spots = []
+    for changed in table.slice(0, MOST_ROWS_MARKED).to_pylist():
+        spot = Spot(changed["part"] or first, changed["row"], column_index_from_string(changed["column"]))
+        spots.append((spot, _in_its_unit(changed["after"], _column_at(spot, batch.layout))))
+    return Changed(tuple(spots), table.num_rows)
+
+
+def _column_at(spot: Spot, layout: FoundLayout | None) -> FoundColumn | None:
+    columns = layout.columns if layout is not None else ()
+    here = [c for c in columns if spot.column is not None and c.index == spot.column - 1]
+    return next((c for c in here if c.row in (None, spot.row) and c.unit is not None), None)
+
+
+def _in_its_unit(value: str | None, column: FoundColumn | None) -> str | None:
+    """A number that was kept in yuan or persons, as the column would have it: `12 万元`."""
+    measure = measure_of(column.unit) if column is not None and column.unit is not None else None
+    if value is None or measure is None or column is None:
+        return value
+    try:
+        return f"{number(Decimal(value) / measure.factor)} {column.unit}"
+    except InvalidOperation:
+        return value
 
 
 def facts(marked: Marked, lang: str) -> str:

@@ -65,6 +65,16 @@ def test_a_name_that_looks_like_a_formula_is_not_calculated_in_a_comment_or_on_t
     assert not any(c.data_type == "f" for row in first.iter_rows() for c in row)
 
 
+def test_what_a_number_was_read_as_is_said_in_the_unit_of_its_column(example: Workspace, tmp_path: Path) -> None:
+    marked = mark(example, tmp_path, "example_2026.csv", HEAD + 'U1,甲,"1,234.5",30亿元,2026/3/1\nU2,乙,1,—,\n')
+    sheet = marked.book.worksheets[1]
+    assert note_of(sheet["C2"]) == "Read as: 1234.5 万元"
+    assert note_of(sheet["D2"]) == "Read as: 300000 万元"
+    assert note_of(sheet["D3"]) == "Read as: no value"
+    assert "Put right while it was read\n" in marked.summary
+    assert "numbers with thousands separators" in marked.summary
+
+
 def test_signs_that_no_workbook_holds_are_replaced(example: Workspace, tmp_path: Path) -> None:
     marked = mark(example, tmp_path, "example_2026.csv", HEAD + "U1,甲\x01乙,1,2000,\n")
     assert marked.book.worksheets[1]["A2"].value == "U1,甲\ufffd乙,1,2000,"
