@@ -51,18 +51,19 @@ class Reception:
     known: Known = lambda _: None
 
 
-def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = None) -> Batch:
+def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = None, sent: Path | None = None) -> Batch:
     """Read `file` as a filing of `feed` for `period` (or the period in its name, or else in its title).
 
+    `sent`: where it was handed in, if it lies elsewhere now; it is named and known by that place.
     Keeps the received file in `state/received` and the canonical table in `state/batches/<batch id>`. A filing that
     cannot be read gives a batch whose `canonical` is None and whose findings say why; one that is still being written
     gives such a batch with `is_deferred`. Raises KechuangError only if `state` fails.
     """
-    source = _source(file, at.root)
+    source = source_of(sent or file, at.root)
     try:
         received = receive(file, at.state / "received", at.limits)
     except Unsettled:
-        return _batch(feed, source, "", None, identity=source, findings=(_still_written(source),), is_deferred=True)
+        return deferred(file, feed, source, _still_written(source))
     except Refusal as refusal:
         # There is no content to know it by, so its place stands in for it.
         return _batch(feed, source, "", None, identity=source, findings=(refusal.finding(source),))
@@ -104,6 +105,12 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         if settled is None:
             return batch
         return landing.keep(folder, read, batch)
+
+
+def deferred(file: Path, feed: Feed, source: str, why: Finding) -> Batch:
+    """A filing that waits for the next run. It is not looked into, so only its name can tell its period."""
+    period, _ = _settled(file, feed, None, source)
+    return _batch(feed, source, "", period, identity=source, findings=(why,), is_deferred=True)
 
 
 class _Landing:
@@ -210,7 +217,7 @@ def _passwords(feed: Feed, environment: Mapping[str, str]) -> Sequence[str]:
     return [password] if password else []
 
 
-def _source(file: Path, root: Path) -> str:
+def source_of(file: Path, root: Path) -> str:
     """The file relative to the workspace; only its name if it lies elsewhere."""
     absolute = file.absolute()
     inside = absolute.relative_to(root.absolute()) if absolute.is_relative_to(root.absolute()) else Path(file.name)

@@ -41,6 +41,7 @@ from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history import open_history
+from kechuang_check.intake import Wait
 from kechuang_check.validation.measure import Indicator, measure
 
 _SOURCE = Bilingual("the plan", "the plan")
@@ -174,12 +175,14 @@ class Office:
             os.utime(path, (at, at))
         return path
 
-    def night(self, day: str, channel: Channel | None = None, checks: Sequence[str] = ()) -> Night:
+    def night(
+        self, day: str, channel: Channel | None = None, checks: Sequence[str] = (), wait: Wait = lambda _: None
+    ) -> Night:
         self.moment += timedelta(minutes=1)
         workspace = self.workspace
         order = nightly.Order(date.fromisoformat(day), checks, lang="en")
         with open_history(workspace.database) as history:
-            return nightly.run_night(workspace, order, history, StandIn, lambda: self.moment, Silent(), channel)
+            return nightly.run_night(workspace, order, history, StandIn, lambda: self.moment, Silent(), channel, wait)
 
     def standing(self, indicator: str, day: str) -> Assessment:
         """Where an indicator stands by the history: what `status` and `explain` show."""
