@@ -24,6 +24,7 @@ from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DeliveryError
 from kechuang_check.history import arrivals_at
+from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.store import History
 from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception, Wait
@@ -72,7 +73,10 @@ def run_night(
     started = clock()
     state = Path(workspace.state)
     found, arrivals = inboxes(workspace, started, wait, order.checks), history.arrivals()
-    at = Reception(Path(workspace.root), state, workspace.limits, order.strict, order.environment)
+    shelf = KeptBatches(state / "batches")
+    at = Reception(
+        Path(workspace.root), state, workspace.limits, order.strict, order.environment, shelf.find, shelf.keep
+    )
     verdicts = judge_files(workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals)
     run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.

@@ -33,6 +33,8 @@ _RENAMING = frozenset({"unit", "own-unit", "percent", "name", "renamed"})
 
 Known = Callable[[str], Batch | None]
 """Gives the batch that an earlier night took in under this id, if one did."""
+Remember = Callable[[str, Batch], None]
+"""Keeps a batch that was taken in, for the nights to come, under its id and the one it is looked for by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Reception:
     """Where filings are taken in, and by which rules of the house.
 
     `root`: the workspace, from which places are named. `state`: the folder that keeps received files and batches.
-    `strict`: refuse any repair but renaming and units, of every feed. `environment`: for passwords.
+    `strict`: refuse any repair but renaming and units, of every feed. `environment`: for passwords. `known`,
+    `remember`: the batches of earlier nights.
     """
 
     root: Path
@@ -49,6 +52,7 @@ class Reception:
     strict: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = lambda _: None
+    remember: Remember = lambda _id, _batch: None
 
 
 def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = None, sent: Path | None = None) -> Batch:
@@ -69,8 +73,9 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         return _batch(feed, source, "", None, identity=source, findings=(refusal.finding(source),))
     settled, faults = _settled(file, feed, period, source)
     batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
-    if (known := at.known(batch.id)) is not None:
-        return replace(known, source=source)
+    asked_for = batch.id
+    if (known := at.known(asked_for)) is not None:
+        return _under_its_name(known, source)
     folder = at.state / "batches" / batch.id
     passwords = _passwords(feed, at.environment)
     with _Landing(folder) as landing:
@@ -104,7 +109,22 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         )
         if settled is None:
             return batch
-        return landing.keep(folder, read, batch)
+        batch = landing.keep(folder, read, batch)
+    try:
+        for id_ in {asked_for, batch.id}:
+            at.remember(id_, batch)
+    except OSError as e:
+        raise _cannot_keep(e, folder) from e
+    return batch
+
+
+def _under_its_name(batch: Batch, source: str) -> Batch:
+    """A batch known from before, whose file may have another name by now."""
+    findings = tuple(
+        replace(f, where=replace(f.where, file=source)) if f.where and f.where.file == batch.source else f
+        for f in batch.findings
+    )
+    return replace(batch, source=source, findings=findings)
 
 
 def deferred(file: Path, feed: Feed, source: str, why: Finding) -> Batch:
