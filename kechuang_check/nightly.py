@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import sleep
 
@@ -27,7 +27,7 @@ from kechuang_check.history import arrivals_at
 from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.store import History
 from kechuang_check.inboxes import inboxes
-from kechuang_check.intake import Reception, Wait
+from kechuang_check.intake import Reception, Wait, forget
 from kechuang_check.quarantining import set_aside
 from kechuang_check.reporting import letters, page
 from kechuang_check.validation import RuleVocabulary
@@ -99,6 +99,8 @@ def run_night(
     is_new = history.record(night, verdicts.judgements)
     if not history.has_later(order.as_of):
         set_aside(workspace, found, night, order.as_of)
+    if workspace.received_days is not None:
+        forget(state / "received", started - timedelta(days=workspace.received_days))
     files = EmlFolder(state / "outbox", "kechuang-check@localhost", order.as_of)
     tried = _hand_over(workspace, history, channel or files, clock())
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)

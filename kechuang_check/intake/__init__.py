@@ -2,7 +2,19 @@
 
 from kechuang_check.intake.discover import Lying, discover
 from kechuang_check.intake.quarantine import Quarantine
+from kechuang_check.intake.received import forget
 from kechuang_check.intake.settling import Wait, settle
 from kechuang_check.intake.take_in import Reception, deferred, source_of, take_in
 
-__all__ = ["Lying", "Quarantine", "Reception", "Wait", "deferred", "discover", "settle", "source_of", "take_in"]
+__all__ = [
+    "Lying",
+    "Quarantine",
+    "Reception",
+    "Wait",
+    "deferred",
+    "discover",
+    "forget",
+    "settle",
+    "source_of",
+    "take_in",
+]

@@ -144,6 +144,7 @@ class Office:
     root: Path
     targets: dict[str, Target] = field(default_factory=lambda: {"contracts": TURNOVER, "register": HOLDERS})
     moment: datetime = datetime(2025, 1, 1, 2, 0, tzinfo=UTC)
+    received_days: int | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -163,6 +164,7 @@ class Office:
             state=self.root / "state",
             database=f"sqlite:///{self.root}/state/history.sqlite",
             lang="en",
+            received_days=self.received_days,
             digest=str(self.targets),
         )
 
