@@ -93,15 +93,17 @@ def _copied(source: BinaryIO, name: str, folder: Path, limits: Limits) -> Receiv
             try:
                 size = _copy(source, head, part.file, digest, most)  # type: ignore[arg-type]  # a binary file it is
                 part.flush()
-                os.fsync(part.fileno())
-                part.close()
                 if _changed(before, os.fstat(source.fileno())):
                     raise Unsettled
                 target = folder / f"{digest.hexdigest()}{_suffix(name)}"
-                if not target.is_file() or target.stat().st_size != size:
-                    Path(part.name).replace(target)
-                else:
+                is_kept = target.is_file() and target.stat().st_size == size
+                if not is_kept:
+                    os.fsync(part.fileno())
+                part.close()
+                if is_kept:
                     os.utime(target)  # the time of change says when the file was last seen
+                else:
+                    Path(part.name).replace(target)
             finally:
                 Path(part.name).unlink(missing_ok=True)
     except OSError as e:
