@@ -33,12 +33,18 @@ from kechuang_check.words import text
 )
 @click.option("--period", help=say(text("Period that the form is for (2024, 2024-H1, 2024-Q3, 2024-06).")))
 @force_option
+@click.option(
+    "--strict",
+    is_flag=True,
+    help=say(text("A bare form that needs no repair when it is checked with --strict: nothing above the header.")),
+)
 @common
 def command(
     feed: str,
     output: Path,
     period: str | None,
     force: bool,
+    strict: bool,
     project_dir: Path | None,
     lang: str | None,
     quiet: bool,
@@ -57,7 +63,7 @@ def command(
     from kechuang_check.validation import RuleVocabulary
 
     reader = Reader(workspace, lang, RuleVocabulary().forms)
-    blank = blank_form(workspace.feeds[feed], reader, stated, f"checks/{feed}.yaml")
+    blank = blank_form(workspace.feeds[feed], reader, stated, f"checks/{feed}.yaml", strict=strict)
     write_workbook(entry_form(blank, reader), output)
     console.note(
         text(

@@ -52,14 +52,15 @@ class Asked:
     @property
     def options(self) -> tuple[str, ...]:
         """The values to choose from; empty where any may be written."""
-        return next((c.options for c in self.conditions if c.options), ())
+        return next((c.options for c in reversed(self.conditions) if c.options), ())
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
     """A form before it is filled in. `unit`: of all its numbers, where a row above the header says it.
 
-    `header_row` from 1; `rules`: of the whole table.
+    `header_row` from 1; `rules`: of the whole table. `is_bare`: it needs no repair when it is read, so nothing stands
+    above the header, and the period in the file's name.
     """
 
     feed: Feed
@@ -70,17 +71,21 @@ class Blank:
     grid: Grid
     columns: tuple[Asked, ...]
     rules: tuple[RuleWords, ...]
+    is_bare: bool = False
 
 
-def blank_form(feed: Feed, reader: Reader, period: Period | None, place: str) -> Blank:
-    """The form of `feed` in the reader's language. Raises UsageError, at `place`, for a feed that has no such form."""
+def blank_form(feed: Feed, reader: Reader, period: Period | None, place: str, *, strict: bool = False) -> Blank:
+    """The form of `feed` in the reader's language; bare if the feed is, or is to be checked, strict. Raises UsageError,
+    at `place`, for a feed that has no such form.
+    """
     _refuse(feed, place)
     plan = reader.workspace.plan
     rules = [r for r in reader.workspace.suites[feed.suite].rules if r.type != TARGET_TYPE]
     columns = sorted(feed.columns, key=lambda c: (c.at is None, c.at or 0))
-    unit = _common_unit(feed) if reader.lang == "zh" else None
-    top_rows, header_row = _rows_above(feed, has_unit_row=unit is not None)
-    if feed.layout.header_rows is not None and top_rows < (4 if unit else 3):
+    is_bare = strict or feed.strict
+    unit = _common_unit(feed) if reader.lang == "zh" and not is_bare else None
+    top_rows, header_row = _rows_above(feed, wanted=0 if is_bare else 4 if unit else 3)
+    if top_rows < 4:
         unit = None
     grid = Grid(
         {c.name: get_column_letter(i) for i, c in enumerate(columns, start=1)}, header_row + 1, header_row + ROWS
@@ -88,9 +93,8 @@ def blank_form(feed: Feed, reader: Reader, period: Period | None, place: str) ->
     scope = Scope(feed, grid, (plan.start, plan.end), period)
     asked = tuple(_asked(c, scope, rules, reader, is_unit_told=unit is not None) for c in columns)
     of_table = [r for r in rules if not columns_of(r, reader.forms.get(r.type))]
-    return Blank(
-        feed, period, unit, header_row, top_rows, grid, asked, tuple(_words(r, feed, reader) for r in of_table)
-    )
+    told = tuple(_words(r, feed, reader) for r in of_table)
+    return Blank(feed, period, unit, header_row, top_rows, grid, asked, told, is_bare)
 
 
 def columns_of(rule: Rule, form: ExpectationForm | None) -> tuple[str, ...]:
@@ -146,13 +150,12 @@ def _common_unit(feed: Feed) -> str | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _rows_above(feed: Feed, *, has_unit_row: bool) -> tuple[int, int]:
-    """How many rows may stand above the header, and the row of the header: where the check looks for it."""
-    if feed.layout.header_rows is not None:
-        first, last = feed.layout.header_rows
-        return first - 1, last
-    above = 4 if has_unit_row else 3
-    return above, above + 1
+def _rows_above(feed: Feed, wanted: int) -> tuple[int, int]:
+    """How many rows of those wanted may stand above the header, and its row: where the check looks for it."""
+    if feed.layout.header_rows is None:
+        return wanted, wanted + 1
+    first, last = feed.layout.header_rows
+    return min(wanted, first - 1), last
 
 
 def _refuse(feed: Feed, place: str) -> None:

@@ -28,6 +28,9 @@ _WIDTHS = (("A", 30), ("B", 10), ("C", 10), ("D", 34), ("E", 56), ("F", 56), ("G
 
 def write_notes(workbook: Workbook, blank: Blank, reader: Reader) -> None:
     sheet = workbook.create_sheet(reader.say(text("Explanations")))
+    if blank.is_bare and blank.feed.layout.sheet is None:
+        # A sheet beside the table would be left out, and that is a repair.
+        sheet.sheet_state = "hidden"
     put_text(sheet["A1"], blank.feed.title.in_(reader.lang))
     sheet["A1"].font = TITLE
     lines = _about(blank, reader)

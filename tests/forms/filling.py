@@ -25,9 +25,11 @@ ROOT = Path(__file__).parents[2]
 Row = Mapping[str, object]
 
 
-def form_of(feed: Feed, workspace: Workspace, lang: str = "zh", period: Period | None = None) -> tuple[Blank, bytes]:
+def form_of(
+    feed: Feed, workspace: Workspace, lang: str = "zh", period: Period | None = None, *, strict: bool = False
+) -> tuple[Blank, bytes]:
     reader = Reader(workspace, lang, RuleVocabulary().forms)
-    blank = blank_form(feed, reader, period, f"checks/{feed.name}.yaml")
+    blank = blank_form(feed, reader, period, f"checks/{feed.name}.yaml", strict=strict)
     return blank, entry_form(blank, reader)
 
 

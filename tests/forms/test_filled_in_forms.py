@@ -11,7 +11,9 @@ import pytest
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Column, ColumnType
 from kechuang_check.domain.layout import Form, Layout, Meaning, Sheets
+from kechuang_check.domain.names import NameList
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.plan import Bilingual
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import UsageError
 from tests.forms.filling import ROOT, filled_in, form_of, rows_of, values_of
@@ -106,6 +108,21 @@ def test_the_header_stands_where_the_check_looks_for_it(
         assert batch.layout.header_rows == rows
 
 
+@pytest.mark.parametrize("name", FEEDS)
+def test_a_form_for_strict_checks_needs_no_repair(
+    name: str, workspace: Workspace, taken: Callable[..., Batch], tmp_path: Path
+) -> None:
+    feed = workspace.feeds[name]
+    sample = taken(newest(name), feed)
+    rows = rows_of(sample, feed)[:30]
+    blank, form = form_of(feed, workspace, strict=True)
+    assert sample.period is not None
+    file = filled_in(blank, form, rows, tmp_path / f"strict_{sample.period.label}.xlsx")
+    batch = taken(file, replace(feed, strict=True))
+    assert (batch.findings, batch.repairs) == ((), ())
+    assert values_of(batch, feed) == values_of(sample, feed)[:30]
+
+
 def test_numbers_in_several_units_have_theirs_in_the_header(
     workspace: Workspace, taken: Callable[..., Batch], tmp_path: Path
 ) -> None:
@@ -132,6 +149,15 @@ def test_numbers_in_several_units_have_theirs_in_the_header(
         "is_new": "True",
         "since": "2024-06",
     }
+
+
+def test_a_rule_may_take_only_some_names_of_a_list(workspace: Workspace) -> None:
+    feed = workspace.feeds["priorities"]
+    status = NameList("states", Bilingual.same("states"), {"未启动": (), "进行中": (), "已完成": (), "已取消": ()})
+    columns = tuple(replace(c, among=status) if c.name == "status" else c for c in feed.columns)
+    blank, _ = form_of(replace(feed, columns=columns), workspace)
+    asked = next(a for a in blank.columns if a.column.name == "status")
+    assert asked.options == ("未启动", "进行中", "已完成")
 
 
 def test_a_feed_with_a_form_of_its_own_is_refused_in_words(workspace: Workspace) -> None:
