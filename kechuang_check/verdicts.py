@@ -1,4 +1,4 @@
-"""From files to verdicts: find the filings, take them in, lay them on the desk. Nothing is kept and nobody is told."""
+"""From filings to verdicts: find them, take them in, lay them on the desk. Nothing is kept and nobody is told."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
 from kechuang_check.domain.received import unopened_inbox
+from kechuang_check.domain.reporting_periods import over_by
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError, Problem
-from kechuang_check.intake import Reception, discover, take_in
+from kechuang_check.intake import Reception, discover, take_in, take_in_database
 
 Arrivals = Mapping[tuple[str, str, Period], int]
 """By feed, content (SHA-256) and period: the place of a filing in the order in which filings were first recorded."""
@@ -37,10 +38,16 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
-    """The files of one feed, by their time of change and then by name. `problem`: why it cannot be read."""
+    """The files of one feed, by their time of change and then by name. `problem`: why it cannot be read.
+    `table`: what is read of a database, for a feed that has no files.
+    """
 
     files: tuple[Path, ...] = ()
     problem: Problem | None = None
+    table: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.files) + (self.table is not None)
 
 
 def inboxes(workspace: Workspace, checks: Collection[str] = ()) -> dict[str, Inbox]:
@@ -65,7 +72,7 @@ def judge_files(
     later one by `arrivals` counts; what was never recorded is later than what was, and among itself goes by the order
     of the inbox.
     """
-    progress.start(sum(len(inbox.files) for inbox in found.values()))
+    progress.start(sum(len(inbox) for inbox in found.values()))
     desk = Desk(workspace, as_of, known, judge)
     for name, inbox in found.items():
         feed = workspace.feeds[name]
@@ -73,6 +80,9 @@ def judge_files(
         for file in inbox.files:
             progress.step(name, file.name)
             taken.append(take_in(file, feed, at))
+        if inbox.table is not None:
+            progress.step(name, inbox.table)
+            taken += _of_database(workspace, feed, as_of, at)
         unopened = [] if inbox.problem is None else [unopened_inbox(feed, inbox.problem)]
         desk.judge_feed(feed, [*unopened, *_by_arrival(taken, arrivals)])
     return desk.verdicts()
@@ -90,15 +100,24 @@ def judge_alone(
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
     if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
-        files = _inbox(workspace, feed).files
-        taken = [take_in(f, feed, at) for f in files]
+        inbox = _inbox(workspace, feed)
+        taken = [take_in(f, feed, at) for f in inbox.files]
+        if inbox.table is not None:
+            taken += _of_database(workspace, feed, as_of, at)
         others = _by_arrival(taken, arrivals)
     desk = Desk(workspace, as_of, lambda _: None, judge)
     desk.judge_alone(feed, batch, others)
     return desk.verdicts()
 
 
+def _of_database(workspace: Workspace, feed: Feed, as_of: date, at: Reception) -> list[Batch]:
+    periods = over_by(feed.expected.every, workspace.plan.start, workspace.plan.end, as_of)
+    return list(take_in_database(feed, at, periods))
+
+
 def _inbox(workspace: Workspace, feed: Feed) -> Inbox:
+    if feed.source.sql is not None:
+        return Inbox(table=feed.source.sql.shown)
     try:
         found = discover(Path(workspace.root), feed)
     except KechuangError as error:

@@ -2,5 +2,6 @@
 
 from kechuang_check.intake.discover import discover
 from kechuang_check.intake.take_in import Reception, take_in
+from kechuang_check.intake.take_in_database import take_in_database
 
-__all__ = ["Reception", "discover", "take_in"]
+__all__ = ["Reception", "discover", "take_in", "take_in_database"]
