@@ -28,8 +28,9 @@ _WRITES = "INSERT, UPDATE, DELETE, TRUNCATE"
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`kind`: of database; `dialect`: in which its queries are written. `is_guarded`: the database itself holds that nothing is written, that
-    all rows are of one moment, and that the time is kept; of other kinds of database none of it is known.
+    """`kind`: of database; `dialect`: in which its queries are written. `is_guarded`: the database itself holds that
+    nothing is written, that all rows are of one moment, and that the time is kept; of other kinds of database none of
+    it is known.
     """
 
     connection: Connection
