@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from kechuang_check.intake.readers.blocks import Block
 from kechuang_check.intake.readers.sheet import HEAD_ROWS, Row, Sheet
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
 _ROWS_AT_A_TIME = 50_000
@@ -27,12 +29,14 @@ _THREADS = 2
 @dataclass(frozen=True, slots=True)
 class Columns:
     """`taken`: headers of what is kept, those that order the rows first. `hidden`: so many at their end say where a row
-    belongs and are no columns of the table. `left`: headers of columns whose values were not taken.
+    belongs and are no columns of the table. `left`: headers of columns whose values were not taken. `rows`: the rows
+    of the header, where it has several.
     """
 
     taken: tuple[str, ...]
     left: tuple[str, ...] = ()
     hidden: int = 0
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -162,7 +166,8 @@ def _items(path: Path, columns: Columns) -> Iterator[Row | Block]:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    yield 0, [*columns.shown, *columns.left]
+    for header in columns.rows or ([*columns.shown, *columns.left],):
+        yield 0, header
     number = 0
     width = len(columns.shown)
     with pq.ParquetFile(path) as file:
@@ -177,7 +182,9 @@ def _items(path: Path, columns: Columns) -> Iterator[Row | Block]:
             number += batch.num_rows
 
 
-def _duckdb(folder: Path) -> Any:
+@contextmanager
+def _duckdb(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Sorts in bounded memory, and beyond that in `folder`. Raises OSError if there is no room for it."""
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
@@ -186,4 +193,8 @@ def _duckdb(folder: Path) -> Any:
         "threads": _THREADS,
         "preserve_insertion_order": True,
     }
-    return duckdb.connect(":memory:", config=config)
+    try:
+        with duckdb.connect(":memory:", config=config) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise OSError(f"the rows could not be put in order ({type(error).__name__})") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
@@ -11,9 +12,14 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.period import Period
 from kechuang_check.intake.assembling import assemble
 from kechuang_check.intake.filing import Filing
+from kechuang_check.intake.frames import kept_frame
 from kechuang_check.intake.kept_rows import KeptRows
+from kechuang_check.intake.period_words import settle_period
 from kechuang_check.intake.refusal import Refusal
-from kechuang_check.intake.take_in import Landing, Reception, batch_of, strict_findings
+from kechuang_check.intake.take_in import Landing, Reception, batch_of, cannot_keep, strict_findings
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def take_in_rows(kept: KeptRows, feed: Feed, at: Reception, period: Period, source: str, kind: str) -> Batch:
@@ -36,6 +42,24 @@ def take_in_rows(kept: KeptRows, feed: Feed, at: Reception, period: Period, sour
             batch, rows=read.rows, repairs=read.repairs, findings=_without_letters(findings), layout=read.layout
         )
         return landing.keep(folder, read, batch)
+
+
+def take_in_frame(frame: pd.DataFrame, feed: Feed, at: Reception, name: str, *, period: Period | None = None) -> Batch:
+    """Read a DataFrame as a filing of `feed` for `period`, or for the one that `name` says.
+
+    One that cannot be read gives a batch whose `canonical` is None and whose findings say why. Raises KechuangError
+    only if `state` fails.
+    """
+    folder = at.state / "received"
+    try:
+        settled = settle_period(name, feed, period)
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = kept_frame(frame, feed, folder, at.limits)
+    except Refusal as refusal:
+        return unread(feed, name, refusal.finding(name))
+    except OSError as error:
+        raise cannot_keep(error, folder) from error
+    return take_in_rows(kept, feed, at, settled, name, "DataFrame")
 
 
 def unread(feed: Feed, source: str, finding: Finding) -> Batch:
