@@ -29,7 +29,7 @@ _UNNAMED = re.compile(r"Unnamed: [0-9]+(_level_[0-9]+)?")
 
 
 def kept_frame(frame: pd.DataFrame, feed: Feed, folder: Path, limits: Limits) -> KeptRows:
-    """The rows of `frame`, kept in `folder`; row 1 is `frame.iloc[0]`. Levels of the index that have a name are columns.
+    """The rows of `frame`, kept in `folder`; row 1 is `frame.iloc[0]`. Named levels of the index are columns.
 
     Raises Refusal for more rows or columns than are read, and for a cell of a column of the feed that is no plain
     value; OSError where the rows cannot be written.

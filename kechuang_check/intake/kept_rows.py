@@ -6,6 +6,7 @@ rows always give the same file, however the database happened to send them.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROWS_AT_A_TIME = 50_000
-_SORT_MEMORY = "512MB"
+_SORT_MEMORY = "256MB"
 _THREADS = 2
 
 
@@ -195,6 +196,7 @@ def _duckdb(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     }
     try:
         with duckdb.connect(":memory:", config=config) as connection:
+            connection.execute("SET enable_progress_bar = false")
             yield connection
-    except duckdb.Error as error:
-        raise OSError(f"the rows could not be put in order ({type(error).__name__})") from error
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
