@@ -1,4 +1,4 @@
-"""The Python of the pages on sources gives what they show, and the sources that they write are read without a problem."""
+"""The Python of the pages on sources prints what they show, and the sources that they write are read."""
 
 from __future__ import annotations
 
