@@ -1,12 +1,10 @@
-"""From filings to verdicts: find them, take them in, lay them on the desk. Nothing is kept and nobody is told."""
+"""From files to verdicts: find the filings, take them in, lay them on the desk. Nothing is kept and nobody is told."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 from kechuang_check.desk import Desk, Known, Verdicts
@@ -15,11 +13,10 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
-from kechuang_check.domain.received import unopened_inbox
 from kechuang_check.domain.reporting_periods import over_by
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.errors import KechuangError, Problem
-from kechuang_check.intake import Reception, discover, take_in, take_in_database
+from kechuang_check.inboxes import Inbox
+from kechuang_check.intake import Reception, take_in, take_in_database
 
 Arrivals = Mapping[tuple[str, str, Period], int]
 """By feed, content (SHA-256) and period: the place of a filing in the order in which filings were first recorded."""
@@ -34,26 +31,6 @@ class Progress(Protocol):
     def start(self, total: int) -> None: ...
 
     def step(self, check: str, source: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """The files of one feed, by their time of change and then by name. `problem`: why it cannot be read.
-    `table`: what is read of a database, for a feed that has no files.
-    """
-
-    files: tuple[Path, ...] = ()
-    problem: Problem | None = None
-    table: str | None = None
-
-    def __len__(self) -> int:
-        return len(self.files) + (self.table is not None)
-
-
-def inboxes(workspace: Workspace, checks: Collection[str] = ()) -> dict[str, Inbox]:
-    """What lies in the folder of each feed (of `checks`, or all)."""
-    feeds = [f for name, f in workspace.feeds.items() if not checks or name in checks]
-    return {feed.name: _inbox(workspace, feed) for feed in feeds}
 
 
 def judge_files(
@@ -72,19 +49,18 @@ def judge_files(
     later one by `arrivals` counts; what was never recorded is later than what was, and among itself goes by the order
     of the inbox.
     """
-    progress.start(sum(len(inbox) for inbox in found.values()))
+    progress.start(sum(len(inbox.files) + (inbox.table is not None) for inbox in found.values()))
     desk = Desk(workspace, as_of, known, judge)
     for name, inbox in found.items():
         feed = workspace.feeds[name]
         taken = []
         for file in inbox.files:
             progress.step(name, file.name)
-            taken.append(take_in(file, feed, at))
+            taken.append(take_in(file, feed, at, sent=inbox.sent.get(file)))
         if inbox.table is not None:
             progress.step(name, inbox.table)
             taken += _of_database(workspace, feed, as_of, at)
-        unopened = [] if inbox.problem is None else [unopened_inbox(feed, inbox.problem)]
-        desk.judge_feed(feed, [*unopened, *_by_arrival(taken, arrivals)])
+        desk.judge_feed(feed, [*inbox.besides, *_by_arrival(taken, arrivals)])
     return desk.verdicts()
 
 
@@ -94,15 +70,15 @@ def judge_alone(
     as_of: date,
     at: Reception,
     judge: Callable[[], Judge],
+    beside: Inbox,
     arrivals: Arrivals = NO_ARRIVALS,
 ) -> Verdicts:
-    """Judge one batch, beside the earlier batches of its feed where an indicator of it covers those as well."""
+    """Judge one batch, `beside` the earlier ones of its feed where an indicator of it covers those as well."""
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
     if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
-        inbox = _inbox(workspace, feed)
-        taken = [take_in(f, feed, at) for f in inbox.files]
-        if inbox.table is not None:
+        taken = [take_in(f, feed, at, sent=beside.sent.get(f)) for f in beside.files]
+        if beside.table is not None:
             taken += _of_database(workspace, feed, as_of, at)
         others = _by_arrival(taken, arrivals)
     desk = Desk(workspace, as_of, lambda _: None, judge)
@@ -110,25 +86,9 @@ def judge_alone(
     return desk.verdicts()
 
 
-def _of_database(workspace: Workspace, feed: Feed, as_of: date, at: Reception) -> list[Batch]:
+def _of_database(workspace: Workspace, feed: Feed, as_of: date, at: Reception) -> Sequence[Batch]:
     periods = over_by(feed.expected.every, workspace.plan.start, workspace.plan.end, as_of)
-    return list(take_in_database(feed, at, periods))
-
-
-def _inbox(workspace: Workspace, feed: Feed) -> Inbox:
-    if feed.source.sql is not None:
-        return Inbox(table=feed.source.sql.shown)
-    try:
-        found = discover(Path(workspace.root), feed)
-    except KechuangError as error:
-        # One folder that is gone is told as that feed's trouble, and the night goes on with the others.
-        return Inbox(problem=error.problems[0])
-    return Inbox(tuple(sorted(found, key=_changed)))
-
-
-def _changed(file: Path) -> tuple[int, str]:
-    # One that vanished meanwhile sorts first, and intake says that it is gone.
-    return (file.stat().st_mtime_ns if file.exists() else 0, file.name)
+    return take_in_database(feed, at, periods)
 
 
 def _by_arrival(batches: list[Batch], arrivals: Arrivals) -> list[Batch]:

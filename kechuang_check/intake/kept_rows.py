@@ -119,6 +119,7 @@ def keep(
     target = folder / f"{digest}.parquet"
     if target.is_file():
         making.unlink()
+        os.utime(target)  # the time of change says when the rows were last seen
     else:
         with making.open("rb+") as file:
             os.fsync(file.fileno())

@@ -16,7 +16,15 @@ from kechuang_check.intake.frames import kept_frame
 from kechuang_check.intake.kept_rows import KeptRows
 from kechuang_check.intake.period_words import settle_period
 from kechuang_check.intake.refusal import Refusal
-from kechuang_check.intake.take_in import Landing, Reception, batch_of, cannot_keep, strict_findings
+from kechuang_check.intake.take_in import (
+    Landing,
+    Reception,
+    batch_of,
+    cannot_keep,
+    remember,
+    strict_findings,
+    under_its_name,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +38,7 @@ def take_in_rows(kept: KeptRows, feed: Feed, at: Reception, period: Period, sour
     """
     batch = batch_of(feed, source, kept.sha256, period, identity=kept.sha256, strict=at.strict)
     if (known := at.known(batch.id)) is not None:
-        return replace(known, source=source)
+        return under_its_name(known, source)
     folder = at.state / "batches" / batch.id
     with Landing(folder) as landing:
         try:
@@ -41,7 +49,9 @@ def take_in_rows(kept: KeptRows, feed: Feed, at: Reception, period: Period, sour
         batch = replace(
             batch, rows=read.rows, repairs=read.repairs, findings=_without_letters(findings), layout=read.layout
         )
-        return landing.keep(folder, read, batch)
+        batch = landing.keep(folder, read, batch)
+    remember(at, batch, folder)
+    return batch
 
 
 def take_in_frame(frame: pd.DataFrame, feed: Feed, at: Reception, name: str, *, period: Period | None = None) -> Batch:
