@@ -33,10 +33,16 @@ Add Sub Mul Div IntDiv Mod DPipe Concat Case If Coalesce Nullif Cast DataType Da
 RegexpILike Window WindowSpec Filter WithinGroup Rank RowNumber DenseRank FirstValue LastValue Lag Lead
 Sum Count Avg Min Max Abs Round Floor Ceil Greatest Least Sign Upper Lower Trim Substring Left Right Replace Length Pad
 Extract TimestampTrunc DateTrunc TimeToStr StrToDate StrToTime TsOrDsToDate Date Year Month Day Quarter
+Ntile PercentRank CumeDist PercentileCont PercentileDisc Mode Median Stddev StddevPop StddevSamp Variance VariancePop
+LogicalAnd LogicalOr Trunc Collate ConcatWs MD5 Sqrt Pow Ln Exp Translate Ascii Chr DateFromParts DateAdd DateSub
+DateDiff LastDay
+JSONExtract JSONExtractScalar JSONBExtract JSONBExtractScalar JSONPath JSONPathRoot JSONPathKey JSONPathSubscript
 GroupConcat RegexpReplace SplitPart StrPosition ToNumber Initcap Reverse TimeUnit AtTimeZone
 """
 """The kinds of node that a query may hold: what reads and what calculates. Whatever is not listed is a fault."""
-_FUNCTIONS = frozenset({"strftime", "date", "ltrim", "rtrim", "btrim", "ifnull", "iif", "printf", "format", "instr"})
+_FUNCTIONS = frozenset(
+    {"strftime", "date", "julianday", "ltrim", "rtrim", "btrim", "ifnull", "iif", "printf", "format", "instr", "total"}
+)
 """Functions that the parser does not know by name, and that only calculate."""
 _OF_THE_SYSTEM = ("pg_", "sqlite_")
 _SYSTEM_SCHEMAS = ("pg_catalog", "information_schema", "mysql", "sys")

@@ -188,6 +188,14 @@ def test_a_table_that_the_account_may_not_read(server, bureau):
     assert the_trouble(bureau.only(bureau.feed(table="统计.rd"))) == "source-denied"
 
 
+def test_a_query_that_compares_what_cannot_be_compared(bureau):
+    """The year is a number in this table, and the label of a quarter is none."""
+    query = "SELECT 统一社会信用代码, 企业名称, 研发费用 FROM 统计.rd WHERE year = :period_end"
+    batch = bureau.only(bureau.feed(CODE, NAME, EXPENSE, query=query, period=None))
+    assert the_trouble(batch) == "source-value"
+    assert "cannot be done with the values there are" in said(batch)
+
+
 def test_names_are_those_of_the_database(server, bureau):
     server.run(
         'CREATE TABLE 统计."Rd 2024" (year int, "Credit_Code" text, "研发费用(万元)" numeric, x"; DROP TABLE 统计.rd; --" int)'.replace(

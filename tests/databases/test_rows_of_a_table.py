@@ -167,6 +167,26 @@ def test_a_query_is_asked_for_each_period_of_the_plan(bureau):
     assert [b.period.label for b in bureau.take(bureau.feed(CODE, NAME, EXPENSE, query=query, period=None))] == ["2024"]
 
 
+def test_a_query_may_join_count_and_number(bureau):
+    """The newest row of each enterprise, of two tables, with its share."""
+    bureau.run("CREATE TABLE older AS SELECT * FROM rd", "UPDATE older SET 研发费用 = 0")
+    query = """
+        WITH everything AS (SELECT *, 1 AS turn FROM rd UNION ALL SELECT *, 0 FROM older),
+             newest AS (SELECT *, row_number() OVER (PARTITION BY year, 统一社会信用代码 ORDER BY turn DESC) AS n FROM everything)
+        SELECT year, 统一社会信用代码, max(企业名称) AS 企业名称, coalesce(sum(CAST(replace(研发费用, ',', '') AS NUMERIC)), 0) AS 研发费用
+        FROM newest WHERE n = 1 GROUP BY 1, 2
+    """
+    _, new = bureau.take(bureau.feed(CODE, NAME, EXPENSE, query=query))
+    assert column_of(new, "rd_expense") == [Decimal(1_234_500), Decimal(20_500)]
+
+
+def test_a_real_number_with_many_decimals_is_rounded_and_told_so(bureau):
+    bureau.run("CREATE TABLE t AS SELECT 'A1' AS credit_code, 2024 AS year, 1.0 / 3 AS rd_expense")
+    batch = bureau.only(bureau.feed(CODE, EXPENSE, table="t"))
+    assert column_of(batch, "rd_expense") == [Decimal("333.333333")]
+    assert repairs(batch) == {"rounded": 1}
+
+
 def test_a_query_may_hold_colons_percents_and_quotes(bureau):
     query = "SELECT 统一社会信用代码, 企业名称, 研发费用, year FROM rd WHERE 企业名称 NOT LIKE '%:period''%' -- :no"
     assert [b.rows for b in bureau.take(bureau.feed(CODE, NAME, EXPENSE, query=query))] == [1, 2]

@@ -60,6 +60,12 @@ def _of_greeting(words: str) -> Refusal:
         return _login()
     if re.search(r"database .* does not exist", words):
         return _no_database()
+    if re.search("FATAL|致命错误", words):
+        return Refusal(
+            "source-login",
+            text("the server does not let the connection in"),
+            text("look into its log: it may be the account, the address it comes from, or too many connections"),
+        )
     return _unreachable()
 
 
@@ -89,7 +95,11 @@ def _of_state(state: str, table: str, seconds: int) -> Refusal | None:
                 text("give the account a table or a view that only reads"),
             )
         case _ if state.startswith("22"):
-            return _value()
+            return Refusal(
+                "source-value",
+                text("a comparison or calculation in {table} cannot be done with the values there are", table=table),
+                text("compare and calculate with what the columns hold (a text is not a number, nothing divides by 0)"),
+            )
         case _ if state.startswith("42"):
             return _query()
     return None
