@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from kechuang_check.definitions.templates import create_workspace
@@ -94,6 +95,21 @@ def test_values_of_every_type_are_read_exactly(server, bureau, column, type_, va
     (found,) = column_of(batch, column.name)
     assert (found.isoformat() if column.type is ColumnType.DATE else found) == read
     assert batch.period.label == "2024"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_a_moment_belongs_to_its_day_in_china_wherever_the_server_stands(server, bureau, zone):
+    """The last evening of the year by Greenwich is New Year in China; and the rows are the same batch either way."""
+    server.run(
+        f"ALTER ROLE reader SET TimeZone = '{zone}'",
+        "DROP TABLE IF EXISTS 统计.t",
+        "CREATE TABLE 统计.t AS SELECT 'K1' AS key_code, 1 AS rd_expense, '2023-12-31 20:00Z'::timestamptz AS issued_on",
+    )
+    batch = bureau.only(bureau.feed(KEY, EXPENSE, ISSUED, table="统计.t", period="issued_on"))
+    assert batch.period.label == "2024"
+    assert str(column_of(batch, "issued_on")[0]) == "2024-01-01"
+    kept = bureau.root / "state" / "received" / f"{batch.sha256}.parquet"
+    assert pq.read_table(kept).column("issued_on").to_pylist() == ["2024-01-01 04:00:00+08:00"]
 
 
 @pytest.mark.parametrize(

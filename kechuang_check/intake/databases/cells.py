@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 from uuid import UUID
 
+_CHINA = timezone(timedelta(hours=8))
 _CERTAIN_DIGITS = 15
 """So many digits of a binary float are those that were meant."""
 
@@ -43,9 +45,12 @@ def _float(value: float) -> str:
 
 
 def _moment(value: datetime) -> str:
-    """Midnight without a time zone is the day."""
+    """Midnight without a time zone is the day; with one, a moment is written by China's, whatever the server's is."""
     if value.tzinfo is None and value.time() == time.min:
         return value.date().isoformat()
+    if value.tzinfo is not None:
+        with suppress(OverflowError):  # the first and the last day of the calendar stay as they are
+            value = value.astimezone(_CHINA)
     return value.isoformat(sep=" ")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,10 +18,13 @@ from kechuang_check.intake.layouts.table import choose_sheets
 from kechuang_check.intake.period_words import period_of
 from kechuang_check.intake.readers.sheet import Sheet
 from kechuang_check.intake.refusal import Refusal
+from kechuang_check.intake.values.dates import date_reader
+from kechuang_check.intake.values.reading import Bad, Repaired
+from kechuang_check.intake.values.symbols import Symbols
 from kechuang_check.one_select import NotOneSelect, OneSelect, read_query, read_table, without_rows
 from kechuang_check.words import text
 
-_DAY = re.compile(r"([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?![0-9])")
+_day = date_reader(Symbols({}), from_1904=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,13 @@ def by_period(values: Sequence[str | None], feed: Feed) -> tuple[dict[Period, li
 
 def _period(value: str, feed: Feed) -> Period | None:
     """A period of the feed's length as people write them, or the one in which a day lies."""
-    day = _DAY.match(value.strip())
     try:
-        found = Period.containing(date(*map(int, day.groups())), feed.expected.every) if day else period_of(value)
-    except ValueError:
-        return None
+        read = _day(value)
+    except Bad:
+        found = period_of(value)
+    else:
+        day = read.value if isinstance(read, Repaired) else read
+        found = Period.containing(day, feed.expected.every) if isinstance(day, date) else None
     return found if found is not None and found.frequency is feed.expected.every else None
 
 
