@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Literal
 
 from kechuang_check.domain.limits import Limits
+from kechuang_check.domain.names import BLANKS
 from kechuang_check.intake.readers.blocks import Block
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
@@ -66,7 +67,7 @@ class Sheet:
 
 
 def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and (not cell or BLANKS.fullmatch(cell) is not None))
 
 
 def check_columns(count: int, limits: Limits, spot: Spot | None = None) -> None:

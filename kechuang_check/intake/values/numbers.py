@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 from decimal import Context, Decimal
 
 from kechuang_check.domain.layout import Negative
+from kechuang_check.domain.names import INVISIBLE
 from kechuang_check.domain.units import measure_of
 from kechuang_check.intake.layouts.names import unit_named
 from kechuang_check.intake.readers.sheet import Cell
@@ -18,6 +18,7 @@ from kechuang_check.intake.values.reading import (
     Repaired,
     RepairKind,
     Value,
+    narrow,
     number_cell,
     plain_text,
     refuse_error,
@@ -42,6 +43,7 @@ _NUMBER = re.compile(
     r"(?P<times>万亿|亿|万|千)?(?P<suffix>[^0-9.,+\-]*)"
 )
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _BRACKETS = re.compile(r"\((.+)\)")
 _DASH = re.compile("[‐-―−－](?=[0-9.])")
 
@@ -137,12 +139,13 @@ def _written(
 
 def _half_width(word: str) -> tuple[str, bool]:
     """With half-width digits and signs; but a full-width or typographic minus stays what it is: often a mere dash."""
-    narrow = "".join(c if _DASH.match(c + "0") else unicodedata.normalize("NFKC", c) for c in word).strip()
-    return narrow, narrow != word
+    half = "".join(c if _DASH.match(c + "0") else narrow(c) for c in word)
+    half = _INVISIBLE.sub("", half).strip()
+    return half, half != word
 
 
 def _without_negative(word: str, negatives: Collection[Negative]) -> tuple[str, bool]:
-    if Negative.BRACKETS in negatives and (found := _BRACKETS.fullmatch(unicodedata.normalize("NFKC", word))):
+    if Negative.BRACKETS in negatives and (found := _BRACKETS.fullmatch(narrow(word))):
         return found[1].strip(), True
     if Negative.DASH in negatives and _DASH.match(word):
         return word[1:].strip(), True

@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
 
 from kechuang_check.domain.layout import Meaning
+from kechuang_check.domain.names import BLANKS
 from kechuang_check.intake.readers.sheet import ERROR_CELL, Cell
 
 Value = str | int | Decimal | date | bool | None
 
-BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 ERRORS = frozenset(
     {ERROR_CELL, "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 )
+_LOST = re.compile("\ufffd|锟斤拷|^\\?{2,}")
 SAFE_FLOAT = 10**15
 """From here on a number cell of a workbook, which is a binary float, has lost digits."""
 
@@ -43,6 +45,7 @@ class RepairKind(StrEnum):
     TIME_ZONE = "time-zone"
     NAME = "name"
     ROUNDED = "rounded"
+    WRAPPED = "wrapped"
 
 
 class Reason(StrEnum):
@@ -62,6 +65,14 @@ class Reason(StrEnum):
     NOT_YES_OR_NO = "not-yes-or-no"
     NOT_TEXT = "not-text"
     ERROR_CELL = "error-cell"
+    TOO_NARROW = "column-too-narrow"
+
+
+class Doubt(StrEnum):
+    """What is said of a cell that is read all the same; also the code of its finding, after `intake/`."""
+
+    UNKNOWN_NAME = "unknown-name"
+    LOST_CHARACTERS = "lost-characters"
 
 
 class Bad(ValueError):
@@ -85,8 +96,18 @@ Reader = Callable[[Cell], "Value | Repaired"]
 
 
 def plain_text(cell: str) -> str:
-    """After NFKC, without any blanks."""
-    return BLANKS.sub("", unicodedata.normalize("NFKC", cell))
+    """After `narrow`, without any blanks."""
+    return BLANKS.sub("", narrow(cell))
+
+
+def narrow(cell: str) -> str:
+    """NFKC, but the marks of notes stay as they are: else `12①` and `12²` would be 121 and 122."""
+    if cell.isascii():
+        return cell
+    parts = groupby(cell, lambda c: unicodedata.category(c) == "No")
+    return "".join(
+        "".join(part) if is_mark else unicodedata.normalize("NFKC", "".join(part)) for is_mark, part in parts
+    )
 
 
 def number_cell(cell: Cell) -> Decimal:
@@ -102,6 +123,21 @@ def number_cell(cell: Cell) -> Decimal:
 
 
 def refuse_error(cell: Cell) -> None:
-    """Raises Bad for a cell that shows an error of a formula."""
-    if isinstance(cell, str) and cell[:1] == "#" and cell.strip() in ERRORS:
-        raise Bad(Reason.ERROR_CELL)
+    """Raises Bad for a cell that shows an error of a formula, or only that its column is too narrow."""
+    if isinstance(cell, str) and cell[:1] == "#":
+        if cell.strip() in ERRORS:
+            raise Bad(Reason.ERROR_CELL)
+        if len(cell) > 1 and not cell.strip("# "):
+            raise Bad(Reason.TOO_NARROW)
+
+
+def unwrapped(cell: str) -> str | None:
+    """What stands in a cell such as `="007"`, by which systems keep Excel from making numbers of codes; else None."""
+    if len(cell) > 3 and cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1].replace('""', '"')
+    return None
+
+
+def lost_characters(words: str) -> bool:
+    """Whether an earlier program could not write a character, and put a sign in its place."""
+    return _LOST.search(words) is not None
