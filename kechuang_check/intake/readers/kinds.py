@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -59,7 +60,13 @@ _BEGINNINGS: tuple[tuple[bytes, Text], ...] = (
     (b"{\\rtf", text("a text document")),
     (b"SQLite format 3", text("a database")),
     (b"MIME-Version:", text("a web archive (MHTML)")),
+    (b"PARE", text("an encrypted Parquet file")),
+    (b"ARROW1", text("an Arrow file (Feather)")),
+    (b"ORC", text("an ORC file")),
+    (b"Obj\x01", text("an Avro file")),
 )
+_LETTERS = (b"BM", b"ORC")
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*"|\[\s*[\[{])')
 _JUNK_IN_ARCHIVES = ("__macosx/", ".ds_store", "thumbs.db")
 
 
@@ -82,9 +89,11 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(_ZIP):
         return _kind_of_zip(data)
     for beginning, name in _BEGINNINGS:
-        # A table may begin with the two letters of a bitmap's mark, but not with a binary length after them.
-        if data.startswith(beginning) and (beginning != b"BM" or b"\0" in data[2:14]):
+        # A table may begin with the letters of a short mark, but not with binary numbers after them.
+        if data.startswith(beginning) and (beginning not in _LETTERS or b"\0" in data[2:14]):
             raise _not_a_table(name)
+    if _JSON.match(data[:HEAD_BYTES]):
+        raise _not_a_table(text("a JSON document"))
     return _markup(data) or Kind.TEXT
 
 

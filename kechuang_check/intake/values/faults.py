@@ -81,6 +81,12 @@ _WHAT: dict[Reason, tuple[str, Text]] = {
         text("column {header}: {count} cells show an error such as #N/A or #DIV/0!, the first in row {row}").template,
         text("correct the formulas that give an error"),
     ),
+    Reason.DITTO: (
+        text(
+            "column {header}: {count} cells only say that they are as the cell above (〃, 同上), the first in row {row}"
+        ).template,
+        text("write the value itself in each row"),
+    ),
     Reason.TOO_NARROW: (
         text("column {header}: {count} cells show only ####, the first in row {row}").template,
         text("make the column wider, so that its numbers show, and export again"),

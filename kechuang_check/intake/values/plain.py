@@ -27,7 +27,7 @@ def pattern_of(column: Column, unit: str | None) -> str | None:
         return None
     match column.type:
         case ColumnType.TEXT:
-            return rf"(?s)^([^#?=锟\x{{fffd}}{BLANKS}]([^锟\x{{fffd}}]*[^锟\x{{fffd}}{BLANKS}])?)?$"
+            return rf"(?s)^([^#?=锟〃同″”\x{{fffd}}{BLANKS}]([^锟\x{{fffd}}]*[^锟\x{{fffd}}{BLANKS}])?)?$"
         case ColumnType.CODE:
             return r"^[0-9A-Z]*$"
         case ColumnType.DATE:

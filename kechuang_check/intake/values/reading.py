@@ -23,6 +23,7 @@ Value = str | int | Decimal | date | bool | None
 ERRORS = frozenset(
     {ERROR_CELL, "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 )
+DITTOS = frozenset(("〃", "同上", "″", "”"))
 _LOST = re.compile("\ufffd|锟斤拷|^\\?{2,}")
 SAFE_FLOAT = 10**15
 """From here on a number cell of a workbook, which is a binary float, has lost digits."""
@@ -66,6 +67,7 @@ class Reason(StrEnum):
     NOT_TEXT = "not-text"
     ERROR_CELL = "error-cell"
     TOO_NARROW = "column-too-narrow"
+    DITTO = "ditto"
 
 
 class Doubt(StrEnum):
@@ -120,6 +122,12 @@ def number_cell(cell: Cell) -> Decimal:
     if not number.is_finite():
         raise Bad(Reason.NOT_A_NUMBER)
     return number
+
+
+def refuse_ditto(cell: str) -> None:
+    """Raises Bad for a cell that only says that it is as the one above."""
+    if cell[:1] in "〃同″”" and cell.strip() in DITTOS:
+        raise Bad(Reason.DITTO)
 
 
 def refuse_error(cell: Cell) -> None:

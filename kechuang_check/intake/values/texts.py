@@ -19,6 +19,7 @@ from kechuang_check.intake.values.reading import (
     Value,
     number_cell,
     plain_text,
+    refuse_ditto,
     refuse_error,
 )
 from kechuang_check.intake.values.symbols import Symbols
@@ -35,6 +36,7 @@ def read_text(cell: Cell) -> Value | Repaired:
     """Text without the blanks around it; `NA`, `None` and `无` are text."""
     if isinstance(cell, str):
         refuse_error(cell)
+        refuse_ditto(cell)
         words = _AROUND.sub("", cell)
         return (words or None) if words in ("", cell) else Repaired(words, RepairKind.BLANKS)
     if isinstance(cell, bool):
@@ -56,6 +58,7 @@ def read_code(cell: Cell) -> Value | Repaired:
             code = cell.upper()
             return code if code == cell else Repaired(code, RepairKind.CODE)
         refuse_error(cell)
+        refuse_ditto(cell)
         code = plain_text(cell).upper()
         if _DESTROYED_CODE.fullmatch(code):
             raise Bad(Reason.LOST_DIGITS)
