@@ -45,6 +45,7 @@ _NUMBER = re.compile(
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _BRACKETS = re.compile(r"\((.+)\)")
+_CURRENCY = re.compile(r"^(?:¥|RMB|CNY|人民币)\s*(?=[0-9.])", re.IGNORECASE)
 _DASH = re.compile("[‐-―−－](?=[0-9.])")
 
 
@@ -126,12 +127,17 @@ def _written(
         if is_negative:
             kind = RepairKind.NEGATIVE
         word, wide = _half_width(word)
+        word, has_currency = _without_currency(word)
         found = _NUMBER.fullmatch(word) if len(word) <= _LONGEST else None
         if found is None or not (found["digits"] or found["decimals"]):
             raise Bad(Reason.DECIMAL_COMMA if _DECIMAL_COMMA.fullmatch(plain_text(word)) else Reason.NOT_A_NUMBER)
         if is_negative and found["sign"]:
             raise Bad(Reason.NOT_A_NUMBER)
+        if has_currency and factor != 1:
+            # Under a header in 千元 a sign of currency may be mere ornament, or say that this cell is in yuan.
+            raise Bad(Reason.MAGNITUDE_UNCLEAR)
         kind, factor = _kind_and_factor(found, unit, factor, kind, is_wide=wide)
+        kind = RepairKind.OWN_UNIT if has_currency else kind
         digits = (found["digits"] or "0").replace(",", "").replace(" ", "")
         word = f"{'-' if is_negative else found['sign']}{digits}{found['decimals'] or ''}"
     return Repaired(EXACT.multiply(Decimal(word), factor), kind)
@@ -142,6 +148,11 @@ def _half_width(word: str) -> tuple[str, bool]:
     half = "".join(c if _DASH.match(c + "0") else narrow(c) for c in word)
     half = _INVISIBLE.sub("", half).strip()
     return half, half != word
+
+
+def _without_currency(word: str) -> tuple[str, bool]:
+    bare = _CURRENCY.sub("", word)
+    return bare, bare != word
 
 
 def _without_negative(word: str, negatives: Collection[Negative]) -> tuple[str, bool]:
