@@ -7,6 +7,7 @@ import struct
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -121,9 +122,12 @@ def workbook(
     merged: Sequence[str] = (),
     formats: dict[str, str] | None = None,
     hidden: Sequence[str] = (),
+    epoch: datetime | None = None,
 ) -> bytes:
-    """An .xlsx; `merged` and `formats` (cell: number format) are of the first sheet."""
+    """An .xlsx; `merged` and `formats` (cell: number format) are of the first sheet. `epoch`: from where days count."""
     book = openpyxl.Workbook()
+    if epoch is not None:
+        book.epoch = epoch
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)

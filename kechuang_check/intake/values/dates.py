@@ -72,6 +72,7 @@ def _counted(cell: Cell, first: date) -> Value | Repaired:
 
 def _written(cell: str) -> Value | Repaired:
     word = narrow(cell).strip()
+    is_plain = word == cell and _DAY.fullmatch(word) is not None
     found = _DAY.fullmatch(word) or _DAY.fullmatch(BLANKS.sub("", word))
     if found is None:
         raise Bad(Reason.AMBIGUOUS_DATE if _AMBIGUOUS.fullmatch(word) else Reason.NOT_A_DATE)
@@ -84,7 +85,7 @@ def _written(cell: str) -> Value | Repaired:
         raise Bad(Reason.NO_SUCH_DAY) from None
     if found["time"]:
         return _without_time(value, found)
-    return value if word == cell else Repaired(value, RepairKind.FULL_WIDTH)
+    return value if is_plain else Repaired(value, RepairKind.FULL_WIDTH)
 
 
 def _without_time(day: date, found: re.Match[str]) -> Repaired:
