@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kechuang_check import intake
@@ -142,6 +143,13 @@ def workbook(
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def parquet(**columns: Any) -> bytes:
+    """A Parquet file of these columns."""
+    sink = io.BytesIO()
+    pq.write_table(pa.table(columns), sink)
+    return sink.getvalue()
 
 
 def with_part(archive: bytes, name: str, content: bytes) -> bytes:
