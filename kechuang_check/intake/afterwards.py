@@ -1,4 +1,4 @@
-"""What can only be said once all rows are read: totals that do not add up, shares in two units, no rows at all."""
+"""What can only be said once all rows are read: totals that do not add up, shares in two units, what was hidden."""
 
 from __future__ import annotations
 
@@ -120,6 +120,49 @@ def _suspect(reader: ColumnReader, rows: Sequence[int], count: int, of: int, fil
         advice=text("write all shares of the column in the same unit: 3.5 or 3.5%, and not 0.035"),
         where=Spot(row=rows[0], column=column_letters(reader.found.index) if reader.found else None).in_file(file),
     )
+
+
+def hidden_rows(rows: Sequence[int], sheet: str | None, file: str) -> Sequence[Finding]:
+    """A warning if rows were taken that do not show in the workbook: they may be left from an earlier filing."""
+    if not rows:
+        return ()
+    return (
+        Finding(
+            code="intake/hidden-rows",
+            type=FINDING_TYPE,
+            severity=Severity.WARNING,
+            outcome=Outcome.WARN,
+            failing=len(rows),
+            rows=tuple(rows[:MAX_ROWS_NAMED]),
+            message=text(
+                "{count} rows of the table are hidden, the first is row {row}; they were read as the others",
+                count=len(rows),
+                row=rows[0],
+            ),
+            advice=text("show all rows and clear the filter; then delete what does not belong to the table"),
+            where=Spot(sheet=sheet, row=rows[0]).in_file(file),
+        ),
+    )
+
+
+def hidden_columns(
+    readers: Sequence[ColumnReader], hidden: Sequence[tuple[int, int]], sheet: str | None, file: str
+) -> Sequence[Finding]:
+    """A warning for each column of the feed that does not show in the workbook."""
+    return [
+        Finding(
+            code="intake/hidden-columns",
+            type=FINDING_TYPE,
+            severity=Severity.WARNING,
+            outcome=Outcome.WARN,
+            column=reader.column.name,
+            message=text("column {header} is hidden in the workbook; it was read as the others", header=reader.header),
+            advice=text("show the column, and check that its values are those of this filing"),
+            where=Spot(sheet=sheet, column=column_letters(reader.found.index)).in_file(file),
+        )
+        for reader in readers
+        if reader.found is not None and any(first <= reader.found.index <= last for first, last in hidden)
+    ]
 
 
 def no_rows(source: str) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kechuang_check.domain.batch import Repair
@@ -12,10 +12,11 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.layout import Form, FoundColumn, FoundLayout, RowsLeftOut, Sheets
 from kechuang_check.domain.period import Period
-from kechuang_check.intake.afterwards import Made, no_rows, suspect_shares, total_findings
+from kechuang_check.intake.afterwards import Made, hidden_columns, hidden_rows, no_rows, suspect_shares, total_findings
 from kechuang_check.intake.filing import Filing
 from kechuang_check.intake.layouts.coded import has_blocks, read_coded
-from kechuang_check.intake.layouts.table import PeriodColumn, TableLayout, choose_sheets, several_sheets
+from kechuang_check.intake.layouts.table import PeriodColumn, TableLayout, choose_sheets
+from kechuang_check.intake.layouts.unfitting import several_sheets
 from kechuang_check.intake.readers.blocks import Block
 from kechuang_check.intake.readers.sheet import Row, Sheet
 from kechuang_check.intake.refusal import Refusal, Spot
@@ -66,12 +67,16 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _SheetDone:
-    """`periods`: for a wide table the place of each period column that is taken."""
+    """`periods`: for a wide table the place of each period column that is taken. `hidden`: rows that were taken and are
+    hidden in the workbook; `hidden_columns`: first and last, from 0.
+    """
 
     name: str | None
     taken: Sequence[_Taken]
     left_out: LeftOut
     periods: Sequence[PeriodColumn] = ()
+    hidden: list[int] = field(default_factory=list)
+    hidden_columns: Sequence[tuple[int, int]] = ()
 
 
 class _Desk:
@@ -103,6 +108,8 @@ class _Desk:
             done = self._sheet_done(sheet, layout.columns, layout.width if periods else None, periods)
             part = sheet.name if len(chosen) > 1 else None
             for rows in _portions(data_rows(sheet, layout, self._feed, done.left_out), whole=not periods):
+                if sheet.hidden_rows and not isinstance(rows, Block):
+                    done.hidden.extend(number for number, _ in rows if number in sheet.hidden_rows)
                 if isinstance(rows, Block):
                     self._add_block(rows, done, part, canonical)
                 elif periods:
@@ -168,7 +175,7 @@ class _Desk:
                 position = positions[column.name]
             reader = ColumnReader(column, found, self._feed, self._log, sheet.from_1904)
             taken.append(_Taken(reader, position))
-        done = _SheetDone(sheet.name, taken, LeftOut(), periods)
+        done = _SheetDone(sheet.name, taken, LeftOut(), periods, hidden_columns=sheet.hidden_columns)
         self._done.append(done)
         return done
 
@@ -224,6 +231,8 @@ class _Desk:
                 findings.extend(taken.reader.findings(self._source, sheet.name))
             readers = [taken.reader for taken in sheet.taken]
             findings.extend(total_findings(sheet.left_out.totals, readers, sheet.periods, made))
+            findings.extend(hidden_rows(sheet.hidden, sheet.name, self._source))
+            findings.extend(hidden_columns(readers, sheet.hidden_columns, sheet.name, self._source))
             left_out.extend(sheet.left_out.rows())
             self._repairs.extend(sheet.left_out.repairs())
         if self._done:

@@ -16,6 +16,7 @@ from kechuang_check.intake.readers.sheet import Cell, Row, Sheet, column_letters
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.intake.rows.left_out import LeftOut, TotalRow
 from kechuang_check.intake.rows.screen import Screen
+from kechuang_check.intake.values.reading import error_in
 from kechuang_check.words import text
 
 _FOOTNOTE = re.compile(
@@ -230,7 +231,7 @@ class _TotalRule:
             cell = cells[index]
             if type(cell) is not str or not cell:
                 continue
-            if index in self._labels and cell[0] in "其#＃" and _OF_WHICH.match(same_name(cell)):
+            if index in self._labels and cell[0] in "其#＃" and _is_of_which(cell):
                 return WhyLeftOut.OF_WHICH, TotalRow(row, self._part, members=())
             if (is_subtotal := self._subtotal(index, cell, cells)) is not None:
                 why = WhyLeftOut.SUBTOTAL if is_subtotal else WhyLeftOut.TOTAL
@@ -248,6 +249,11 @@ class _TotalRule:
         if is_bare or index in self._labels or all(is_blank(cells[i]) for i in self._keys):
             return found["word"] == "小计" or found["of"] == "本页"
         return None
+
+
+def _is_of_which(cell: str) -> bool:
+    """`其中：`, `#女性`; but not the error of a formula."""
+    return _OF_WHICH.match(same_name(cell)) is not None and error_in(cell) is None
 
 
 def _text(cell: Cell) -> str:

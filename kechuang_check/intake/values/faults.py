@@ -81,6 +81,13 @@ _WHAT: dict[Reason, tuple[str, Text]] = {
         text("column {header}: {count} cells show an error such as #N/A or #DIV/0!, the first in row {row}").template,
         text("correct the formulas that give an error"),
     ),
+    Reason.SCALED: (
+        text(
+            "column {header}: {count} numbers are shown a thousand or more times smaller than they are, the first in "
+            "row {row}"
+        ).template,
+        text("give the cells a number format without a comma at its end, and check in which unit they are"),
+    ),
     Reason.DITTO: (
         text(
             "column {header}: {count} cells only say that they are as the cell above (〃, 同上), the first in row {row}"

@@ -16,7 +16,7 @@ from itertools import groupby
 
 from kechuang_check.domain.layout import Meaning
 from kechuang_check.domain.names import BLANKS
-from kechuang_check.intake.readers.sheet import ERROR_CELL, Cell
+from kechuang_check.intake.readers.sheet import ERROR_CELL, SCALED_CELL, Cell
 
 Value = str | int | Decimal | date | bool | None
 
@@ -68,6 +68,7 @@ class Reason(StrEnum):
     ERROR_CELL = "error-cell"
     TOO_NARROW = "column-too-narrow"
     DITTO = "ditto"
+    SCALED = "scaled-by-format"
 
 
 class Doubt(StrEnum):
@@ -130,13 +131,19 @@ def refuse_ditto(cell: str) -> None:
         raise Bad(Reason.DITTO)
 
 
+def error_in(cell: str) -> Reason | None:
+    """Why a cell that begins with # says nothing: it shows an error of a formula, or that its column is too narrow."""
+    if cell.strip() in ERRORS:
+        return Reason.ERROR_CELL
+    if cell == SCALED_CELL:
+        return Reason.SCALED
+    return Reason.TOO_NARROW if len(cell) > 1 and not cell.strip("# ") else None
+
+
 def refuse_error(cell: Cell) -> None:
-    """Raises Bad for a cell that shows an error of a formula, or only that its column is too narrow."""
-    if isinstance(cell, str) and cell[:1] == "#":
-        if cell.strip() in ERRORS:
-            raise Bad(Reason.ERROR_CELL)
-        if len(cell) > 1 and not cell.strip("# "):
-            raise Bad(Reason.TOO_NARROW)
+    """Raises Bad for a cell that says nothing, as `error_in` has it."""
+    if isinstance(cell, str) and cell[:1] == "#" and (reason := error_in(cell)) is not None:
+        raise Bad(reason)
 
 
 def unwrapped(cell: str) -> str | None:
