@@ -144,8 +144,8 @@ LISTED = [
     case(
         "PAR07",
         "moments of the year 2262 and far beyond",
-        one("issued_on", [9_223_372_036_854_775_807, 2**55], pa.timestamp("us")),
-        Refused("damaged"),
+        one("issued_on", [9_223_372_036_854_775_807, -(2**62)], pa.timestamp("us")),
+        Told("not-a-date", (1, 2), "B"),
         feed=DATED,
     ),
 ]

@@ -75,8 +75,20 @@ def _cells(column: pa.Array) -> list[Cell]:
     if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
         with suppress(pa.ArrowInvalid):  # bytes that are no text are told, each in its row
             column = column.cast(pa.string())
-    cells: list[Cell] = column.to_pylist()
+    try:
+        cells: list[Cell] = column.to_pylist()
+    except (OverflowError, ValueError):  # moments beyond the calendar
+        return [_cell(value) for value in column]
     return cells
+
+
+def _cell(value: pa.Scalar) -> Cell:
+    """One value; a moment beyond the calendar as the number that it is kept as."""
+    try:
+        cell: Cell = value.as_py()
+    except (OverflowError, ValueError):
+        cell = int(value.value)
+    return cell
 
 
 def _singles(column: pa.Array) -> Iterator[np.floating[Any] | None]:
