@@ -126,14 +126,17 @@ def open_document(body: str, *, styles: str = "") -> bytes:
     return packed.getvalue()
 
 
-def ods_row(*cells: str | float, attributes: str = "") -> str:
-    found = "".join(
-        f'<table:table-cell office:value-type="float" office:value="{c}"><text:p>{c}</text:p></table:table-cell>'
-        if isinstance(c, (int, float))
-        else f'<table:table-cell office:value-type="string"><text:p>{escape(c)}</text:p></table:table-cell>'
-        for c in cells
-    )
-    return f"<table:table-row {attributes}>{found}</table:table-row>"
+def ods_row(*cells: object, attributes: str = "") -> str:
+    return f"<table:table-row {attributes}>{''.join(map(_ods_cell, cells))}</table:table-row>"
+
+
+def _ods_cell(value: object) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    shown = f"<text:p>{escape(str(value))}</text:p></table:table-cell>"
+    if isinstance(value, (int, float)):
+        return f'<table:table-cell office:value-type="float" office:value="{value}">{shown}'
+    return f'<table:table-cell office:value-type="string">{shown}'
 
 
 def merged(*areas: str) -> str:
