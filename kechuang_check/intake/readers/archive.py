@@ -71,9 +71,14 @@ def rewritten(data: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) ->
 
 def with_slashes(data: bytes, limits: Limits) -> bytes:
     """The archive with slashes in the names of its parts, where some systems of Windows write the other ones."""
-    with opened_archive(data, limits) as archive:
-        if not any("\\" in name for name in archive.namelist()):
-            return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+    if not any("\\" in name for name in names):
+        return data
+    if len({name.replace("\\", "/") for name in names}) < len(names):
+        raise damaged()
+    with opened_archive(data, limits):  # it is of honest size
+        pass
     return rewritten(data, lambda name, content: (name.replace("\\", "/"), content))
 
 

@@ -108,7 +108,7 @@ class ColumnReader:
         self, part: str | None, numbers: Sequence[int], cells: Sequence[Cell], places: Sequence[int] | None = None
     ) -> Portion:
         """The values of `cells`. `numbers`: their rows; `places`: their columns, where those are not all the same."""
-        read, blank, values = self._read_cell, self._blank, list[Value]()
+        read, blank, values = self._read, self._blank, list[Value]()
         append = values.append
         bad: list[int] = []
         not_applicable: list[int] = []
@@ -117,7 +117,8 @@ class ColumnReader:
                 value: Value | Repaired = blank
             else:
                 try:
-                    value = read(cell)
+                    is_wrapped = type(cell) is str and cell[0] in _WRAPPINGS
+                    value = self._read_cell(cell) if is_wrapped else read(cell)
                 except _FAULTS as fault:
                     if is_blank(cell):
                         value = blank

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from itertools import groupby
 
 from kechuang_check.domain.layout import Meaning
 from kechuang_check.domain.names import BLANKS
@@ -24,6 +23,11 @@ ERRORS = frozenset(
     {ERROR_CELL, "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 )
 DITTOS = frozenset(("〃", "同上", "″", "”"))
+_MARK = re.compile(
+    "([\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079\u2080-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
+    "\u3192-\u3195\u3220-\u3229\u3248-\u325f\u3280-\u3289\u32b1-\u32bf\U0001f100-\U0001f10c])"
+)
+"""Superscripts, fractions, circled numbers and their like, which NFKC makes digits of."""
 _LOST = re.compile("\ufffd|锟斤拷|^\\?{2,}")
 SAFE_FLOAT = 10**15
 """From here on a number cell of a workbook, which is a binary float, has lost digits."""
@@ -107,10 +111,9 @@ def narrow(cell: str) -> str:
     """NFKC, but the marks of notes stay as they are: else `12①` and `12²` would be 121 and 122."""
     if cell.isascii():
         return cell
-    parts = groupby(cell, lambda c: unicodedata.category(c) == "No")
-    return "".join(
-        "".join(part) if is_mark else unicodedata.normalize("NFKC", "".join(part)) for is_mark, part in parts
-    )
+    if _MARK.search(cell) is None:
+        return unicodedata.normalize("NFKC", cell)
+    return "".join(part if _MARK.match(part) else unicodedata.normalize("NFKC", part) for part in _MARK.split(cell))
 
 
 def number_cell(cell: Cell) -> Decimal:
