@@ -9,7 +9,7 @@ so that 9999-12-31 is a date like any other. Texts and truths are plain objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kechuang_check.domain.batch import BAD_COLUMN, NOT_APPLICABLE_COLUMN, OWN_COLUMNS, ROW_COLUMN
+from kechuang_check.domain.batch import (
+    BAD_COLUMN,
+    NOT_APPLICABLE_COLUMN,
+    OWN_COLUMNS,
+    PART_COLUMN,
+    PLACE_COLUMN,
+    ROW_COLUMN,
+)
+from kechuang_check.domain.places import CellPlace
 from kechuang_check.validation.column_kinds import Holds
 
 _ANSWERED = " (answered)"
@@ -114,6 +122,19 @@ def _names_column(table: pa.Table, name: str) -> npt.NDArray[np.bool_]:
             said = pc.match_substring_regex(table[own], rf"(^|,){name}(,|$)")
             found |= said.fill_null(False).to_numpy()
     return found
+
+
+def read_places(canonical: PurePath) -> Sequence[CellPlace]:
+    """By position in the Frame, where each row of a canonical file stands in the filing."""
+    own = (PART_COLUMN, ROW_COLUMN, PLACE_COLUMN)
+    with pq.ParquetFile(str(canonical)) as file:
+        names = set(file.schema_arrow.names)
+        table = file.read(columns=[name for name in own if name in names])
+    parts, rows, columns = (table[name].to_pylist() if name in names else [None] * table.num_rows for name in own)
+    return [
+        CellPlace(part, number if row is None else row, column)
+        for number, (part, row, column) in enumerate(zip(parts, rows, columns, strict=True), start=1)
+    ]
 
 
 def _holds(type_: pa.DataType) -> Holds:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kechuang_check.domain.feed import Column, ColumnType, Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.layout import FoundColumn, Meaning
+from kechuang_check.domain.places import FailingPlaces
 from kechuang_check.intake.readers.sheet import Cell, is_blank
 from kechuang_check.intake.values.dates import date_reader
 from kechuang_check.intake.values.faults import CellFaults
@@ -91,6 +92,8 @@ class ColumnReader:
     feed: Feed
     log: RepairLog
     from_1904: bool = False
+    places: FailingPlaces | None = None
+    """Told of every bad cell, for whoever wants them all."""
     rows_read: int = 0
     _faults: CellFaults = field(init=False)
     _members: frozenset[str] | None = None
@@ -99,7 +102,7 @@ class ColumnReader:
 
     def __post_init__(self) -> None:
         unit = self.found.unit if self.found else None
-        self._faults = CellFaults(self.column, self.header)
+        self._faults = CellFaults(self.column, self.header, self.places)
         self._read, symbols = reader_for(self.column, unit, self.feed, from_1904=self.from_1904)
         self._blank = symbols.blank
         self._members = frozenset(self.column.among.members) if self.column.among else None

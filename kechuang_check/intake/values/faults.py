@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from kechuang_check.domain.feed import Column, ColumnType
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome, Severity
+from kechuang_check.domain.places import CellPlace, FailingPlaces
 from kechuang_check.intake.readers.sheet import column_letters
 from kechuang_check.intake.refusal import FINDING_TYPE, Spot
 from kechuang_check.intake.values.reading import Bad, Doubt, Reason
@@ -142,10 +143,12 @@ class _Cells:
 
 
 class CellFaults:
-    """Collects the faults of one column. `header`: its name as the file writes it."""
+    """Collects the faults of one column. `header`: its name as the file writes it. `places`: told of every cell, for
+    whoever wants them all.
+    """
 
-    def __init__(self, column: Column, header: str) -> None:
-        self._column, self._header = column, header
+    def __init__(self, column: Column, header: str, places: FailingPlaces | None = None) -> None:
+        self._column, self._header, self._places = column, header, places
         self._bad: dict[Reason, _Cells] = {}
         self._doubtful: dict[Doubt, _Cells] = {}
 
@@ -157,9 +160,15 @@ class CellFaults:
         """`fault`: what a reader raised. `place`: the column of the cell, from 0."""
         reason = fault.reason if isinstance(fault, Bad) else _USUAL[self._column.type]
         self._bad.setdefault(reason, _Cells()).note(part, row, place)
+        self._tell(reason.value, part, row, place)
 
     def note_doubt(self, doubt: Doubt, part: str | None, row: int, place: int) -> None:
         self._doubtful.setdefault(doubt, _Cells()).note(part, row, place)
+        self._tell(doubt.value, part, row, place)
+
+    def _tell(self, code: str, part: str | None, row: int, place: int) -> None:
+        if self._places is not None:
+            self._places.note(f"intake/{code}", self._column.name, [CellPlace(part, row, place)])
 
     def findings(self, file: str, sheet: str | None, rows_read: int) -> Sequence[Finding]:
         """A critical finding for each reason for which cells could not be read, a warning for each kind of doubt."""
