@@ -22,6 +22,7 @@ from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, in_force, lacking, windows_of
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.intake.unit_slips import earlier_batch, unit_slips
 from kechuang_check.validation.engine import engine_name
 
 Known = Callable[[str], Judgement | None]
@@ -156,12 +157,18 @@ class Desk:
         ids = [b.id for window in windows.values() for b in window]
         plan = self._workspace.plan
         span = (plan.start.isoformat(), plan.end.isoformat())
-        key = digest_of(__version__, engine_name(), suite.digest, *span, batch.id, *ids)
+        before = earlier_batch(batch, current)
+        key = digest_of(
+            __version__, engine_name(), suite.digest, *span, batch.id, *ids, "before", before.id if before else ""
+        )
         judgement = self._known(key)
         if judgement is None:
             if self._judge is None:
                 self._judge = self._make_judge()
             judgement = self._judge.judge(suite, feed, batch, windows, (plan.start, plan.end))
+            if before is not None:
+                slips = unit_slips(batch, before, feed)
+                judgement = replace(judgement, findings=(*judgement.findings, *slips))
         self._judgements[key] = judgement
         return judgement
 
