@@ -15,17 +15,19 @@ from kechuang_check.cli.options import (
     common,
     console_for,
     environment,
+    existing_file,
     fail_on_option,
     format_option,
     known_name,
     now,
     open_workspace,
+    period_option,
+    stated_period,
     strict_option,
     today,
 )
 from kechuang_check.cli.output import check_output, output_option
 from kechuang_check.cli.speech import say
-from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.words import text
 
 if TYPE_CHECKING:
@@ -52,10 +54,7 @@ _OTHER_COLUMNS = ("intake/no-header", "intake/missing-column")
 @click.option(
     "--feed", required=True, shell_complete=completion.feeds, help=say(text("The check that the file is for."))
 )
-@click.option(
-    "--period",
-    help=say(text("Period of the file (2024, 2024-H1, 2024-Q3, 2024-06) where its name does not say it.")),
-)
+@period_option
 @as_of_option
 @format_option
 @output_option
@@ -80,28 +79,20 @@ def command(
     from kechuang_check.cli.result import show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
-    from kechuang_check.domain.period import Period
     from kechuang_check.validation import gx_judge
 
     check_output(output)
     workspace = open_workspace(project_dir)
     known_name(feed, list(workspace.feeds), text("check"))
-    _check_file(file)
+    existing_file(file)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    stated = None
-    if period is not None:
-        try:
-            stated = Period.parse(period)
-        except ValueError:
-            message = text("{value} is not a period. Write 2024, 2024-H1, 2024-Q3 or 2024-06.", value=repr(period))
-            raise click.BadParameter(say(message), param_hint="--period") from None
     judge = WatchedJudge(gx_judge, console)
     with console:
         night = api.check_file(
             workspace,
             file,
             feed,
-            period=stated,
+            period=stated_period(period),
             as_of=as_of or today(),
             fail_on=FailOn(fail_on),
             strict=strict,
@@ -136,11 +127,3 @@ def _ask_for_the_feed(night: Night, workspace: Workspace, file: Path, feed: str,
     else:
         names = ", ".join(sorted(workspace.feeds))
         console.note(text("Is {feed} the right feed? There are: {names}", feed=feed, names=names))
-
-
-def _check_file(file: Path) -> None:
-    """What is no file at all is a slip of the call; a file that cannot be read is a finding."""
-    if not file.exists() and not file.is_symlink():
-        raise UsageError(Problem(text("There is no such file."), text("Check the path."), Place(str(file))))
-    if file.is_dir():
-        raise UsageError(Problem(text("This is a folder."), text("Name one file in it."), Place(str(file))))

@@ -18,6 +18,7 @@ from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.words import LANGUAGES, Text, text
 
 if TYPE_CHECKING:
+    from kechuang_check.domain.period import Period
     from kechuang_check.domain.workspace import Workspace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -102,6 +103,33 @@ fail_on_option = click.option(
 strict_option = click.option(
     "--strict", is_flag=True, help=say(text("Refuse every filing that needs more repair than names and units."))
 )
+
+
+period_option = click.option(
+    "--period",
+    help=say(text("Period of the file (2024, 2024-H1, 2024-Q3, 2024-06) where its name does not say it.")),
+)
+
+
+def stated_period(written: str | None) -> Period | None:
+    """What --period says. Raises BadParameter for what is none."""
+    from kechuang_check.domain.period import Period
+
+    if written is None:
+        return None
+    try:
+        return Period.parse(written)
+    except ValueError:
+        message = text("{value} is not a period. Write 2024, 2024-H1, 2024-Q3 or 2024-06.", value=repr(written))
+        raise click.BadParameter(say(message), param_hint="--period") from None
+
+
+def existing_file(file: Path) -> None:
+    """What is no file at all is a slip of the call; a file that cannot be read is a finding. Raises UsageError."""
+    if not file.exists() and not file.is_symlink():
+        raise UsageError(Problem(text("There is no such file."), text("Check the path."), Place(str(file))))
+    if file.is_dir():
+        raise UsageError(Problem(text("This is a folder."), text("Name one file in it."), Place(str(file))))
 
 
 def today() -> date:
