@@ -47,8 +47,8 @@ def kind_word(kind: ColumnType, lang: str) -> str:
     return speaker(lang)(_KINDS[kind])
 
 
-def form_words(form: Form, lang: str) -> str:
-    return speaker(lang)(_FORMS[form])
+def form_words(form: Form) -> Text:
+    return _FORMS[form]
 
 
 def delimiter_word(delimiter: str, lang: str) -> str:

@@ -62,7 +62,7 @@ Columns = Mapping[int, Column]
 def _columns(looked: Looked, feeds: Mapping[str, Feed]) -> dict[int, Column]:
     taken = [h for h in looked.headings if not (looked.is_wide and h.period is not None)]
     names = _headers(taken)
-    written = {same_name(name): heading.index for heading, name in zip(taken, names, strict=True)}
+    written = {same_name(name): heading.index for heading, name in zip(taken, names, strict=True) if name}
     known = {same_name(n): c for f in feeds.values() for c in f.columns for n in (c.name, *c.names)}
     columns: dict[int, Column] = {}
     used: set[str] = set()
@@ -116,8 +116,7 @@ def _values(looked: Looked, columns: Columns) -> list[Column]:
 
 def _key(looked: Looked, columns: Columns) -> tuple[str, ...]:
     """The first column, codes before words, that names each row once; else the first two that do so together."""
-    totals = {same_name(word) for word in (*Totals().words, *looked.total_words)}
-    rows = [cells for _, cells in looked.rows if not any(same_name(str(c)) in totals for c in cells[:2] if c)]
+    rows = [cells for _, cells in looked.rows]
 
     def values(heading: Heading) -> list[str]:
         return ["" if heading.index >= len(r) or is_blank(r[heading.index]) else str(r[heading.index]) for r in rows]

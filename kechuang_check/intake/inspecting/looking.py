@@ -45,7 +45,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """`header_numbers`: first and last row of the header, from 1. `rows`: the first ones, without blanks and notes.
+    """`header_numbers`: first and last row of the header, from 1. `rows`: the first ones that are data.
 
     `total_words`: those of TOTAL_WORDS that name a row.
     """
@@ -84,16 +84,21 @@ def look(sheet: Sheet) -> Looked | None:
     first, last = found
     rows, units = _rows_below(sheet, last)
     above = stated_above(sheet.head[: last + 1])
-    headings = [h for h in _headings(sheet, first, last, rows, units, above) if h is not None]
     labels = {same_name(c) for _, cells in rows for c in cells[:2] if isinstance(c, str)}
+    data = [row for row in rows if not _is_total(row)]
+    headings = [h for h in _headings(sheet, first, last, data, units, above) if h is not None]
     return Looked(
         sheet.name,
         (sheet.head[first][0], sheet.head[last][0]),
         tuple(headings),
-        rows,
+        data,
         tuple(" ".join(str(c) for c in cells if not is_blank(c)) for _, cells in sheet.head[:first]),
         tuple(word for word in TOTAL_WORDS if word in labels),
     )
+
+
+def _is_total(row: Row) -> bool:
+    return any(isinstance(c, str) and same_name(c) in TOTAL_WORDS for c in row[1][:2])
 
 
 def _rows_below(sheet: Sheet, last: int) -> tuple[list[Row], Mapping[int, str]]:
@@ -159,7 +164,7 @@ def _from_above(words: str, above: UnitWords) -> tuple[str | None, bool]:
     """The unit that the table states, and whether it could be another one of those it states."""
     if len(above.known) == 1:
         return above.known[0], False
-    wanted = "persons" if "人" in words else "count" if words.endswith("数") else "yuan"
+    wanted = "persons" if "人" in words else "count" if words.endswith(("数", "数量")) else "yuan"
     fitting = [unit for unit in above.known if quantity_of(unit) == wanted]
     return (fitting[0], True) if len(fitting) == 1 else (None, False)
 

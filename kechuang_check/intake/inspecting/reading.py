@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -118,12 +119,17 @@ def _mended(read: ReadFile, renamed: dict[str, None]) -> Feed | None:
         case "no-header" | "missing-column" if layout.delimiter is not None:
             return replace(feed, layout=replace(layout, delimiter=None))
         case "missing-column":
-            near = {lacks.name: lacks.nearest for lacks in read.lacking if lacks.nearest and lacks.name not in renamed}
+            near = {x.name: x.nearest for x in read.lacking if x.name not in renamed and _can_be_written(x.nearest)}
             if not near or len(set(near.values())) < len(near):
                 return None
             renamed |= dict.fromkeys(near)
             return replace(feed, columns=tuple(_with_name(c, near.get(c.name)) for c in feed.columns))
     return None
+
+
+def _can_be_written(header: str | None) -> bool:
+    """Whether a header can stand in a check: it has no characters that nobody sees."""
+    return header is not None and not any(unicodedata.category(c)[0] == "C" for c in header)
 
 
 def _with_name(column: Column, name: str | None) -> Column:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from kechuang_check.domain.feed import Column, ColumnType
 from kechuang_check.domain.inspection import Draft, Inspection, SeenSheet
 from kechuang_check.domain.layout import DEFAULT_SYMBOLS, Layout
-from kechuang_check.reporting.characters import one_line
+from kechuang_check.reporting.characters import is_hidden, one_line
 from kechuang_check.reporting.inspection_words import file_words, left_out_words
 from kechuang_check.words import Text, speaker, text
 
@@ -172,7 +172,7 @@ def _list(words: Iterable[str]) -> str:
 def _scalar(words: str) -> str:
     """The words as a YAML scalar: plain where nobody can take them for anything else, otherwise in quotes."""
     is_plain = _PLAIN.fullmatch(words) is not None and words.lower() not in _WORDS
-    return words if is_plain else json.dumps(words, ensure_ascii=False)
+    return words if is_plain else json.dumps(words, ensure_ascii=any(map(is_hidden, words)))
 
 
 def _comment(words: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.inspection import Inspection, SeenColumn, SeenSheet
 from kechuang_check.reporting.formats import draft_yaml
+from kechuang_check.reporting.formats.json import escaped
 from kechuang_check.words import speaker
 
 
@@ -41,7 +42,7 @@ def render(seen: Inspection, lang: str) -> str:
             "yaml": draft_yaml.render(seen, lang),
         },
     }
-    return json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+    return escaped(json.dumps(result, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _sheet(sheet: SeenSheet) -> dict[str, Any]:

@@ -12,20 +12,27 @@ from rich.text import Text as Line
 from kechuang_check.domain.feed import ColumnType
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.inspection import Beginning, Inspection, SeenColumn, SeenSheet
-from kechuang_check.domain.layout import WhyLeftOut
+from kechuang_check.domain.layout import Form, WhyLeftOut
 from kechuang_check.reporting.calendar_words import period_words
 from kechuang_check.reporting.characters import one_line, shortened
 from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line, print_title
-from kechuang_check.reporting.inspection_words import file_words, kind_word, left_out_words, size_words, unit_words
+from kechuang_check.reporting.inspection_words import (
+    file_words,
+    form_words,
+    kind_word,
+    left_out_words,
+    size_words,
+    unit_words,
+)
 from kechuang_check.reporting.numbers import whole
-from kechuang_check.reporting.punctuation import clauses, colon, dotted, listed
+from kechuang_check.reporting.punctuation import clauses, dotted, listed
 from kechuang_check.reporting.rule_words import place_words, severity_word
 from kechuang_check.words import Text, speaker, text
 
 _TITLE_COLUMNS = 60
 _VALUE_COLUMNS = 28
 _REPAIRS = 12
-_PROBLEMS = 20
+_PROBLEMS_ALIKE = 3
 _TOLD_AS_ROWS = {
     "title-rows-left-out",
     "totals-left-out",
@@ -85,6 +92,9 @@ def _summary(seen: Inspection, lang: str) -> Sequence[Text]:
         lines.append(text("No check was named. It resembles most: {checks}", checks=likes))
     else:
         lines.append(text("No check was named, and it resembles none that is known here."))
+    form = seen.draft.feed.layout.form if seen.draft else Form.TABLE
+    if form is not Form.TABLE:
+        lines.append(text("It is read as {form}.", form=form_words(form)))
     if seen.period is not None:
         lines.append(text("Period by its name: {period}", period=period_words(seen.period, lang)))
     return lines
@@ -209,19 +219,24 @@ def _repairs(console: Console, seen: Inspection, lang: str) -> None:
 
 
 def _problems(console: Console, problems: Sequence[Finding], lang: str) -> None:
+    """Of each kind the first few, and its mend once."""
     if not problems:
         return
     say = speaker(lang)
     print_title(console, say(text("What is wrong")))
-    for f in problems[:_PROBLEMS]:
-        message = say(f.message) if f.message else f.code
-        place = place_words(f.where, lang) if f.where else None
-        style = STYLES.get(f.severity, "")
-        print_line(console, dotted((severity_word(f.severity, lang), message, place)), style)
-        if f.advice:
-            print_line(console, say(text("Mend: {mend}", mend=say(f.advice))), "dim", indent=2)
-    if len(problems) > _PROBLEMS:
-        print_line(console, say(text("and {count} more", count=len(problems) - _PROBLEMS)))
+    kinds: dict[str, list[Finding]] = {}
+    for finding in problems:
+        kinds.setdefault(finding.code, []).append(finding)
+    for alike in kinds.values():
+        for f in alike[:_PROBLEMS_ALIKE]:
+            message = say(f.message) if f.message else f.code
+            place = place_words(f.where, lang) if f.where else None
+            style = STYLES.get(f.severity, "")
+            print_line(console, dotted((severity_word(f.severity, lang), message, place)), style)
+        if len(alike) > _PROBLEMS_ALIKE:
+            print_line(console, say(text("and {count} more", count=len(alike) - _PROBLEMS_ALIKE)), indent=2)
+        if alike[0].advice:
+            print_line(console, say(text("Mend: {mend}", mend=say(alike[0].advice))), "dim", indent=2)
 
 
 def _draft(console: Console, seen: Inspection, lang: str) -> None:
@@ -231,7 +246,7 @@ def _draft(console: Console, seen: Inspection, lang: str) -> None:
     say = speaker(lang)
     print_title(console, say(text("A layout to declare") if not draft.is_whole else text("A check to start from")))
     if draft.fault is not None:
-        words = text("The file cannot be read with it yet{colon}{fault}", colon=colon(lang), fault=_fault(draft.fault))
+        words = text("The file cannot be read with it yet: {fault}", fault=_fault(draft.fault))
     elif seen.rows_taken is not None and not draft.is_whole:
         words = text("Nothing need be declared: all was found.")
     else:
