@@ -9,16 +9,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kechuang_check.domain.assessment import AFTER_DUE, Assessment, Standing
+from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.exit_code import FailOn, exit_code
+from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reporting_periods import REPORT_MISSING
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.history import arrivals_at
-from kechuang_check.intake import Reception, take_in
+from kechuang_check.history import arrivals_at, batches_at, confirmations_at
+from kechuang_check.intake import Reception, canonical_of, take_in
 from kechuang_check.validation import gx_judge
 from kechuang_check.validation.engine import engine_name
+from kechuang_check.validation.unit_slips import measured_columns
 from kechuang_check.verdicts import judge_alone
 
 
@@ -48,7 +51,9 @@ def check_file(
         if batch.period is not None:
             # A filing handed in early is judged as of the end of its period.
             as_of = max(as_of, batch.period.end)
-        verdicts = judge_alone(workspace, batch, as_of, at, judge, arrivals_at(workspace.database))
+        arrivals, confirmations = arrivals_at(workspace.database), confirmations_at(workspace.database)
+        accepted = _accepted(workspace, definition)
+        verdicts = judge_alone(workspace, batch, as_of, at, judge, arrivals, accepted, confirmations)
     night = Night(
         id=f"check-{batch.id}",
         as_of=as_of,
@@ -59,6 +64,20 @@ def check_file(
         assessments=tuple(_of_this_file(a) for a in verdicts.assessments),
     )
     return replace(night, exit_code=int(exit_code(night, fail_on)))
+
+
+def _accepted(workspace: Workspace, feed: Feed) -> list[Batch]:
+    """The batches of a feed that nights before found fit and whose canonical table is still kept."""
+    if not measured_columns(feed):
+        return []
+    found = []
+    for kept in batches_at(workspace.database):
+        result = kept.result
+        table = canonical_of(Path(workspace.state), kept.id)
+        if result.check == feed.name and kept.is_accepted and table.is_file():
+            source, sha256 = result.source or "", result.sha256 or ""
+            found.append(Batch(kept.id, feed.name, source, sha256, result.period, result.rows, table))
+    return found
 
 
 def _of_this_file(assessment: Assessment) -> Assessment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from kechuang_check.desk import Desk, Known, Verdicts
 from kechuang_check.domain.batch import Batch
+from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
@@ -58,6 +59,7 @@ def judge_files(
     judge: Callable[[], Judge],
     progress: Progress,
     arrivals: Arrivals = NO_ARRIVALS,
+    confirmations: Confirmations = NO_CONFIRMATIONS,
 ) -> Verdicts:
     """Take in the files of each feed, judge every batch whose period is over, and assess every target of the feeds.
 
@@ -66,7 +68,7 @@ def judge_files(
     of the inbox.
     """
     progress.start(sum(len(inbox.files) for inbox in found.values()))
-    desk = Desk(workspace, as_of, known, judge)
+    desk = Desk(workspace, as_of, known, judge, confirmations)
     for name, inbox in found.items():
         feed = workspace.feeds[name]
         taken = []
@@ -85,16 +87,21 @@ def judge_alone(
     at: Reception,
     judge: Callable[[], Judge],
     arrivals: Arrivals = NO_ARRIVALS,
+    accepted: Sequence[Batch] = (),
+    confirmations: Confirmations = NO_CONFIRMATIONS,
 ) -> Verdicts:
-    """Judge one batch, beside the earlier batches of its feed where an indicator of it covers those as well."""
+    """Judge one batch, beside the earlier batches of its feed where an indicator of it covers those as well.
+
+    `accepted`: batches of the feed that nights before found fit: its amounts are held against the newest of them.
+    """
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
     if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
         files = _inbox(workspace, feed).files
         taken = [take_in(f, feed, at) for f in files]
         others = _by_arrival(taken, arrivals)
-    desk = Desk(workspace, as_of, lambda _: None, judge)
-    desk.judge_alone(feed, batch, others)
+    desk = Desk(workspace, as_of, lambda _: None, judge, confirmations)
+    desk.judge_alone(feed, batch, others, accepted)
     return desk.verdicts()
 
 

@@ -2,6 +2,6 @@
 
 from kechuang_check.intake.discover import discover
 from kechuang_check.intake.inspecting.inspection import Inspector
-from kechuang_check.intake.take_in import Reception, take_in
+from kechuang_check.intake.take_in import Reception, canonical_of, repairs_of, take_in
 
-__all__ = ["Inspector", "Reception", "discover", "take_in"]
+__all__ = ["Inspector", "Reception", "canonical_of", "discover", "repairs_of", "take_in"]

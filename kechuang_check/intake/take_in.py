@@ -70,7 +70,7 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
     batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
     if (known := at.known(batch.id)) is not None:
         return replace(known, source=source)
-    folder = at.state / "batches" / batch.id
+    folder = _folder(at.state, batch.id)
     passwords = _passwords(feed, at.environment)
     with _Landing(folder) as landing:
         try:
@@ -88,7 +88,7 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         if settled is None and (stated := _stated_period(read, feed)) is not None:
             settled, faults = stated, ()
             batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
-            folder = at.state / "batches" / batch.id
+            folder = _folder(at.state, batch.id)
         batch = replace(
             batch,
             rows=read.rows,
@@ -104,6 +104,20 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         if settled is None:
             return batch
         return landing.keep(folder, read, batch)
+
+
+def canonical_of(state: Path, id_: str) -> Path:
+    """Where the canonical table of a batch is kept, if it could be read."""
+    return _folder(state, id_) / CANONICAL_NAME
+
+
+def repairs_of(state: Path, id_: str) -> Path:
+    """Where the repairs of single cells of a batch are kept, if there were any."""
+    return _folder(state, id_) / REPAIRS_NAME
+
+
+def _folder(state: Path, id_: str) -> Path:
+    return state / "batches" / id_
 
 
 class _Landing:
