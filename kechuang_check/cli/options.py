@@ -40,11 +40,8 @@ class Day(click.ParamType[date]):
             self.fail(say(text("{value} is not a date. Write it as 2024-12-31.", value=repr(value))), param, ctx)
 
 
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help=say(text("Language of what is shown; otherwise KECHUANG_LANG, the workspace's, the locale's.")),
-)
+LANGUAGE_HELP = say(text("Language of what is shown; otherwise KECHUANG_LANG, the workspace's, the locale's."))
+lang_option = click.option("--lang", type=click.Choice(LANGUAGES), help=LANGUAGE_HELP)
 
 
 def speaking(quiet: Text | None = None) -> Callable[[Function], Function]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 UNIT_SUSPECT = "intake/unit-suspect"
 UNIT_CONFIRMED = "intake/unit-confirmed"
 POWERS = tuple(sign * power for power in (1, 2, 3, 4, 5, 8) for sign in (1, -1))
-NEAR = (Decimal("0.708"), Decimal("1.413"))
-"""A ratio is near a power of ten if it is so many times of it: 0.15 to either side in tens."""
+EXACT = (Decimal("0.955"), Decimal("1.047"))
+"""A ratio this near to a power of ten is no growth: the same figure was written again in another unit."""
 
+_NEAR_TEN = (Decimal("0.708"), Decimal("1.413"))
+_NEAR_HUNDRED = (Decimal("0.562"), Decimal("1.778"))
+_NEAR_THOUSANDS = (Decimal("0.316"), Decimal("3.162"))
 _MOST_PAIRS = 4, 5
 _MOST_COLUMNS = 2, 3
 _FEW_PAIRS = 5
@@ -36,6 +39,7 @@ _MANY_PAIRS = 20
 _FEW_VALUES = 10
 _MANY_VALUES = 30
 _SMALL_POWER = 2
+_GREAT_POWER = 3
 _LIKE_A_YEAR = 5
 """From the first month to the last a sum that runs from January grows by so much, and this is no slip of 10."""
 _AT_LEAST_SHOWN = 3
@@ -51,8 +55,8 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One number column of two batches. `pairs`: keys that have a value other than 0 in both; `near`: how many of these
-    have a ratio near a power of ten, by power. `values`, `before`: how many values other than 0 each has; `median`,
-    `median_before`: of their sizes, in canonical units.
+    have a ratio near a power of ten, by power; `exact`: how many have it to a few hundredths. `values`, `before`: how
+    many values other than 0 each has; `median`, `median_before`: of their sizes, in canonical units.
     """
 
     column: str
@@ -62,12 +66,21 @@ class Compared:
     before: int
     median: Decimal | None
     median_before: Decimal | None
+    exact: Mapping[int, int] = field(default_factory=dict)
+
+
+def near(power: int) -> tuple[Decimal, Decimal]:
+    """A ratio is near a power of ten if it is between so many times of it. What is ten times may have grown by itself;
+    a thousand times has not, so there is more room for growth beside the slip.
+    """
+    return {1: _NEAR_TEN, 2: _NEAR_HUNDRED}.get(abs(power), _NEAR_THOUSANDS)
 
 
 def unit_suspect(feed: Feed, batch: Batch, before: Batch, compared: Sequence[Compared]) -> Finding | None:
     """The finding on `batch` if its amounts look as if their unit had slipped since `before`; None if they do not.
 
-    A column with many keys in both batches is enough by itself; otherwise most columns must say the same.
+    A column with many keys in both batches is enough by itself, and so is one whose few keys all have the same figure
+    but for the power; otherwise most columns must say the same.
     """
     comparable = [c for c in compared if c.pairs or min(c.values, c.before) >= _FEW_VALUES]
     powers = {c.column: _power(c) for c in comparable}
@@ -75,11 +88,12 @@ def unit_suspect(feed: Feed, batch: Batch, before: Batch, compared: Sequence[Com
     counted = Counter(p for p in powers.values() if p is not None and p not in usual)
     for power, count in counted.most_common():
         alike = [c for c in comparable if powers[c.column] == power]
-        alone = _FEW_PAIRS if abs(power) > 1 else _MANY_PAIRS
-        whole, part = _MOST_COLUMNS[1], _MOST_COLUMNS[0]
+        part, whole = _MOST_COLUMNS
         are_most = count * whole >= len(comparable) * part
         evidence = sum(c.pairs for c in alike)
-        if any(c.pairs >= alone for c in alike) or (are_most and (evidence >= _FEW_PAIRS or _by_medians(alike, power))):
+        if any(_is_enough(c, power) for c in alike) or (
+            are_most and (evidence >= _FEW_PAIRS or _by_medians(alike, power))
+        ):
             return _finding(feed, batch, before, power, alike)
     return None
 
@@ -115,7 +129,14 @@ def _power(compared: Compared) -> int | None:
     if not compared.median or not compared.median_before:
         return None
     ratio = compared.median / compared.median_before
-    return next((p for p in POWERS if NEAR[0] <= ratio.scaleb(-p) <= NEAR[1]), None)
+    return next((p for p in POWERS if near(p)[0] <= ratio.scaleb(-p) <= near(p)[1]), None)
+
+
+def _is_enough(compared: Compared, power: int) -> bool:
+    """Whether the keys of this column alone show the slip."""
+    if compared.pairs >= (_FEW_PAIRS if abs(power) > 1 else _MANY_PAIRS):
+        return True
+    return abs(power) >= _GREAT_POWER and 0 < compared.pairs == compared.exact.get(power, 0)
 
 
 def _by_medians(alike: Sequence[Compared], power: int) -> bool:

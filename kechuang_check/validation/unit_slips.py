@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kechuang_check.domain.feed import ColumnType, Feed
-from kechuang_check.domain.unit_suspect import NEAR, POWERS, Compared
+from kechuang_check.domain.unit_suspect import EXACT, POWERS, Compared, near
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,8 +61,8 @@ def _numbered(table: pa.Table, key: Sequence[str], names: Sequence[str]) -> pa.T
 
 def _compared(connection: duckdb.DuckDBPyConnection, name: str, value: str, keys: Sequence[str]) -> Compared:
     (values, median), (earlier, median_before) = (_size(connection, value, side) for side in ("now", "before"))
-    pairs, near = _pairs(connection, value, keys) if keys else (0, {})
-    return Compared(name, pairs, near, values, earlier, median, median_before)
+    pairs, alike, exact = _pairs(connection, value, keys) if keys else (0, {}, {})
+    return Compared(name, pairs, alike, values, earlier, median, median_before, exact)
 
 
 def _size(connection: duckdb.DuckDBPyConnection, value: str, side: str) -> tuple[int, Decimal | None]:
@@ -71,15 +71,21 @@ def _size(connection: duckdb.DuckDBPyConnection, value: str, side: str) -> tuple
     return count, None if median is None else Decimal(str(median))
 
 
-def _pairs(connection: duckdb.DuckDBPyConnection, value: str, keys: Sequence[str]) -> tuple[int, Mapping[int, int]]:
-    """How many keys that stand once in each have a value other than 0 in both, and how many are near each power."""
-    names, (low, high) = ", ".join(keys), NEAR
+def _pairs(
+    connection: duckdb.DuckDBPyConnection, value: str, keys: Sequence[str]
+) -> tuple[int, Mapping[int, int], Mapping[int, int]]:
+    """How many keys that stand once in each have a value other than 0 in both; by power how many of these are near it,
+    and how many are it but for a few hundredths.
+    """
+    names = ", ".join(keys)
+    bounds = [(p, *near(p)) for p in POWERS] + [(p, *EXACT) for p in POWERS]
     once = f"SELECT {names}, any_value({value}) AS v FROM {{side}} GROUP BY {names} HAVING count(*) = 1"  # noqa: S608
-    counts = ", ".join(f"count(*) FILTER (ratio BETWEEN {low}e{p} AND {high}e{p})" for p in POWERS)
+    counts = ", ".join(f"count(*) FILTER (ratio BETWEEN {low}e{p} AND {high}e{p})" for p, low, high in bounds)
     sql = (
         f"WITH a AS ({once.format(side='now')}), b AS ({once.format(side='before')}), "  # noqa: S608
         f"r AS (SELECT abs(a.v::DOUBLE / b.v::DOUBLE) AS ratio FROM a JOIN b USING ({names}) "
         f"WHERE a.v <> 0 AND b.v <> 0) SELECT count(*), {counts} FROM r"
     )
-    pairs, *found = connection.execute(sql).fetchone() or (0, *[0] * len(POWERS))
-    return pairs, dict(zip(POWERS, found, strict=True))
+    pairs, *found = connection.execute(sql).fetchone() or (0, *[0] * len(bounds))
+    alike, exact = found[: len(POWERS)], found[len(POWERS) :]
+    return pairs, dict(zip(POWERS, alike, strict=True)), dict(zip(POWERS, exact, strict=True))
