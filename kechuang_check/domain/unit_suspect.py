@@ -116,7 +116,6 @@ def confirmed(suspect: Finding, confirmation: Confirmation, batch: Batch) -> Fin
             day=confirmation.at.date().isoformat(),
             note=confirmation.note,
         ),
-        advice=text("Nothing to do."),
         where=Place(batch.source),
     )
 
