@@ -6,15 +6,21 @@ import csv
 import io
 import json
 import subprocess
-from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from kechuang_check import nightly
+from kechuang_check.definitions import load_workspace
 from kechuang_check.definitions.templates import create_workspace
+from kechuang_check.domain.judging import Judgement
+from kechuang_check.history import open_history
+from kechuang_check.validation import RuleVocabulary
 from tests.cli.conftest import COMMAND, clean_environment
+from tests.nights.conftest import Silent
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+MOMENT = datetime(2027, 1, 1, 2, tzinfo=UTC)
 HEADER = "单位编号,单位名称,支出,收入,批准日期"
 BEFORE = [HEADER, *(f"U{i},名称{i},{30 + i},{1000 + i},2025-03-01" for i in range(6))]
 NOW = [
@@ -25,6 +31,15 @@ NOW = [
 ]
 
 
+class NoRules:
+    """Judges by no rule: what intake and the desk find is enough here."""
+
+    engine = "none"
+
+    def judge(self, *_: object) -> Judgement:
+        return Judgement((), ())
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after a night in which a filing came in another unit, with cells that were repaired."""
@@ -33,8 +48,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     inbox = root / "plan/samples/batches/example"
     (inbox / "example_2025.csv").write_text("\n".join(BEFORE), encoding="utf-8")
     (inbox / "example_2026.csv").write_text("\n".join(NOW), encoding="utf-8")
-    done = in_workspace(root / "plan", "run", "--as-of", "2026-12-31")
-    assert done.returncode == 1, done.stderr
+    workspace = load_workspace(root / "plan", RuleVocabulary())
+    with open_history(workspace.database) as history:
+        nightly.run_night(workspace, nightly.Order(date(2026, 12, 31)), history, NoRules, lambda: MOMENT, Silent())
     return root / "plan"
 
 

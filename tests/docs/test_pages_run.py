@@ -68,7 +68,7 @@ def test_the_commands_of_the_readme_do_their_work(tmp_path: Path) -> None:
     install, *commands = commands_of_the_readme()
     assert install == "pip install ."
     verbs = [command.split()[1] for command in commands if command.startswith("kechuang-check ")]
-    assert sorted(verbs) == ["check", "explain", "init", "inspect", "lint", "run", "status", "verify"]
+    assert sorted(verbs) == ["batches", "check", "explain", "init", "inspect", "lint", "run", "status", "verify"]
     environment = clean_environment("C.UTF-8")
     folder = tmp_path
     for command in commands:
