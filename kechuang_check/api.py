@@ -18,7 +18,9 @@ from kechuang_check.domain.reporting_periods import REPORT_MISSING
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history import arrivals_at, batches_at, confirmations_at
-from kechuang_check.intake import Reception, canonical_of, take_in
+from kechuang_check.history.kept_batches import KeptBatches
+from kechuang_check.inboxes import inbox_of
+from kechuang_check.intake import Reception, take_in
 from kechuang_check.validation import gx_judge
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.validation.unit_slips import measured_columns
@@ -48,12 +50,13 @@ def check_file(
     with tempfile.TemporaryDirectory() as folder:
         at = Reception(Path(workspace.root), Path(folder), workspace.limits, strict, environment or {})
         batch = take_in(file, definition, at, period=period)
+        beside = inbox_of(workspace, definition, started, _at_once)
         if batch.period is not None:
             # A filing handed in early is judged as of the end of its period.
             as_of = max(as_of, batch.period.end)
         arrivals, confirmations = arrivals_at(workspace.database), confirmations_at(workspace.database)
         accepted = _accepted(workspace, definition)
-        verdicts = judge_alone(workspace, batch, as_of, at, judge, arrivals, accepted, confirmations)
+        verdicts = judge_alone(workspace, batch, as_of, at, judge, beside, arrivals, accepted, confirmations)
     night = Night(
         id=f"check-{batch.id}",
         as_of=as_of,
@@ -70,14 +73,14 @@ def _accepted(workspace: Workspace, feed: Feed) -> list[Batch]:
     """The batches of a feed that nights before found fit and whose canonical table is still kept."""
     if not measured_columns(feed):
         return []
-    found = []
-    for kept in batches_at(workspace.database):
-        result = kept.result
-        table = canonical_of(Path(workspace.state), kept.id)
-        if result.check == feed.name and kept.is_accepted and table.is_file():
-            source, sha256 = result.source or "", result.sha256 or ""
-            found.append(Batch(kept.id, feed.name, source, sha256, result.period, result.rows, table))
-    return found
+    shelf = KeptBatches(Path(workspace.state) / "batches")
+    recorded = [b for b in batches_at(workspace.database) if b.result.check == feed.name and b.is_accepted]
+    return [batch for b in recorded if (batch := shelf.find(b.id)) is not None and batch.is_readable]
+
+
+def _at_once(seconds: float) -> None:
+    """Other filings of the feed that are still being written are left out, and nobody waits for them."""
+    del seconds
 
 
 def _of_this_file(assessment: Assessment) -> Assessment:

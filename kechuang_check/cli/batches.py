@@ -21,7 +21,7 @@ from kechuang_check.words import LANGUAGES, text
 
 if TYPE_CHECKING:
     from kechuang_check.domain.batch import CellRepair
-    from kechuang_check.domain.kept_batch import KeptBatch
+    from kechuang_check.domain.recorded_batch import RecordedBatch
     from kechuang_check.domain.workspace import Workspace
 
 _WIDTH_OF_FILES = 160
@@ -67,7 +67,7 @@ def list_(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    from kechuang_check.reporting.formats import kept
+    from kechuang_check.reporting.formats import recorded
     from kechuang_check.reporting.reader import Reader
 
     check_output(output)
@@ -75,14 +75,16 @@ def list_(
     if feed is not None:
         known_name(feed, list(workspace.feeds), text("check"))
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    batches = [b for b in _kept(workspace) if feed in (None, b.result.check)]
+    batches = [b for b in _recorded(workspace) if feed in (None, b.result.check)]
     match format_:
         case "csv":
-            shown = kept.batches_csv(batches)
+            shown = recorded.batches_csv(batches)
         case "json":
-            shown = kept.batches_json(batches)
+            shown = recorded.batches_json(batches)
         case _:
-            shown = kept.batches_table(batches, Reader(workspace, lang), width=_width(output), colour=_colour(output))
+            shown = recorded.batches_table(
+                batches, Reader(workspace, lang), width=_width(output), colour=_colour(output)
+            )
     write_result(shown, output)
     return 0
 
@@ -112,23 +114,23 @@ def show(
     verbose: bool,
 ) -> int:
     from kechuang_check.history import confirmations_at
-    from kechuang_check.reporting.formats import kept
+    from kechuang_check.reporting.formats import recorded
     from kechuang_check.reporting.reader import Reader
     from kechuang_check.validation import RuleVocabulary
 
     check_output(output)
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    batch = _the_batch(id_, _kept(workspace))
+    batch = _the_batch(id_, _recorded(workspace))
     reader = Reader(workspace, lang, RuleVocabulary().forms, shows_names=True)
     result = batch.result
     known = confirmations_at(workspace.database)
     confirmation = known.get((result.check, result.sha256 or "", result.period)) if result.period else None
     cells = _cells(workspace, batch)
     if format_ == "json":
-        shown = kept.batch_json(batch, cells, confirmation, reader)
+        shown = recorded.batch_json(batch, cells, confirmation, reader)
     else:
-        shown = kept.batch_shown(batch, cells, confirmation, reader, width=_width(output), colour=_colour(output))
+        shown = recorded.batch_shown(batch, cells, confirmation, reader, width=_width(output), colour=_colour(output))
     write_result(shown, output)
     return 0
 
@@ -157,20 +159,20 @@ def repairs(
     verbose: bool,
 ) -> int:
     from kechuang_check.intake import MAX_ENTRIES
-    from kechuang_check.reporting.formats import kept
+    from kechuang_check.reporting.formats import recorded
     from kechuang_check.reporting.reader import Reader
 
     check_output(output)
     workspace = open_workspace(project_dir)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    cells = _cells(workspace, _the_batch(id_, _kept(workspace)))
+    cells = _cells(workspace, _the_batch(id_, _recorded(workspace)))
     match format_:
         case "csv":
-            shown = kept.repairs_csv(cells)
+            shown = recorded.repairs_csv(cells)
         case "json":
-            shown = kept.repairs_json(cells)
+            shown = recorded.repairs_json(cells)
         case _:
-            shown = kept.repairs_table(cells, Reader(workspace, lang), width=_width(output), colour=_colour(output))
+            shown = recorded.repairs_table(cells, Reader(workspace, lang), width=_width(output), colour=_colour(output))
     write_result(shown, output)
     if len(cells) >= MAX_ENTRIES:
         console.note(
@@ -204,7 +206,7 @@ def confirm(
 
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    batch = _the_batch(id_, _kept(workspace))
+    batch = _the_batch(id_, _recorded(workspace))
     result = batch.result
     suspect = next((f for f in result.findings if f.code == UNIT_SUSPECT), None)
     if suspect is None or result.period is None or result.sha256 is None:
@@ -229,7 +231,7 @@ def confirm(
     return 0
 
 
-def _kept(workspace: Workspace) -> Sequence[KeptBatch]:
+def _recorded(workspace: Workspace) -> Sequence[RecordedBatch]:
     from kechuang_check.history import batches_at, is_begun
 
     if not is_begun(workspace.database):
@@ -238,7 +240,7 @@ def _kept(workspace: Workspace) -> Sequence[KeptBatch]:
     return batches_at(workspace.database)
 
 
-def _the_batch(begun: str, batches: Sequence[KeptBatch]) -> KeptBatch:
+def _the_batch(begun: str, batches: Sequence[RecordedBatch]) -> RecordedBatch:
     """The one batch whose id begins so. Raises UsageError if there is none, or more than one."""
     found = [b for b in batches if begun and b.id.startswith(begun.lower())]
     if len(found) == 1:
@@ -251,7 +253,7 @@ def _the_batch(begun: str, batches: Sequence[KeptBatch]) -> KeptBatch:
     raise UsageError(Problem(what, text("Write more of the id.")))
 
 
-def _cells(workspace: Workspace, batch: KeptBatch) -> Sequence[CellRepair]:
+def _cells(workspace: Workspace, batch: RecordedBatch) -> Sequence[CellRepair]:
     from kechuang_check.intake import read_repairs, repairs_of
 
     file = repairs_of(Path(workspace.state), batch.id)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kechuang_check.domain.confirmation import Confirmations
-    from kechuang_check.domain.kept_batch import KeptBatch
     from kechuang_check.domain.period import Period
+    from kechuang_check.domain.recorded_batch import RecordedBatch
     from kechuang_check.history.store import History
 
 
@@ -46,7 +46,7 @@ def confirmations_at(url: str) -> Confirmations:
         return history.confirmations()
 
 
-def batches_at(url: str) -> tuple[KeptBatch, ...]:
+def batches_at(url: str) -> tuple[RecordedBatch, ...]:
     """`History.batches` of the history at `url`; of one that was not begun there are none, and none is made."""
     if not is_begun(url):
         return ()

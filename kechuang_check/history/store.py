@@ -15,14 +15,13 @@ from kechuang_check.domain.alerting import Told
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
-from kechuang_check.domain.kept_batch import KeptBatch
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, LetterStatus, Night
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
-from kechuang_check.history.kept import confirmation_row, read_batches, read_confirmations
 from kechuang_check.history.reading import (
     letter,
     read_arrivals,
@@ -31,6 +30,7 @@ from kechuang_check.history.reading import (
     read_night,
     read_tellings,
 )
+from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
 from kechuang_check.history.trouble import told_plainly
 from kechuang_check.history.writing import write_night
 from kechuang_check.words import text
@@ -103,7 +103,7 @@ class History:
         with self._reading() as connection:
             return read_arrivals(connection)
 
-    def batches(self) -> tuple[KeptBatch, ...]:
+    def batches(self) -> tuple[RecordedBatch, ...]:
         """Every batch that was ever met, in the order in which they came."""
         with self._reading() as connection:
             return read_batches(connection)

@@ -11,7 +11,7 @@ from kechuang_check.domain.run import BatchResult
 
 
 @dataclass(frozen=True, slots=True)
-class KeptBatch:
+class RecordedBatch:
     """`result`: as the last run that met it left it. `received`: when the first run that met it began.
 
     `version`: 1 for the content that was handed in first for this check and period, 2 for the next. `as_of`: the day

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, and_, func, select
 
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.confirmation import Confirmation, Confirmations
-from kechuang_check.domain.kept_batch import KeptBatch
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.history import schema
 from kechuang_check.history.reading import batch_result, finding_lists
 
@@ -19,7 +19,7 @@ _Filing = tuple[str, Period | None]
 """Check and period of a batch."""
 
 
-def read_batches(connection: Connection) -> tuple[KeptBatch, ...]:
+def read_batches(connection: Connection) -> tuple[RecordedBatch, ...]:
     """Every batch that was ever met, in the order in which they came; of one run those first that were replaced."""
     table, runs = schema.run_batches, schema.runs
     met = (
@@ -37,14 +37,14 @@ def read_batches(connection: Connection) -> tuple[KeptBatch, ...]:
     ).mappings()
     lists = finding_lists(connection, select(table.c.findings).join(met, is_last))
     began = {r.number: r for r in connection.execute(select(runs.c.number, runs.c.started, runs.c.as_of))}
-    found = [
-        KeptBatch(batch_result(row, lists), began[row["first"]].started, 1, began[row["run"]].as_of)
-        for row in rows.all()
-    ]
-    return _numbered(sorted(found, key=lambda batch: (batch.received, not batch.is_superseded)))
+    found: dict[str, RecordedBatch] = {}
+    for row in rows.all():
+        batch = RecordedBatch(batch_result(row, lists), began[row["first"]].started, 1, began[row["run"]].as_of)
+        found.setdefault(batch.id, batch)  # further files of the same content come behind the one that counts
+    return _numbered(sorted(found.values(), key=lambda batch: (batch.received, not batch.is_superseded)))
 
 
-def _numbered(kept: Sequence[KeptBatch]) -> tuple[KeptBatch, ...]:
+def _numbered(kept: Sequence[RecordedBatch]) -> tuple[RecordedBatch, ...]:
     """With the version of each content of a period, and which ones stand in its place."""
     contents: defaultdict[_Filing, dict[str, int]] = defaultdict(dict)
     in_force: defaultdict[_Filing, list[str]] = defaultdict(list)
@@ -63,7 +63,7 @@ def _numbered(kept: Sequence[KeptBatch]) -> tuple[KeptBatch, ...]:
     )
 
 
-def _content(batch: KeptBatch) -> str:
+def _content(batch: RecordedBatch) -> str:
     """What a filing is known by; one that could not be opened has no content, and is known by its place."""
     return batch.result.sha256 or batch.id
 

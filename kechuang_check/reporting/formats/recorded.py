@@ -15,16 +15,16 @@ from rich.text import Text as Line
 
 from kechuang_check.domain.batch import CellRepair
 from kechuang_check.domain.confirmation import Confirmation
-from kechuang_check.domain.kept_batch import KeptBatch
+from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.reporting.batches import batch_views
 from kechuang_check.reporting.calendar_words import day_words, moment_words
 from kechuang_check.reporting.characters import one_line, shortened
 from kechuang_check.reporting.formats.json import escaped
 from kechuang_check.reporting.formats.terminal import drawn, print_finding, print_line, print_title
-from kechuang_check.reporting.kept_words import by_kind, kind_of_repair, short_id, state_word
 from kechuang_check.reporting.numbers import whole
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.recorded_words import by_kind, kind_of_repair, short_id, state_word
 from kechuang_check.words import text
 
 _CELL_COLUMNS = 40
@@ -32,7 +32,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*%?")
 
 
-def batches_table(batches: Sequence[KeptBatch], reader: Reader, *, width: int | None, colour: bool) -> str:
+def batches_table(batches: Sequence[RecordedBatch], reader: Reader, *, width: int | None, colour: bool) -> str:
     labels = (
         text("Batch"),
         text("Check"),
@@ -67,7 +67,7 @@ def batches_table(batches: Sequence[KeptBatch], reader: Reader, *, width: int | 
 
 
 def batch_shown(
-    batch: KeptBatch,
+    batch: RecordedBatch,
     cells: Sequence[CellRepair],
     confirmation: Confirmation | None,
     reader: Reader,
@@ -147,7 +147,7 @@ def repairs_table(cells: Sequence[CellRepair], reader: Reader, *, width: int | N
     return drawn(draw, width=width, colour=colour)
 
 
-def batches_csv(batches: Iterable[KeptBatch]) -> str:
+def batches_csv(batches: Iterable[RecordedBatch]) -> str:
     rows = [list(_plain_batch(b).values()) for b in batches]
     names = ("id", "check", "period", "version", "status", "superseded", "rows", "received", "source", "sha256")
     return _csv([names, *rows])
@@ -158,11 +158,13 @@ def repairs_csv(cells: Iterable[CellRepair]) -> str:
     return _csv([names, *((c.kind, c.part, c.row, c.column, c.before, c.after) for c in cells)])
 
 
-def batches_json(batches: Iterable[KeptBatch]) -> str:
+def batches_json(batches: Iterable[RecordedBatch]) -> str:
     return _json([_plain_batch(b) for b in batches])
 
 
-def batch_json(batch: KeptBatch, cells: Sequence[CellRepair], confirmation: Confirmation | None, reader: Reader) -> str:
+def batch_json(
+    batch: RecordedBatch, cells: Sequence[CellRepair], confirmation: Confirmation | None, reader: Reader
+) -> str:
     result = batch.result
     feed = reader.workspace.feeds.get(result.check)
     return _json(
@@ -193,7 +195,7 @@ def repairs_json(cells: Iterable[CellRepair]) -> str:
     )
 
 
-def _plain_batch(batch: KeptBatch) -> dict[str, Any]:
+def _plain_batch(batch: RecordedBatch) -> dict[str, Any]:
     result = batch.result
     return {
         "id": batch.id,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kechuang_check.domain.batch import CellRepair
-from kechuang_check.domain.kept_batch import KeptBatch
+from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED, UNIT_SUSPECT
 from kechuang_check.reporting.wording import batch_word
 from kechuang_check.words import Text, speaker, text
@@ -46,7 +46,7 @@ def by_kind(repairs: Iterable[CellRepair]) -> Mapping[str, int]:
     return dict(Counter(repair.kind for repair in repairs).most_common())
 
 
-def state_word(batch: KeptBatch, lang: str) -> str:
+def state_word(batch: RecordedBatch, lang: str) -> str:
     """Its status as a batch, or that it was superseded, that its unit is suspect, or was confirmed."""
     say = speaker(lang)
     codes = {f.code for f in batch.result.findings}
