@@ -18,7 +18,7 @@ from kechuang_check.intake import Inspector, Reception, take_in
 from kechuang_check.reporting.formats import draft_yaml
 from kechuang_check.validation import RuleVocabulary
 from tests.intake.encrypting import encrypted_old_workbook
-from tests.intake.filings import old_workbook, workbook
+from tests.intake.filings import old_workbook, rows_of, workbook
 
 SUITE = """\
 name: {name}
@@ -45,6 +45,18 @@ IN_TWO_ROWS = [
     ["U001", "甲", 12, 3, 100.5, 10],
     ["U002", "乙", 7, 2, "1,050", "—"],
     ["合计", None, 19, 5, 1150.5, 10],
+]
+FORM = [
+    ["企业研发活动情况(2023年)"],
+    ["表    号：107-2"],
+    ["统一社会信用代码：91320281MA00000001"],
+    ["单位详细名称：", "甲公司", None, None, None, "计量单位：千元"],
+    ["指标名称", "计量单位", "代码", "本年", "指标名称", "计量单位", "代码", "本年"],
+    ["甲", "乙", "丙", 1, "甲", "乙", "丙", 1],
+    ["研究开发人员合计", "人", "01", 120, "其他费用", "千元", 14, 500],
+    ["研究开发费用合计", "千元", 7, 5000, "政府资金", "千元", 20, 100],
+    ["其中：人员人工费用", "千元", 8, 3000],
+    ["单位负责人：", "张"],
 ]
 PLAIN = "企业编号;企业: 名称;营业收入(亿元);认定日期;是否上市\nU001;甲;1.5;2023-01-05;是\nU002;乙;2;2023-02-05;否\n"
 
@@ -94,6 +106,7 @@ def pasted(tmp_path: Path) -> Callable[[str, bytes, str], tuple[Workspace, Batch
         ("by_year_2023.xls", encrypted_old_workbook(BY_YEAR, "VelvetSweatshop"), 9),
         ("rd_2023.xls", old_workbook(IN_TWO_ROWS), 2),
         ("研发_2023.xlsx", workbook({"说明": [["填报说明"]], "#1 报表": IN_TWO_ROWS}), 2),
+        ("form_2023.xlsx", workbook({"一": FORM}), 1),
         ("plain_2023.csv", PLAIN.encode("gb18030"), 2),
         ("plain_2023.csv", PLAIN.replace(";", "\t").encode(), 2),
         ("plain_2023.csv", b"\xff\xfe" + PLAIN.replace(";", ",").encode("utf-16-le"), 2),
@@ -118,6 +131,30 @@ def test_units_and_kinds_are_carried_into_the_draft(pasted):
     }
     assert feed.key == ("unit_id",), "the name that another check of the workspace has for this header"
     assert [f.code for f in batch.findings] == []
+
+
+def test_of_a_form_with_codes_each_code_is_a_column_in_its_unit(pasted):
+    workspace, batch = pasted("form_2023.xlsx", workbook({"一": FORM}), "zh")
+    feed = workspace.feeds["form"]
+    assert {c.code: (c.names[0], c.type.value, c.unit) for c in feed.columns} == {
+        None: ("单位详细名称", "text", None),
+        "1": ("研究开发人员合计", "integer", "人"),
+        "7": ("研究开发费用合计", "amount", "千元"),
+        "8": ("人员人工费用", "amount", "千元"),
+        "14": ("其他费用", "amount", "千元"),
+        "20": ("政府资金", "amount", "千元"),
+    }
+    assert feed.columns[0].names == ("统一社会信用代码",)
+    row = rows_of(batch)[0]
+    assert [row[c.name] for c in feed.columns] == [
+        "91320281MA00000001",
+        "甲公司",
+        120,
+        500_000,
+        5_000_000,
+        100_000,
+        3_000_000,
+    ]
 
 
 @pytest.fixture

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.layout import Form, Layout, Totals, Wide
 from kechuang_check.domain.names import same_name
 from kechuang_check.domain.period import Frequency
 from kechuang_check.domain.plan import Bilingual
+from kechuang_check.intake.inspecting.content import kind_of_cells
 from kechuang_check.intake.inspecting.looking import Heading, Looked
-from kechuang_check.intake.layouts.names import PATH_SIGN, is_chinese
+from kechuang_check.intake.inspecting.looking_at_forms import LookedForm
+from kechuang_check.intake.layouts.names import PATH_SIGN, is_chinese, quantity_of
 from kechuang_check.intake.layouts.units import NUMBERS
 from kechuang_check.intake.period_words import period_in_name, periods_in
 from kechuang_check.intake.readers.sheet import column_letters, is_blank
@@ -41,15 +43,51 @@ def draft_feed(looked: Looked, stem: str, feeds: Mapping[str, Feed], steward: st
         of_periods = (Column(into, ColumnType.PERIOD), *values)
     words = tuple(dict.fromkeys((*Totals().words, *looked.total_words)))
     layout = Layout(form=Form.WIDE if wide else Form.TABLE, wide=wide, totals=Totals(words))
+    key = (*key, wide.into) if wide else key
+    return _feed(looked.titles, stem, steward, (*columns.values(), *of_periods), key, layout)
+
+
+def draft_form(form: LookedForm, stem: str, feeds: Mapping[str, Feed], steward: str) -> Feed:
+    """A check for forms with codes: a column for each code, and one for each label beside the blocks."""
+    known = {same_name(n): c.name for f in feeds.values() for c in f.columns for n in (c.name, *c.names)}
+    written = {same_name(label) for label, _ in form.labels} | {same_name(line.words) for line in form.lines}
+    columns: dict[str, Column] = {}
+    for number, (label, value) in enumerate(form.labels, start=1):
+        name = _unused(known.get(same_name(label)) or _slug(label) or f"label_{number}", columns, written)
+        columns[name] = Column(name, kind_of_cells(label, [value], None), (_clean(label),))
+    for line in form.lines:
+        name = _unused(known.get(same_name(line.words)) or f"item_{_slug(f'n{line.code}')[1:]}", columns, written)
+        columns[name] = Column(name, _kind_in(line.unit), (_clean(line.words),), line.unit, code=line.code)
+    key = [c.name for c in columns.values() if c.code is None]
+    codes = [c.name for c in columns.values() if c.type is ColumnType.CODE]
+    layout = Layout(form=Form.CODED)
+    return _feed(
+        form.titles, stem, steward, tuple(columns.values()), tuple((codes or key or list(columns))[:1]), layout
+    )
+
+
+def _kind_in(unit: str | None) -> ColumnType:
+    return ColumnType.INTEGER if unit and quantity_of(unit) in ("persons", "count") else ColumnType.AMOUNT
+
+
+def _unused(name: str, columns: Mapping[str, Column], written: Collection[str]) -> str:
+    """`name`, with a number behind it where another column has it, or is known by it."""
+    tries = (name, *(f"{name}_{number}" for number in range(2, 1000)))
+    return next(n for n in tries if n not in columns and n not in written)
+
+
+def _feed(
+    titles: Sequence[str], stem: str, steward: str, columns: tuple[Column, ...], key: tuple[str, ...], layout: Layout
+) -> Feed:
     name = _slug(stem) or "new_feed"
     return Feed(
         name=name,
-        title=_title(looked, stem),
+        title=_title(titles, stem),
         suite=name,
         source=Source(f"inbox/{name}"),
-        expected=Expected(_frequency(looked, stem), _WITHIN_DAYS, steward),
-        columns=(*columns.values(), *of_periods),
-        key=(*key, wide.into) if wide else key,
+        expected=Expected(_frequency(titles, stem), _WITHIN_DAYS, steward),
+        columns=columns,
+        key=key,
         tag=Tag.STATISTICAL,
         layout=layout,
     )
@@ -138,16 +176,16 @@ def _key(looked: Looked, columns: Columns) -> tuple[str, ...]:
     return (naming[0][2],) if naming else tuple(c.name for c in list(columns.values())[:1])
 
 
-def _title(looked: Looked, stem: str) -> Bilingual:
-    titles = [_DATED.sub("", _TABLE_NUMBER.sub("", _clean(t))).strip() for t in looked.titles]
+def _title(written: Sequence[str], stem: str) -> Bilingual:
+    titles = [_DATED.sub("", _TABLE_NUMBER.sub("", _clean(t))).strip() for t in written]
     named = [t for t in titles if t and "单位" not in t and "unit" not in t.lower()]
     zh = next((t for t in named if is_chinese(t)), _clean(stem))
     en = next((t for t in named if t.isascii()), _slug(stem).replace("_", " ") or "New feed")
     return Bilingual(zh, en)
 
 
-def _frequency(looked: Looked, stem: str) -> Frequency:
-    named = [p for t in looked.titles for p in periods_in(t)]
+def _frequency(titles: Sequence[str], stem: str) -> Frequency:
+    named = [p for t in titles for p in periods_in(t)]
     period = period_in_name(stem) or (named[0] if named else None)
     return period.frequency if period else Frequency.YEARLY
 

@@ -15,8 +15,9 @@ from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.period import Period
 from kechuang_check.intake.filing import opened_filing
 from kechuang_check.intake.inspecting.content import bare_feed
-from kechuang_check.intake.inspecting.drafting import draft_feed
+from kechuang_check.intake.inspecting.drafting import draft_feed, draft_form
 from kechuang_check.intake.inspecting.looking import look, looks_like_a_table
+from kechuang_check.intake.inspecting.looking_at_forms import look_at_form
 from kechuang_check.intake.inspecting.reading import File, ReadFile, read_by, read_mended
 from kechuang_check.intake.inspecting.sampling import sample
 from kechuang_check.intake.inspecting.seeing import likenesses, seen_sheet
@@ -84,13 +85,15 @@ class Inspector:
             with opened_filing(
                 copied.path, nothing, self.limits, copied.passwords(nothing), looks_like_a_table
             ) as filing:
-                looked = [found for sheet in filing.sheets if (found := look(sheet)) is not None]
+                forms = {sheet.name: look_at_form(sheet) for sheet in filing.sheets}
+                looked = [f for s in filing.sheets if forms[s.name] is None and (f := look(s)) is not None]
+                form = next((found for found in forms.values() if found is not None), None)
                 like = likenesses(filing.sheets, self.feeds)
                 bare = [seen_sheet(sheet, nothing) for sheet in filing.sheets]
         except Refusal as refusal:
             return Inspection(copied.source, 0, problems=(refusal.finding(copied.source),))
         period = period_in_name(file.stem)
-        if not looked:
+        if not looked and form is None:
             return Inspection(
                 copied.source,
                 0,
@@ -102,21 +105,28 @@ class Inspector:
                 likenesses=like,
                 problems=(_no_header().finding(copied.source),),
             )
-        best = max(looked, key=lambda found: (len(found.rows), len(found.headings)))
-        draft = draft_feed(best, file.stem, self.feeds, self.steward)
+        best = max(looked, key=lambda found: (len(found.rows), len(found.headings)), default=None)
+        if form is not None:
+            best, draft, chosen = None, draft_form(form, file.stem, self.feeds, self.steward), form.name
+        elif best is not None:
+            draft, chosen = draft_feed(best, file.stem, self.feeds, self.steward), best.name
         if len(bare) > 1:
-            draft = replace(draft, layout=replace(draft.layout, sheet=best.name))
+            draft = replace(draft, layout=replace(draft.layout, sheet=chosen))
         if filing.delimiter is not None:
             draft = replace(draft, layout=replace(draft.layout, delimiter=filing.delimiter))
         read = read_by(copied, draft, period)
-        if read.refusal is not None and read.refusal.code in ("no-header", "missing-column", "two-columns-match"):
+        if (
+            best is not None
+            and read.refusal is not None
+            and read.refusal.code in ("no-header", "missing-column", "two-columns-match")
+        ):
             # Where the words alone do not lead to the header, its rows are declared.
             draft = replace(draft, layout=replace(draft.layout, header_rows=best.header_numbers))
             read = read_by(copied, draft, period)
         read, _ = read_mended(copied, read, period)
         if read.filing is None:
             return self._told(copied, read, [], ())
-        others = [sheet for sheet in bare if sheet.name != best.name]
+        others = [sheet for sheet in bare if sheet.name != chosen]
         told = self._told(copied, read, [], others)
         proposed = Draft(
             read.feed,
@@ -124,7 +134,7 @@ class Inspector:
             is_whole=True,
             fault=read.refusal.finding(copied.source) if read.refusal else None,
         )
-        guessed = {h.index for h in best.headings if h.is_guess}
+        guessed = {h.index for h in best.headings if h.is_guess} if best else set()
         sheets = tuple(
             replace(s, columns=tuple(replace(c, is_guess=c.index in guessed) for c in s.columns)) for s in told.sheets
         )

@@ -17,7 +17,7 @@ from kechuang_check.domain.period import Period
 from kechuang_check.intake.assembling import Assembled, assemble
 from kechuang_check.intake.filing import Filing, opened_filing
 from kechuang_check.intake.inspecting.content import shown
-from kechuang_check.intake.inspecting.seeing import lacking_columns
+from kechuang_check.intake.inspecting.seeing import Firsts, lacking_columns
 from kechuang_check.intake.layouts.table import fit
 from kechuang_check.intake.readers.sheet import Cell, Sheet
 from kechuang_check.intake.refusal import Refusal
@@ -31,7 +31,7 @@ _OTHER_ENCODINGS = ("gb18030", "big5", "utf-16")
 class ReadFile:
     """`filing` is None for a file that cannot be opened; of its sheets only the heads can still be read.
 
-    `firsts`: by sheet and column of the file, the first values.
+    `firsts`: by sheet.
     """
 
     feed: Feed
@@ -39,7 +39,7 @@ class ReadFile:
     read: Assembled | None = None
     refusal: Refusal | None = None
     lacking: tuple[Lacking, ...] = ()
-    firsts: Mapping[str | None, Mapping[int, Sequence[Beginning]]] | None = None
+    firsts: Mapping[str | None, Firsts] | None = None
 
     @property
     def sheets(self) -> Sequence[Sheet]:
@@ -141,21 +141,19 @@ def _lacking(filing: Filing, feed: Feed) -> tuple[Lacking, ...]:
     return () if best is None else lacking_columns(best, feed)
 
 
-def _firsts(
-    read: Assembled, feed: Feed, canonical: Path, sheets: Sequence[Sheet]
-) -> Mapping[str | None, Mapping[int, Sequence[Beginning]]]:
+def _firsts(read: Assembled, feed: Feed, canonical: Path, sheets: Sequence[Sheet]) -> Mapping[str | None, Firsts]:
     import pyarrow.parquet as pq
 
     batch = next(pq.ParquetFile(canonical).iter_batches(batch_size=500), None)
     rows = [] if batch is None else batch.to_pylist()
     chosen = [s for s in sheets if s.name in read.layout.sheets] or sheets[:1]
     wide = feed.layout.wide
-    firsts: dict[str | None, dict[int, Sequence[Beginning]]] = {}
+    firsts: dict[str | None, Firsts] = {}
     for sheet in chosen:
         cells = dict(sheet.head)
         own = [r for r in rows if r[PART_COLUMN] in (None, sheet.name)]
         numbers = list(dict.fromkeys(r[ROW_COLUMN] for r in own))[:_SHOWN_ROWS]
-        columns: dict[int, Sequence[Beginning]] = {}
+        columns: dict[tuple[int, int | None], Sequence[Beginning]] = {}
         for found in read.layout.columns:
             if wide is not None and found.name == wide.into:
                 continue
@@ -163,7 +161,9 @@ def _firsts(
             if wide is not None:
                 mine = [r for r in mine if found.period is None or r[wide.into] == found.period]
             by_row = {r[ROW_COLUMN]: r[found.name] for r in reversed(mine)}
-            columns[found.index] = [_beginning(n, by_row.get(n), found, cells) for n in numbers if n in by_row]
+            columns[found.index, found.row] = [
+                _beginning(n, by_row.get(n), found, cells) for n in numbers if n in by_row
+            ]
         firsts[sheet.name] = columns
     return firsts
 

@@ -19,8 +19,8 @@ from kechuang_check.intake.layouts.units import states_units, unit_row
 from kechuang_check.intake.period_words import periods_in
 from kechuang_check.intake.readers.sheet import Row, Sheet, column_letters, is_blank
 
-Firsts = Mapping[int, Sequence[Beginning]]
-"""By column of the file, from 0: its first values."""
+Firsts = Mapping[tuple[int, int | None], Sequence[Beginning]]
+"""By column of the file, from 0, and row of a coded form, from 1: the first values."""
 
 _UNIT_ROWS = 6
 
@@ -40,7 +40,7 @@ def seen_sheet(
     if header is not None:
         columns = _columns(sheet, header, feed, found, units, firsts or {})
     else:
-        columns = tuple(_of_form(c, feed, (firsts or {}).get(c.index, ())) for c in found)
+        columns = tuple(_of_form(c, feed, (firsts or {}).get((c.index, c.row), ())) for c in found)
     periods = dict.fromkeys(p for _, cells in titles for c in cells for p in periods_in(header_text(c)))
     if header is not None:
         periods |= dict.fromkeys(p.period for p in period_columns(header, feed))
@@ -120,7 +120,7 @@ def _columns(
                 unit_cell=_where_unit(source, cell.index, at, units),
                 factor=measure.factor if measure else None,
                 period=periods[cell.index].period.label if cell.index in periods else None,
-                first=tuple(firsts.get(cell.index, ())),
+                first=tuple(firsts.get((cell.index, None), ())),
             )
         )
     return tuple(seen)
