@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -19,7 +20,27 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _LOG = logging.getLogger(__name__)
+ENOUGH_ROWS = 200_000
+"""Of larger tables some keys stand for all, the same ones in both."""
+
 _NUMBERS = (ColumnType.AMOUNT, ColumnType.INTEGER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pairs:
+    """Of one column; see `Compared`."""
+
+    count: int = 0
+    near: Mapping[int, int] = field(default_factory=dict)
+    exact: Mapping[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, count: int, found: Sequence[int]) -> _Pairs:
+        near_, exact = found[: len(POWERS)], found[len(POWERS) :]
+        return cls(count, dict(zip(POWERS, near_, strict=True)), dict(zip(POWERS, exact, strict=True)))
+
+
+_NO_PAIRS = _Pairs()
 
 
 def measured_columns(feed: Feed) -> tuple[str, ...]:
@@ -44,7 +65,9 @@ def compare(feed: Feed, batch: PurePath, before: PurePath) -> tuple[Compared, ..
             connection.register("now", _numbered(now, key, names))
             connection.register("before", _numbered(then, key, names))
             keys = [f"k{i}" for i in range(len(key))] if len(key) == len(feed.key) else []
-            return tuple(_compared(connection, name, f"v{i}", keys) for i, name in enumerate(names))
+            share = 1 + max(now.num_rows, then.num_rows) // ENOUGH_ROWS
+            pairs = _pairs(connection, len(names), keys, share) if keys and names else [_NO_PAIRS] * len(names)
+            return tuple(_compared(connection, name, f"v{i}", pairs[i]) for i, name in enumerate(names))
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         # Their messages may quote values of rows: only their kind is told, and only to the log.
         _LOG.info("units: %s", type(error).__name__)
@@ -59,10 +82,9 @@ def _numbered(table: pa.Table, key: Sequence[str], names: Sequence[str]) -> pa.T
     return pa.table(arrays, names=[*(f"k{i}" for i in range(len(key))), *(f"v{i}" for i in range(len(names)))])
 
 
-def _compared(connection: duckdb.DuckDBPyConnection, name: str, value: str, keys: Sequence[str]) -> Compared:
+def _compared(connection: duckdb.DuckDBPyConnection, name: str, value: str, pairs: _Pairs) -> Compared:
     (values, median), (earlier, median_before) = (_size(connection, value, side) for side in ("now", "before"))
-    pairs, alike, exact = _pairs(connection, value, keys) if keys else (0, {}, {})
-    return Compared(name, pairs, alike, values, earlier, median, median_before, exact)
+    return Compared(name, pairs.count, pairs.near, values, earlier, median, median_before, pairs.exact)
 
 
 def _size(connection: duckdb.DuckDBPyConnection, value: str, side: str) -> tuple[int, Decimal | None]:
@@ -71,21 +93,25 @@ def _size(connection: duckdb.DuckDBPyConnection, value: str, side: str) -> tuple
     return count, None if median is None else Decimal(str(median))
 
 
-def _pairs(
-    connection: duckdb.DuckDBPyConnection, value: str, keys: Sequence[str]
-) -> tuple[int, Mapping[int, int], Mapping[int, int]]:
-    """How many keys that stand once in each have a value other than 0 in both; by power how many of these are near it,
-    and how many are it but for a few hundredths.
+def _pairs(connection: duckdb.DuckDBPyConnection, columns: int, keys: Sequence[str], share: int) -> list[_Pairs]:
+    """For each column how many keys that stand once in each have a value other than 0 in both; by power how many of
+    these are near it, and how many are it but for a few hundredths. `share`: one key in so many is looked at.
     """
-    names = ", ".join(keys)
-    bounds = [(p, *near(p)) for p in POWERS] + [(p, *EXACT) for p in POWERS]
-    once = f"SELECT {names}, any_value({value}) AS v FROM {{side}} GROUP BY {names} HAVING count(*) = 1"  # noqa: S608
-    counts = ", ".join(f"count(*) FILTER (ratio BETWEEN {low}e{p} AND {high}e{p})" for p, low, high in bounds)
-    sql = (
-        f"WITH a AS ({once.format(side='now')}), b AS ({once.format(side='before')}), "  # noqa: S608
-        f"r AS (SELECT abs(a.v::DOUBLE / b.v::DOUBLE) AS ratio FROM a JOIN b USING ({names}) "
-        f"WHERE a.v <> 0 AND b.v <> 0) SELECT count(*), {counts} FROM r"
+    names, values = ", ".join(keys), [f"v{i}" for i in range(columns)]
+    once = f"SELECT {names}, {', '.join(f'any_value({v}) AS {v}' for v in values)} FROM {{side}} " + (  # noqa: S608
+        f"WHERE hash({names}) % {share} = 0 GROUP BY {names} HAVING count(*) = 1"
     )
-    pairs, *found = connection.execute(sql).fetchone() or (0, *[0] * len(bounds))
-    alike, exact = found[: len(POWERS)], found[len(POWERS) :]
-    return pairs, dict(zip(POWERS, alike, strict=True)), dict(zip(POWERS, exact, strict=True))
+    ratios = ", ".join(f"abs(a.{v}::DOUBLE / nullif(b.{v}::DOUBLE, 0)) AS r{v}" for v in values)
+    bounds = [(p, *near(p)) for p in POWERS] + [(p, *EXACT) for p in POWERS]
+    counts = ", ".join(
+        f"count(*) FILTER ({test})"
+        for v in values
+        for test in (f"r{v} > 0", *(f"r{v} BETWEEN {low}e{p} AND {high}e{p}" for p, low, high in bounds))
+    )
+    row = connection.execute(
+        f"WITH a AS ({once.format(side='now')}), b AS ({once.format(side='before')}), "  # noqa: S608
+        f"r AS (SELECT {ratios} FROM a JOIN b USING ({names})) SELECT {counts} FROM r"
+    ).fetchone()
+    width = 1 + len(bounds)
+    found = row or (0,) * (width * columns)
+    return [_Pairs.of(found[i * width], found[i * width + 1 : (i + 1) * width]) for i in range(columns)]

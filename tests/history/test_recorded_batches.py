@@ -73,3 +73,10 @@ def test_of_a_history_that_was_not_begun_there_is_nothing_and_none_is_made(tmp_p
     assert batches_at(url) == ()
     assert confirmations_at(url) == {}
     assert not (tmp_path / "state").exists()
+
+
+def test_a_second_file_of_the_same_content_is_the_same_batch(history):
+    copy = replace(a_batch("one", "aa"), source="copy.csv", findings=(REPLACED,))
+    history.record(replace(a_night("run-1"), batches=(a_batch("one", "aa"), copy)))
+    (found,) = history.batches()
+    assert (found.result.source, found.is_superseded) == ("one.csv", False)

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kechuang_check.domain.unit_suspect import Compared
+from kechuang_check.validation import unit_slips
 from kechuang_check.validation.unit_slips import compare, measured_columns
 from tests.intake.filings import CODE, EXPENSE, STAFF, a_feed
 
@@ -61,6 +62,14 @@ def test_a_column_that_one_of_them_has_not_got_and_a_file_that_is_damaged_give_n
     assert [c.column for c in compare(FEED, now, tmp_path / "less.parquet")] == ["rd_expense"]
     (tmp_path / "damaged.parquet").write_bytes(b"PAR1" + bytes(50))
     assert compare(FEED, now, tmp_path / "damaged.parquet") == ()
+
+
+def test_of_large_tables_the_same_keys_of_both_stand_for_all(tmp_path, monkeypatch):
+    monkeypatch.setattr(unit_slips, "ENOUGH_ROWS", 100)
+    before = [(f"K{i}", "5", 1) for i in range(1000)]
+    now = [(f"K{i}", "50000", 1) for i in reversed(range(1000))]
+    found = compared(tmp_path, now, before)["rd_expense"]
+    assert 40 < found.pairs == found.near[4] < 200
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
