@@ -17,7 +17,7 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.received import INBOX_UNREADABLE, duplicate, missing_report, replaced, superseded, supersedes
+from kechuang_check.domain.received import duplicate, hides_reports, missing_report, replaced, superseded, supersedes
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
@@ -77,7 +77,7 @@ class Desk:
                 self._results += _repeated(old, counting)
             self._results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
             self._results += _repeated(batch, counting)
-        if any(f.code == INBOX_UNREADABLE for b in current for f in b.findings):
+        if any(hides_reports(b) for b in current):
             # What lies in a folder that cannot be opened may well be there.
             return
         arrived = [b.period for b in current if b.is_readable and b.period is not None]
