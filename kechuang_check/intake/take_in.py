@@ -145,6 +145,11 @@ def kept_copy(batch: Batch, at: Reception) -> Path | None:
     return next((at.state / "received").glob(f"{batch.sha256}*"), None) if batch.sha256 else None
 
 
+def repairs_of(state: Path, id_: str) -> Path:
+    """Where the repairs of single cells of a batch are kept, if there were any."""
+    return state / "batches" / id_ / REPAIRS_NAME
+
+
 class Landing:
     """A folder for what is being made, from which whole files are moved to their place."""
 
