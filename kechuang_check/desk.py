@@ -16,12 +16,13 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.received import INBOX_UNREADABLE, duplicate, missing_report, replaced, superseded, supersedes
+from kechuang_check.domain.received import duplicate, hides_reports, missing_report, replaced, superseded, supersedes
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, in_force, lacking, windows_of
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.intake.unit_slips import earlier_batch, unit_slips
 from kechuang_check.validation.engine import engine_name
 
 Known = Callable[[str], Judgement | None]
@@ -65,7 +66,7 @@ class Desk:
                 self._results += _repeated(old, counting)
             self._results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
             self._results += _repeated(batch, counting)
-        if any(f.code == INBOX_UNREADABLE for b in current for f in b.findings):
+        if any(hides_reports(b) for b in current):
             # What lies in a folder that cannot be opened may well be there.
             return
         arrived = [b.period for b in current if b.is_readable and b.period is not None]
@@ -156,12 +157,18 @@ class Desk:
         ids = [b.id for window in windows.values() for b in window]
         plan = self._workspace.plan
         span = (plan.start.isoformat(), plan.end.isoformat())
-        key = digest_of(__version__, engine_name(), suite.digest, *span, batch.id, *ids)
+        before = earlier_batch(batch, current)
+        key = digest_of(
+            __version__, engine_name(), suite.digest, *span, batch.id, *ids, "before", before.id if before else ""
+        )
         judgement = self._known(key)
         if judgement is None:
             if self._judge is None:
                 self._judge = self._make_judge()
             judgement = self._judge.judge(suite, feed, batch, windows, (plan.start, plan.end))
+            if before is not None:
+                slips = unit_slips(batch, before, feed)
+                judgement = replace(judgement, findings=(*judgement.findings, *slips))
         self._judgements[key] = judgement
         return judgement
 

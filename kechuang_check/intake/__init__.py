@@ -8,6 +8,8 @@ from kechuang_check.intake.received import forget
 from kechuang_check.intake.refusal import Refusal
 from kechuang_check.intake.settling import Wait, settle
 from kechuang_check.intake.take_in import Reception, deferred, kept_copy, passwords_for, source_of, take_in
+from kechuang_check.intake.take_in_database import take_in_database
+from kechuang_check.intake.take_in_rows import take_in_frame
 
 __all__ = [
     "Filing",
@@ -26,4 +28,6 @@ __all__ = [
     "settle",
     "source_of",
     "take_in",
+    "take_in_database",
+    "take_in_frame",
 ]
