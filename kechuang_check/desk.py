@@ -77,8 +77,10 @@ class Desk:
         self._results.append(_result(batch, findings[batch.id]))
 
     def _demanded(self, feed: Feed) -> tuple[Period, ...]:
-        plan = self._workspace.plan
-        return demanded(feed.expected.every, feed.expected.within_days, plan.start, plan.end, self._as_of)
+        return demanded(feed.expected, self._workspace.plan, self._as_of, self._workspace.days)
+
+    def _is_due(self, feed: Feed, period: Period) -> bool:
+        return is_due(feed.expected, period, self._as_of, self._workspace.days)
 
     def _judged(
         self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch]
@@ -130,8 +132,7 @@ class Desk:
                 unread[batch.period] = tuple(dict.fromkeys((*unread.get(batch.period, ()), *codes)))
 
         def why(period: Period) -> tuple[str, ...]:
-            due = is_due(period, feed.expected.within_days, self._as_of)
-            return unread.get(period, (REPORT_MISSING if due else REPORT_NOT_DUE,))
+            return unread.get(period, (REPORT_MISSING if self._is_due(feed, period) else REPORT_NOT_DUE,))
 
         return why
 
@@ -144,7 +145,7 @@ class Desk:
         """
         after = {p for p in wanted if all(p > a for a in arrived)}
         within = {p for v in verdicts if v.observation for p in v.observation.missing}
-        return sorted(p for p in after | within if is_due(p, feed.expected.within_days, self._as_of))
+        return sorted(p for p in after | within if self._is_due(feed, p))
 
     def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
         suite = self._suite(feed)

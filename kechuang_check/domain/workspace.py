@@ -11,6 +11,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Owner, Plan, Target
 from kechuang_check.domain.rule import Suite
+from kechuang_check.domain.working_days import WorkCalendar
 
 
 class Security(StrEnum):
@@ -38,7 +39,10 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL."""
+    """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL.
+
+    `days`: which days are worked; it knows no holidays where no check counts working days.
+    """
 
     root: PurePath
     plan: Plan
@@ -51,6 +55,7 @@ class Workspace:
     mail: MailSettings | None = None
     limits: Limits = field(default_factory=Limits)
     digest: str = field(default="")
+    days: WorkCalendar = field(default_factory=WorkCalendar)
 
     @property
     def targets(self) -> Mapping[str, Target]:

@@ -15,7 +15,8 @@ from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.fitness import with_fitness, with_lacking
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Comparator, Kind, Path, Shape, Target, Unit, Window
-from kechuang_check.domain.reporting_periods import demanded, not_covered, periods_until, report_missing
+from kechuang_check.domain.reporting_periods import not_covered, periods_until, report_missing
+from tests.domain.asking import demanded
 from tests.domain.test_assess import CONTRACTS, DUE, ENTERPRISE_RD, ENTERPRISES, ratio
 
 START = date(2022, 1, 1)
@@ -50,12 +51,12 @@ def quarters(as_of: date) -> tuple[Period, ...]:
 @pytest.mark.parametrize(
     ("frequency", "within_days", "as_of", "first_and_last"),
     [
-        (Frequency.QUARTERLY, 30, date(2022, 4, 29), None),
-        (Frequency.QUARTERLY, 30, date(2022, 4, 30), ("2022-Q1", "2022-Q1")),
+        (Frequency.QUARTERLY, 30, date(2022, 4, 30), None),
+        (Frequency.QUARTERLY, 30, date(2022, 5, 1), ("2022-Q1", "2022-Q1")),
         (Frequency.QUARTERLY, 30, date(2024, 12, 31), ("2022-Q1", "2024-Q3")),
-        (Frequency.QUARTERLY, 30, date(2025, 1, 30), ("2022-Q1", "2024-Q4")),
+        (Frequency.QUARTERLY, 30, date(2025, 1, 31), ("2022-Q1", "2024-Q4")),
         (Frequency.YEARLY, 300, date(2024, 12, 31), ("2022", "2023")),
-        (Frequency.MONTHLY, 15, date(2022, 3, 15), ("2022-01", "2022-02")),
+        (Frequency.MONTHLY, 15, date(2022, 3, 16), ("2022-01", "2022-02")),
     ],
 )
 def test_a_report_is_demanded_when_its_time_is_up(
@@ -150,10 +151,10 @@ def test_unfit_data_in_the_window_stays_not_fit_whatever_else_is_missing() -> No
 
 def test_data_that_never_comes_is_no_data_once_its_report_is_overdue() -> None:
     last_year = ratio("1.7", "100", Period.parse("2023"))
-    not_yet = demanded(Frequency.YEARLY, 300, START, DUE, date(2025, 10, 26))
-    assert assess(ENTERPRISE_RD, [last_year], date(2025, 10, 26), not_yet).standing is Standing.NOT_YET_DUE
-    overdue = demanded(Frequency.YEARLY, 300, START, DUE, date(2025, 10, 27))
-    a = assess(ENTERPRISE_RD, [last_year], date(2025, 10, 27), overdue)
+    not_yet = demanded(Frequency.YEARLY, 300, START, DUE, date(2025, 10, 27))
+    assert assess(ENTERPRISE_RD, [last_year], date(2025, 10, 27), not_yet).standing is Standing.NOT_YET_DUE
+    overdue = demanded(Frequency.YEARLY, 300, START, DUE, date(2025, 10, 28))
+    a = assess(ENTERPRISE_RD, [last_year], date(2025, 10, 28), overdue)
     assert (a.standing, a.because, a.missing) == (Standing.NO_DATA, MISSING, tuple(periods("2024")))
     assert a.observation == last_year
     assert (a.shortfall, a.bound, a.completion) == (None, None, None)
@@ -194,7 +195,7 @@ def test_before_the_due_date_an_older_report_is_judged_and_the_newer_one_named()
 
 
 def test_a_report_that_is_not_due_yet_is_not_missed() -> None:
-    day = date(2024, 7, 29)
+    day = date(2024, 7, 30)
     a = assess(ENTERPRISES, [seen("1900", "2024-Q1")], day, quarters(day))
     assert (a.because, a.missing) == ((), ())
 

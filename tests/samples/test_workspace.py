@@ -151,7 +151,6 @@ def test_the_last_period_due_is_there_and_so_is_the_last_of_the_plan(workspace: 
     for feed in workspace.feeds.values():
         taken = [take_in(f, feed, Reception(ROOT, tmp_path)) for f in discover(ROOT, feed)]
         periods = {b.period for b in taken}
-        plan, expected = workspace.plan, feed.expected
-        due = demanded(expected.every, expected.within_days, plan.start, plan.end, plan.end)
+        due = demanded(feed.expected, workspace.plan, workspace.plan.end, workspace.days)
         assert due[-1] in periods, feed.name
         assert max(p.end for p in periods if p is not None) == workspace.plan.end, feed.name
