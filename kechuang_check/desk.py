@@ -17,7 +17,7 @@ from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacki
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.received import INBOX_UNREADABLE, missing_report, superseded, supersedes
-from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
+from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due, owed
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import in_force, lacking, windows_of
@@ -96,7 +96,8 @@ class Desk:
                 continue
             judgement = self._judgement(feed, batch, current)
             findings[batch.id] += judgement.findings
-            gaps = lacking(batch, current, self._workspace.plan)
+            holes = lacking(batch, current, self._workspace.plan)
+            gaps = {window: owed(feed.expected, periods) for window, periods in holes.items()}
             observations += [
                 with_lacking(o, gaps[windows[o.indicator]], len(o.sources), why) for o in judgement.observations
             ]

@@ -75,6 +75,7 @@ class ExpectedShape(Written):
     by: ByShape = Field(default=ByShape(), examples=["owner"])
     start: Day | None = Field(default=None, alias="from", examples=["2022-01-01"])
     to: Day | None = Field(default=None, examples=["2024-12-31"])
+    skip: list[int] = Field(default=[], examples=[[1]])
     grace: int = Field(default=0, ge=0, le=366, examples=[3])
     assumption: Prose | None = Field(default=None, examples=[{"zh": "期限为假定", "en": "The due date is assumed"}])
 

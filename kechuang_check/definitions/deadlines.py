@@ -132,11 +132,33 @@ def read_expected(document: Document, shape: ExpectedShape, among: NameList | No
             text("Add it, such as `{line}`", line="rows: town"),
         )
     assumption = shape.assumption.words() if shape.assumption else None
-    expected = Expected(shape.every, deadline, shape.steward, units, shape.start, shape.to, shape.grace, assumption)
+    _check_skip(document, shape, problems)
+    expected = Expected(
+        shape.every,
+        deadline,
+        shape.steward,
+        units,
+        shape.start,
+        shape.to,
+        shape.grace,
+        frozenset(shape.skip),
+        assumption,
+    )
     problem = next(_too_early(expected), None)
     if problem is not None:
         problems.add_wrong(document.place("expected", "until"), problem)
     return expected
+
+
+def _check_skip(document: Document, shape: ExpectedShape, problems: Problems) -> None:
+    """Only months can be left out, and the last one of a year cannot: nothing later would cover it."""
+    for index, month in enumerate(shape.skip):
+        if shape.every is not Frequency.MONTHLY or not 1 <= month <= 11:
+            problems.add(
+                document.place("expected", "skip", index),
+                text("There is no month {month} whose report a later one of its year could cover", month=month),
+                text("Write months from 1 to 11, with `every: month`, such as [1]"),
+            )
 
 
 def _too_early(expected: Expected) -> Iterator[Wrong]:

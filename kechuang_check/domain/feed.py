@@ -90,7 +90,8 @@ class Expected:
 
     `steward`: the owner who hands the filing in, and is asked for it; `units`: who must be in it, if that is declared.
     `start`, `end`: the days between which reports are owed, None for those of the plan. `grace`: days after the due
-    date on which a report is neither late nor missing yet. `assumption`: what is our reading of the due date.
+    date on which a report is neither late nor missing yet. `skip`: months (1 to 12) of which no report of their own is
+    owed, for a later one covers them. `assumption`: what is our reading of the due date.
     """
 
     every: Frequency
@@ -100,6 +101,7 @@ class Expected:
     start: date | None = None
     end: date | None = None
     grace: int = 0
+    skip: frozenset[int] = frozenset()
     assumption: Bilingual | None = None
 
 

@@ -45,10 +45,15 @@ def periods_until(last: Period, start: date) -> tuple[Period, ...]:
     return tuple(reversed(found))
 
 
+def owed(expected: Expected, periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Those of `periods` that have a report of their own."""
+    return tuple(p for p in periods if p.end.month not in expected.skip)
+
+
 def expected_periods(expected: Expected, plan: Plan) -> tuple[Period, ...]:
     """All periods whose reports are owed, in order: those of the plan, or of the span that the check states."""
     end = expected.end or plan.end
-    return periods_until(Period.containing(end, expected.every), expected.start or plan.start)
+    return owed(expected, periods_until(Period.containing(end, expected.every), expected.start or plan.start))
 
 
 def demanded(expected: Expected, plan: Plan, as_of: date, days: WorkCalendar) -> tuple[Period, ...]:

@@ -166,6 +166,8 @@ CHECKS = [
     Slip("no such list of names", CHECK, "within_days: 300", "within_days: 300\n  by: {rows: town, of: jiangyin}", f"{CHECK}:8", "no list of names `jiangyin`", "regions/jiangyin.yaml"),
     Slip("list without a column", CHECK, "within_days: 300", "within_days: 300\n  by: {of: jiangyin}", f"{CHECK}:8", "without the column", "rows: town"),
     Slip("nothing to report", CHECK, "within_days: 300", "within_days: 300\n  from: 2024-03-01\n  to: 2024-12-31", f"{CHECK}:9", "no whole period (`every: year`) between 2024-03-01 and 2024-12-31", "for the whole plan"),
+    Slip("month left out of years", CHECK, "within_days: 300", "within_days: 300\n  skip: [1]", f"{CHECK}:8", "no month 1 whose report a later one", "with `every: month`"),
+    Slip("last month left out", CONTRACTS_CHECK, "within_days: 15", "within_days: 15, skip: [12]", f"{CONTRACTS_CHECK}:5", "no month 12 whose report a later one", "from 1 to 11"),
     Slip("reports end before the target is due", CHECK, "within_days: 300", "within_days: 300\n  to: 2023-12-31", f"{CHECK}:8", "decided by the report of 2024-12-31, and reports are only expected until 2023-12-31", "2024-12-31 or a later day"),
     Slip("reports begin within the year that is summed", CONTRACTS_CHECK, "within_days: 15", "within_days: 15, from: 2022-03-01", f"{CONTRACTS_CHECK}:5", "sums up all reports since 2022-01-01, and reports are only expected from 2022-03-01", "2022-01-01 or an earlier day"),
     Slip("days in words", CHECK, "within_days: 300", "within_days: 300天", f"{CHECK}:7", "must be a whole number", "30"),

@@ -11,11 +11,20 @@ from hypothesis import strategies as st
 
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Measured, Observation, Standing
+from kechuang_check.domain.deadline import DaysAfter, Deadline
+from kechuang_check.domain.feed import Expected
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.fitness import with_fitness, with_lacking
 from kechuang_check.domain.period import Frequency, Period
-from kechuang_check.domain.plan import Comparator, Kind, Path, Shape, Target, Unit, Window
-from kechuang_check.domain.reporting_periods import not_covered, periods_until, report_missing
+from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Path, Plan, Shape, Target, Unit, Window
+from kechuang_check.domain.reporting_periods import (
+    expected_periods,
+    is_due,
+    not_covered,
+    periods_until,
+    report_missing,
+)
+from kechuang_check.domain.working_days import WorkCalendar
 from tests.domain.asking import demanded
 from tests.domain.test_assess import CONTRACTS, DUE, ENTERPRISE_RD, ENTERPRISES, ratio
 
@@ -86,6 +95,20 @@ def test_demanded_periods_follow_one_another_from_the_start_of_the_plan(
     assert found[:1] in ((), (Period.containing(START, frequency),))
     assert all(later.before() == earlier for earlier, later in pairwise(found))
     assert all(p.end <= min(as_of, DUE) for p in found)
+
+
+def test_a_month_that_a_later_report_covers_owes_none_of_its_own() -> None:
+    plan = Plan(Bilingual.same("a plan"), date(2024, 1, 1), DUE, Bilingual.same("a source"), {})
+    monthly = Expected(Frequency.MONTHLY, Deadline(DaysAfter(20)), "statistics_bureau", skip=frozenset({1}))
+    found = expected_periods(monthly, plan)
+    assert [p.label for p in found[:2]] == ["2024-02", "2024-03"]
+    assert len(found) == 11
+
+
+def test_a_report_within_its_grace_is_not_asked_for_yet() -> None:
+    quarterly = Expected(Frequency.QUARTERLY, Deadline(DaysAfter(30)), "statistics_bureau", grace=5)
+    assert not is_due(quarterly, Period.parse("2024-Q1"), date(2024, 5, 5), WorkCalendar())
+    assert is_due(quarterly, Period.parse("2024-Q1"), date(2024, 5, 6), WorkCalendar())
 
 
 def test_a_period_is_covered_by_a_longer_one_around_it() -> None:
