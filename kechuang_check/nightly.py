@@ -86,6 +86,7 @@ def run_night(
         letters=composed,
         tellings=tellings,
         report=_seen_from(workspace, report),
+        looked=tuple(sorted(name for name, inbox in found.items() if inbox.problem is None)),
     )
     is_new = history.record(night, verdicts.judgements)
     files = EmlFolder(state / "outbox", "kechuang-check@localhost", order.as_of)

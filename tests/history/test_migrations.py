@@ -50,7 +50,10 @@ def a_first_history(url: str, *nights: Night) -> None:
     with old.begin() as target, new.connect() as source:
         config.attributes["connection"] = target
         command.upgrade(config, "0001")
+        there = set(inspect(target).get_table_names())
         for table in schema.metadata.sorted_tables:
+            if table.name not in there:
+                continue
             columns = [c["name"] for c in inspect(target).get_columns(table.name)]
             for row in source.exec_driver_sql(f'SELECT * FROM "{table.name}"').mappings():  # noqa: S608
                 values = dict(row)
@@ -84,8 +87,8 @@ def test_a_history_of_the_first_revision_is_brought_up_to_date_and_nothing_is_lo
         }
         assert history.told(date(2025, 1, 1)) == {"enterprise_rd": Told(News.RECOVERED, nights[1].assessments[0])}
         assert history.record(replace(nights[1], id="run-3"))
-    assert {t: n for t, n in count_rows().items() if n != before[t]} == {
-        "runs": 3, "run_batches": 6, "assessments": 4, "run_letters": 3, "tellings": 3,
+    assert {t: n for t, n in count_rows().items() if n != before.get(t)} == {
+        "runs": 3, "run_feeds": 6, "run_batches": 6, "assessments": 4, "run_letters": 3, "tellings": 3,
     }  # fmt: skip
 
 
@@ -175,6 +178,7 @@ def test_no_statement_needs_sqlite(history):
     history.told(night.as_of)
     history.has_later(night.as_of)
     history.arrivals()
+    history.known(night.as_of)
     history.name_of_run("run", night.as_of)
     history.judgement("key")
     history.standings(night.as_of)
