@@ -81,7 +81,8 @@ def looks_until(looks: Sequence[Look], as_of: date) -> tuple[tuple[Look, ...], b
     first_hand: list[Look] = []
     for look in looks:
         # A run for the day on which it ran is no replay, whatever day an earlier one was told to judge for.
-        if newest is None or look.as_of >= newest or look.as_of >= look.started - timedelta(days=1):
+        is_of_its_day = abs(look.as_of - look.started) <= timedelta(days=1)
+        if newest is None or look.as_of >= newest or is_of_its_day:
             first_hand.append(look)
             newest = look.as_of if newest is None else max(newest, look.as_of)
     known = tuple(look for look in first_hand if look.as_of <= as_of)
