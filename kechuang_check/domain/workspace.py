@@ -41,6 +41,7 @@ class MailSettings:
 class Workspace:
     """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL.
 
+    `received_days`: how long the copy of a received file is kept after it was last seen; None for ever.
     `days`: which days are worked; it knows no holidays where no check counts working days.
     """
 
@@ -54,6 +55,7 @@ class Workspace:
     lang: str = "zh"
     mail: MailSettings | None = None
     limits: Limits = field(default_factory=Limits)
+    received_days: int | None = None
     digest: str = field(default="")
     days: WorkCalendar = field(default_factory=WorkCalendar)
 

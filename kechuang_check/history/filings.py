@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Exists, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Exists, and_, case, func, or_, select
 
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.known_reports import Known, Look, Version, VersionState, absent_before, looks_until
@@ -53,17 +53,15 @@ def _states(connection: Connection, last: Mapping[str, int]) -> _States:
             table.c.source, table.c.status, table.c.reported, _replaced().label("replaced"),
         )
         .join(batches)
-        .where(or_(*found), batches.c.sha256 != "")
+        .where(or_(*found), *_filed())
         .order_by(table.c.run, table.c.position)
     )  # fmt: skip
-    return {
-        (row.check, row.sha256, _period(row.period_start, row.period_end)): (
-            row.source,
-            _state(row.status, is_replaced=bool(row.replaced)),
-            row.reported,
-        )
-        for row in rows
-    }
+    states: dict[_Content, tuple[str, VersionState, Reported | None]] = {}
+    for row in rows:
+        content = (row.check, row.sha256, _period(row.period_start, row.period_end))
+        # The same content under a second name comes after the one that counts.
+        states.setdefault(content, (row.source, _state(row.status, is_replaced=bool(row.replaced)), row.reported))
+    return states
 
 
 def _state(status: BatchStatus, *, is_replaced: bool) -> VersionState:
@@ -78,13 +76,14 @@ def _versions(connection: Connection, looks: Sequence[Look], now: _States) -> li
     days = {look.number: look.as_of for look in looks}
     asked = {(look.number, look.check) for look in looks}
     what = (table.c.check, batches.c.sha256, table.c.period_start, table.c.period_end)
-    seen = (table.c.run.in_(days), batches.c.sha256 != "")
+    seen = (table.c.run.in_(days), *_filed())
     first = select(*what, func.min(table.c.run).label("run")).join(batches).where(*seen).group_by(*what).subquery()
     same = (or_(c == first.c[c.name], and_(c.is_(None), first.c[c.name].is_(None))) for c in what)
     rows = connection.execute(
         select(*what, table.c.run, table.c.source, table.c.status)
         .join(batches)
         .join(first, and_(table.c.run == first.c.run, *same))
+        .where(*_filed())
         .order_by(table.c.run, case((_replaced(), 0), else_=1), table.c.position)
     )
     versions: dict[_Content, Version] = {}
@@ -104,6 +103,12 @@ def _versions(connection: Connection, looks: Sequence[Look], now: _States) -> li
         )
     # A filing whose period nobody can tell is only of interest while it lies there.
     return [v for v in versions.values() if v.period is not None or v.state is VersionState.UNREADABLE]
+
+
+def _filed() -> tuple[ColumnElement[bool], ...]:
+    """That a row of `run_batches` is a filing that came whole, and not one that waits, or no filing at all."""
+    came = (BatchStatus.FIT, BatchStatus.UNFIT, BatchStatus.UNREADABLE)
+    return schema.batches.c.sha256 != "", schema.run_batches.c.status.in_(came)
 
 
 def _replaced() -> Exists:

@@ -70,9 +70,7 @@ def test_other_digits_are_no_period(stem: str) -> None:
     ],
 )
 def test_a_period_of_the_length_of_the_feed_is_taken(desk: Desk, name: str, frequency: Frequency) -> None:
-    batch = desk.take(
-        name, FILING, a_feed(CODE, expected=Expected(frequency, SOON, "statistics_bureau"))
-    )
+    batch = desk.take(name, FILING, a_feed(CODE, expected=Expected(frequency, SOON, "statistics_bureau")))
     assert batch.period
     assert batch.period.frequency is frequency
     assert batch.is_readable
@@ -89,9 +87,7 @@ def test_a_period_of_the_length_of_the_feed_is_taken(desk: Desk, name: str, freq
 def test_a_period_of_another_length_is_told_with_an_example(
     desk: Desk, name: str, frequency: Frequency, example: str
 ) -> None:
-    batch = desk.take(
-        name, FILING, a_feed(CODE, expected=Expected(frequency, SOON, "statistics_bureau"))
-    )
+    batch = desk.take(name, FILING, a_feed(CODE, expected=Expected(frequency, SOON, "statistics_bureau")))
     assert codes(batch) == ["period-unfitting"]
     assert (batch.period, batch.canonical) == (None, None)
     assert f"enterprise_rd_{example}" in said(batch)
