@@ -66,7 +66,7 @@ class Ledger:
 
     `unplaced`: filings that came and whose period nobody can tell. `unlooked`: feeds that no night has looked at yet;
     of them nothing is said. `stale`: feeds whose last look is older than the newest of all, with its day.
-    `began`: the first day that was recorded; `is_before`: it is after `as_of`.
+    `began`, `until`: the first and the last day that was recorded; `is_before`: the first is after `as_of`.
     `unknown_years`: years whose holidays are not known, on which due dates of these entries hang.
     """
 
@@ -76,6 +76,7 @@ class Ledger:
     unlooked: tuple[str, ...] = ()
     stale: tuple[tuple[str, date], ...] = ()
     began: date | None = None
+    until: date | None = None
     is_before: bool = False
     unknown_years: tuple[int, ...] = ()
 
@@ -94,6 +95,7 @@ def ledger_of(workspace: Workspace, known: Known, as_of: date, checks: Collectio
         unlooked=tuple(f.name for f in feeds if f.name not in known.looked),
         stale=tuple((f.name, known.looked[f.name][1]) for f in looked if known.looked[f.name][1] != newest),
         began=min((first for first, _ in known.looked.values()), default=None),
+        until=newest,
         is_before=known.is_before,
         unknown_years=workspace.days.unknown(e.due.year for e in entries if e.check in asking),
     )

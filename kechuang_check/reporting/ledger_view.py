@@ -28,13 +28,16 @@ from kechuang_check.words import text
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One report, or several in a row of which the same is to be said. `versions`: how many came."""
+    """One report, or several in a row of which the same is to be said. `due_days`: the due date, or the first and the
+    last of them, short. `versions`: how many came.
+    """
 
     mark: Mark
     title: str
     steward: str
     period: str
     due: str
+    due_days: str
     delay: str | None
     received: str
     versions: int
@@ -120,6 +123,9 @@ def notes_in_words(ledger: Ledger, reader: Reader) -> tuple[str, ...]:
         notes.append(
             text("When reports came is known since {day}; what was there that night counts as in time.", day=began)
         )
+    if ledger.until is not None and ledger.until < ledger.as_of:
+        day = day_words(ledger.until, lang)
+        notes.append(text("The last night looked on {day}: what came since then is not in here.", day=day))
     if ledger.unknown_years:
         years = listed(map(str, ledger.unknown_years), lang)
         notes.append(
@@ -209,6 +215,7 @@ def _entry_view(run: Sequence[Entry], reader: Reader) -> EntryView:
         steward=reader.owner(entry.steward),
         period=period,
         due=_due_words(run, reader),
+        due_days=_due_days(run, reader),
         delay=delay_words(entry, lang),
         received=received_words(entry, seen, lang),
         versions=len(entry.versions),
@@ -223,3 +230,10 @@ def _due_words(run: Sequence[Entry], reader: Reader) -> str:
     if not run[0].is_expected:
         return reader.say(text("not asked for"))
     return first if first == last else reader.say(text("{first} to {last}", first=first, last=last))
+
+
+def _due_days(run: Sequence[Entry], reader: Reader) -> str:
+    first, last = (e.due.isoformat() for e in (run[0], run[-1]))
+    if not run[0].is_expected:
+        return _due_words(run, reader)
+    return first if first == last else f"{first} – {last}"

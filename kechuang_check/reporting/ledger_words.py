@@ -10,6 +10,7 @@ from kechuang_check.domain.ledger import Entry, EntryStatus
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.reported import Reported
 from kechuang_check.reporting.calendar_words import month_words, period_words
+from kechuang_check.reporting.numbers import whole
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.wording import Mark
 from kechuang_check.words import Text, speaker, text
@@ -91,11 +92,11 @@ def reported_words(reported: Reported | None, lang: str) -> str | None:
         return None
     say, parts = speaker(lang), []
     if reported.owed is not None:
-        parts.append(say(text("{present} of {owed} are in it", present=reported.present, owed=reported.owed)))
+        parts.append(say(text("{present} of {owed} have reported", present=reported.present, owed=reported.owed)))
     else:
-        parts.append(say(text("{count} are in it", count=reported.count)))
+        parts.append(say(text("{count} have reported", count=whole(reported.count))))
     if reported.absent:
-        parts.append(say(text("not in it: {names}", names=listed(reported.absent, lang))))
+        parts.append(say(text("not reported: {names}", names=listed(reported.absent, lang))))
     if reported.before is not None and (reported.gone or reported.added):
         before = period_words(reported.before, lang)
         words = text(

@@ -25,7 +25,7 @@ def test_what_is_missing_shows_and_fails_only_if_asked(root: Path, run: Run) -> 
     assert done.returncode == 0
     assert "missing reports: 1" in done.stdout
     # Of 2024 on the 60th day after it, nothing of 2026 yet.
-    assert "✕ missing report · 121 days overdue  2025    1 March 2026" in done.stdout
+    assert "✕ missing report · 121 days overdue  2025    2026-03-01" in done.stdout
     assert run("ledger", "--fail-on", "missing").returncode == 1
     assert run("ledger", "--fail-on", "late").returncode == 1
     assert run("ledger", "--as-of", "2026-03-01", "--fail-on", "missing").returncode == 0

@@ -85,7 +85,7 @@ def _print_entries(console: Console, view: LedgerView, reader: Reader) -> None:
 def _cells(e: EntryView) -> tuple[str, ...]:
     status = dotted((f"{e.mark.symbol} {e.mark.word}", e.delay))
     versions = str(e.versions) if e.versions else "—"
-    return tuple(map(one_line, (status, e.period, e.due, e.received, versions)))
+    return tuple(map(one_line, (status, e.period, e.due_days, e.received, versions)))
 
 
 def _row(cells: Iterable[str], widths: Iterable[int]) -> str:
