@@ -91,6 +91,9 @@ def looks_until(looks: Sequence[Look], as_of: date) -> tuple[tuple[Look, ...], b
     return tuple(look for look in first_hand if look.number == first_hand[0].number), True
 
 
-def absent_before(looks: Sequence[Look], check: str, number: int) -> date | None:
-    """The last day on which a look before run `number` did not find what that run found first."""
-    return max((look.as_of for look in looks if look.check == check and look.number < number), default=None)
+def absent_before(looks: Sequence[Look], number: int) -> date | None:
+    """The last day on which a look at a feed before run `number` did not find what that run found first.
+
+    `looks`: those at that feed.
+    """
+    return max((look.as_of for look in looks if look.number < number), default=None)

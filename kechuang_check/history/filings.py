@@ -28,7 +28,7 @@ def read_known(connection: Connection, as_of: date) -> Known:
     now = _states(connection, {check: found[-1].number for check, found in by_check.items()})
     return Known(
         {check: (min(x.as_of for x in found), max(x.as_of for x in found)) for check, found in by_check.items()},
-        tuple(_versions(connection, looks, now)),
+        tuple(_versions(connection, by_check, now)),
         is_before,
     )
 
@@ -70,11 +70,11 @@ def _state(status: BatchStatus, *, is_replaced: bool) -> VersionState:
     return VersionState.SUPERSEDED if is_replaced else VersionState.IN_FORCE
 
 
-def _versions(connection: Connection, looks: Sequence[Look], now: _States) -> list[Version]:
+def _versions(connection: Connection, looks: Mapping[str, Sequence[Look]], now: _States) -> list[Version]:
     """Each content for each period, in the order in which they were first found."""
     table, batches = schema.run_batches, schema.batches
-    days = {look.number: look.as_of for look in looks}
-    asked = {(look.number, look.check) for look in looks}
+    days = {look.number: look.as_of for found in looks.values() for look in found}
+    asked = {(look.number, look.check) for found in looks.values() for look in found}
     what = (table.c.check, batches.c.sha256, table.c.period_start, table.c.period_end)
     seen = (table.c.run.in_(days), *_filed())
     first = select(*what, func.min(table.c.run).label("run")).join(batches).where(*seen).group_by(*what).subquery()
@@ -96,7 +96,7 @@ def _versions(connection: Connection, looks: Sequence[Look], now: _States) -> li
         versions[content] = Version(
             *(row.check, content[2], row.sha256, source),
             seen_on=days[row.run],
-            absent_on=absent_before(looks, row.check, row.run),
+            absent_on=absent_before(looks[row.check], row.run),
             is_readable=not is_unread if is_unread is not None else state is not VersionState.UNREADABLE,
             state=state,
             reported=reported,

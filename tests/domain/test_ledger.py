@@ -198,8 +198,8 @@ def test_one_night_for_a_wrong_day_in_the_future_does_not_stop_the_ledger() -> N
         look(1, "2024-01-01", "2024-01-01"), look(2, "2034-01-02", "2024-01-02"), look(3, "2024-01-03", "2024-01-03"),
     ]  # fmt: skip
     assert numbers(looks, "2024-01-03") == ([1, 3], False)
-    assert absent_before([looks[0], looks[2]], "contracts", 3) == date(2024, 1, 1)
-    assert absent_before(looks, "contracts", 1) is None
+    assert absent_before([looks[0], looks[2]], 3) == date(2024, 1, 1)
+    assert absent_before(looks, 1) is None
 
 
 # Whatever comes
