@@ -101,6 +101,13 @@ def ledger_of(workspace: Workspace, known: Known, as_of: date, checks: Collectio
     )
 
 
+def unknown_years(workspace: Workspace) -> tuple[int, ...]:
+    """The years of the plan whose holidays are not known, and on which a due date hangs."""
+    asking = [f.expected for f in workspace.feeds.values() if f.expected.until.asks_calendar]
+    dues = (e.until.of(p, workspace.days) for e in asking for p in expected_periods(e, workspace.plan))
+    return workspace.days.unknown(due.year for due in dues)
+
+
 def _entries(workspace: Workspace, feed: Feed, versions: Sequence[Version], as_of: date) -> Iterator[Entry]:
     came: dict[Period, list[Version]] = {}
     for version in versions:

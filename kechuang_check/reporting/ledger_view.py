@@ -17,6 +17,7 @@ from kechuang_check.reporting.ledger_words import (
     received_words,
     reported_words,
     status_mark,
+    unknown_holidays,
     within_year,
 )
 from kechuang_check.reporting.missing_words import periods_in_words
@@ -127,14 +128,7 @@ def notes_in_words(ledger: Ledger, reader: Reader) -> tuple[str, ...]:
         day = day_words(ledger.until, lang)
         notes.append(text("The last night looked on {day}: what came since then is not in here.", day=day))
     if ledger.unknown_years:
-        years = listed(map(str, ledger.unknown_years), lang)
-        notes.append(
-            text(
-                "The public holidays of {years} are not known yet: due dates in them take Monday to Friday as working "
-                "days. An update of the package `holidays` brings them.",
-                years=years,
-            )
-        )
+        notes.append(unknown_holidays(ledger.unknown_years, lang))
     notes += [
         text("{feed} was last looked at on {day}.", feed=_title(check, reader), day=day_words(day, lang))
         for check, day in ledger.stale

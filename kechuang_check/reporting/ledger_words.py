@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from kechuang_check.domain.deadline import DayOfMonth, DaysAfter, Deadline
@@ -104,6 +104,15 @@ def reported_words(reported: Reported | None, lang: str) -> str | None:
         )
         parts.append(say(words))
     return ("；" if lang == "zh" else "; ").join(parts)
+
+
+def unknown_holidays(years: Iterable[int], lang: str) -> Text:
+    """That due dates in `years` are counted without their holidays, and what changes that."""
+    return text(
+        "The public holidays of {years} are not known yet: due dates in them take Monday to Friday as working days. An "
+        "update of the package `holidays` brings them.",
+        years=listed(map(str, years), lang),
+    )
 
 
 def received_words(entry: Entry, day: str | None, lang: str) -> str:
