@@ -14,11 +14,12 @@ from kechuang_check.domain.batch import Batch, BatchStatus
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
-from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
+from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_units, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.received import duplicate, hides_reports, missing_report, replaced, superseded, supersedes
-from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
+from kechuang_check.domain.reported import Reported, units_missing
+from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due, owed
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.unit_suspect import confirmed, unit_suspect
@@ -26,6 +27,7 @@ from kechuang_check.domain.windows import InForce, in_force, lacking, windows_of
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import Place
 from kechuang_check.validation.engine import engine_name
+from kechuang_check.validation.reporters import who_reported
 from kechuang_check.validation.unit_slips import compare, measured_columns
 
 Known = Callable[[str], Judgement | None]
@@ -58,6 +60,7 @@ class Desk:
         self._results: list[BatchResult] = []
         self._assessments: list[Assessment] = []
         self._judgements: dict[str, Judgement] = {}
+        self._reported: dict[str, Reported] = {}
 
     def verdicts(self) -> Verdicts:
         return Verdicts(tuple(self._results), tuple(self._assessments), self._judgements)
@@ -75,7 +78,7 @@ class Desk:
             for old in before:
                 self._results.append(_result(old, (*replaced(old.findings), superseded(old, batch))))
                 self._results += _repeated(old, counting)
-            self._results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
+            self._keep(batch, _with_remark(batch, findings[batch.id], before))
             self._results += _repeated(batch, counting)
         if any(hides_reports(b) for b in current):
             # What lies in a folder that cannot be opened may well be there.
@@ -93,11 +96,16 @@ class Desk:
         # What came later, or did not, says nothing against this filing.
         wanted = [p for p in self._demanded(feed) if batch.period is None or p <= batch.period]
         self._assessed(feed, observations, wanted, [batch], findings)
-        self._results.append(_result(batch, findings[batch.id]))
+        self._keep(batch, findings[batch.id])
+
+    def _keep(self, batch: Batch, findings: tuple[Finding, ...]) -> None:
+        self._results.append(replace(_result(batch, findings), reported=self._reported.get(batch.id)))
 
     def _demanded(self, feed: Feed) -> tuple[Period, ...]:
-        plan = self._workspace.plan
-        return demanded(feed.expected.every, feed.expected.within_days, plan.start, plan.end, self._as_of)
+        return demanded(feed.expected, self._workspace.plan, self._as_of, self._workspace.days)
+
+    def _is_due(self, feed: Feed, period: Period) -> bool:
+        return is_due(feed.expected, period, self._as_of, self._workspace.days)
 
     def _judged(
         self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch], accepted: Sequence[Batch] = ()
@@ -112,13 +120,27 @@ class Desk:
             if not batch.is_readable:
                 continue
             judgement = self._judgement(feed, batch, current)
-            findings[batch.id] += judgement.findings
-            gaps = lacking(batch, current, self._workspace.plan)
+            findings[batch.id] += (*self._who_reported(feed, batch, current), *judgement.findings)
+            holes = lacking(batch, current, self._workspace.plan)
+            gaps = {window: owed(feed.expected, periods) for window, periods in holes.items()}
             observations += [
                 with_lacking(o, gaps[windows[o.indicator]], len(o.sources), why) for o in judgement.observations
             ]
         self._compare_units(feed, batches, findings, accepted)
-        return findings, [with_fitness(o, findings) for o in observations]
+        return findings, [with_fitness(with_units(o, self._reported), findings) for o in observations]
+
+    def _who_reported(self, feed: Feed, batch: Batch, current: Sequence[Batch]) -> tuple[Finding, ...]:
+        """Note who is in the batch, if the check says who should be; the finding that some are not."""
+        units = feed.expected.units
+        if units is None or batch.period is None:
+            return ()
+        earlier = [b for b in current if b.is_readable and b.period is not None and b.period < batch.period]
+        reported = who_reported(units, batch, earlier[-1] if earlier else None)
+        if reported is None:
+            return ()
+        self._reported[batch.id] = reported
+        finding = units_missing(reported, batch.source)
+        return () if finding is None else (finding,)
 
     def _compare_units(
         self, feed: Feed, batches: Sequence[Batch], findings: dict[str, tuple[Finding, ...]], accepted: Sequence[Batch]
@@ -181,8 +203,7 @@ class Desk:
                 unread[batch.period] = tuple(dict.fromkeys((*unread.get(batch.period, ()), *codes)))
 
         def why(period: Period) -> tuple[str, ...]:
-            due = is_due(period, feed.expected.within_days, self._as_of)
-            return unread.get(period, (REPORT_MISSING if due else REPORT_NOT_DUE,))
+            return unread.get(period, (REPORT_MISSING if self._is_due(feed, period) else REPORT_NOT_DUE,))
 
         return why
 
@@ -195,7 +216,7 @@ class Desk:
         """
         after = {p for p in wanted if all(p > a for a in arrived)}
         within = {p for v in verdicts if v.observation for p in v.observation.missing}
-        return sorted(p for p in after | within if is_due(p, feed.expected.within_days, self._as_of))
+        return sorted(p for p in after | within if self._is_due(feed, p))
 
     def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
         suite = self._suite(feed)

@@ -20,6 +20,7 @@ from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting import Decision, decide
 from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
+from kechuang_check.domain.ledger import ledger_of
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
@@ -99,6 +100,7 @@ def run_night(
         letters=composed,
         tellings=tellings,
         report=seen_from(workspace, report),
+        looked=tuple(sorted(name for name, inbox in found.items() if inbox.is_open)),
     )
     is_new = history.record(night, verdicts.judgements)
     if not history.has_later(order.as_of):
@@ -108,7 +110,8 @@ def run_night(
     files = EmlFolder(state / "outbox", "kechuang-check@localhost", order.as_of)
     tried = _hand_over(workspace, history, channel or files, clock())
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
-    write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms))
+    ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
+    write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms, ledger=ledger))
     own = {letter.key for letter in kept.letters}
     kept = replace(kept, letters=(*kept.letters, *(letter for letter in tried if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))

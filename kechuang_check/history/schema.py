@@ -21,6 +21,7 @@ from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Outcome, Severity
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
+from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.errors import Place
 from kechuang_check.history.coding import dumps, from_plain, loads
@@ -157,6 +158,8 @@ findings = Table(
     Column("where", Document(Place)),
 )
 
+run_feeds = Table("run_feeds", metadata, _run(), Column("check", Text, primary_key=True))
+
 run_batches = Table(
     "run_batches",
     metadata,
@@ -171,6 +174,7 @@ run_batches = Table(
     Column("status", Word(BatchStatus), nullable=False),
     Column("repairs", Document(tuple[Repair, ...]), nullable=False),
     Column("findings", ForeignKey("finding_lists.digest"), nullable=False),
+    Column("reported", Document(Reported)),
 )
 
 observations = Table(

@@ -15,6 +15,7 @@ from kechuang_check.domain.alerting import Told
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.known_reports import Known
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, LetterStatus, Night
@@ -22,6 +23,7 @@ from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
+from kechuang_check.history.filings import read_known
 from kechuang_check.history.reading import (
     letter,
     read_arrivals,
@@ -117,6 +119,11 @@ class History:
         """By check, content and period what was confirmed last."""
         with self._reading() as connection:
             return read_confirmations(connection)
+
+    def known(self, as_of: date) -> Known:
+        """What the nights up to `as_of` knew of filings: which feeds they looked at, and what had come by then."""
+        with self._reading() as connection:
+            return read_known(connection, as_of)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.

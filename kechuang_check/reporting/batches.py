@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.feed import Feed, Tag
@@ -163,7 +163,9 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
     rules = sorted(_worth_telling(batch), key=_seriousness)
     failed = [f for f in rules if f.outcome in (Outcome.FAIL, Outcome.WARN)]
     counted = [f for f in rules if f not in failed or f.severity is not Severity.INFO]
-    due = None if batch.period is None or feed is None else batch.period.end + timedelta(days=feed.expected.within_days)
+    due = None
+    if batch.period is not None and feed is not None:
+        due = feed.expected.until.of(batch.period, reader.workspace.days)
     return BatchView(
         check=batch.check,
         title=batch.check if feed is None else feed.title.in_(lang),
