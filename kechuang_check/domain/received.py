@@ -24,6 +24,25 @@ DUPLICATE = "intake/duplicate"
 INBOX_UNREADABLE = "intake/inbox-unreadable"
 """Code of the finding on a folder that cannot be opened: nothing is known of what lies in it."""
 
+_SOURCE_FAULTS = "intake/source-"
+"""So begin the codes of findings on databases."""
+
+
+def hides_reports(batch: Batch) -> bool:
+    """Whether it stands for a folder that cannot be opened, or a database that cannot be read: what is there is not
+    known, and is not asked for.
+    """
+    return not batch.is_readable and _cannot_be_reached(batch.findings)
+
+
+def is_unreached(result: BatchResult) -> bool:
+    """The same of a batch that was judged: nobody could look at what its feed has."""
+    return result.status is BatchStatus.UNREADABLE and _cannot_be_reached(result.findings)
+
+
+def _cannot_be_reached(findings: Sequence[Finding]) -> bool:
+    return any(f.code == INBOX_UNREADABLE or f.code.startswith(_SOURCE_FAULTS) for f in findings)
+
 
 def missing_report(feed: Feed, period: Period) -> BatchResult:
     """A report that is due, as the batch that is not there."""
@@ -33,7 +52,9 @@ def missing_report(feed: Feed, period: Period) -> BatchResult:
         Severity.WARNING,
         Outcome.WARN,
         message=text("The report is due and has not come."),
-        advice=text("Ask for it, or put the file into {folder}.", folder=feed.source.folder),
+        advice=text("Ask for it, or put the file into {folder}.", folder=feed.source.folder)
+        if feed.source.sql is None
+        else text("Ask for it, and for its rows in {table}.", table=feed.source.folder),
         where=Place(feed.source.folder),
     )
     return BatchResult(feed.name, None, None, None, period, 0, BatchStatus.MISSING, (), (finding,))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 
 from kechuang_check.domain.feed import Expected
-from kechuang_check.domain.period import Period
+from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Plan
 from kechuang_check.domain.working_days import WorkCalendar
 
@@ -59,6 +59,13 @@ def expected_periods(expected: Expected, plan: Plan) -> tuple[Period, ...]:
 def demanded(expected: Expected, plan: Plan, as_of: date, days: WorkCalendar) -> tuple[Period, ...]:
     """The periods whose reports should be here on `as_of`, in order. After the plan's end nothing new is demanded."""
     return tuple(p for p in expected_periods(expected, plan) if is_due(expected, p, as_of, days))
+
+
+def over_by(frequency: Frequency, start: date, end: date, as_of: date) -> tuple[Period, ...]:
+    """The periods of a plan from `start` to `end` that are over on `as_of`, in order; at least the one before it."""
+    current = Period.containing(min(end, as_of), frequency)
+    last = current if current.end <= as_of else current.before()
+    return periods_until(last, start) or (last,)
 
 
 def not_covered(expected: Iterable[Period], arrived: Collection[Period]) -> tuple[Period, ...]:
