@@ -21,6 +21,7 @@ from kechuang_check.domain.alerting import Decision, decide
 from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.ledger import ledger_of
+from kechuang_check.domain.received import is_unreached
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
@@ -100,7 +101,7 @@ def run_night(
         letters=composed,
         tellings=tellings,
         report=seen_from(workspace, report),
-        looked=tuple(sorted(name for name, inbox in found.items() if inbox.is_open)),
+        looked=tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)})),
     )
     is_new = history.record(night, verdicts.judgements)
     if not history.has_later(order.as_of):

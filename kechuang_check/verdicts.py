@@ -94,7 +94,8 @@ def judge_alone(
 
 
 def _of_database(workspace: Workspace, feed: Feed, as_of: date, at: Reception) -> Sequence[Batch]:
-    periods = over_by(feed.expected.every, workspace.plan.start, workspace.plan.end, as_of)
+    expected, plan = feed.expected, workspace.plan
+    periods = over_by(expected.every, expected.start or plan.start, expected.end or plan.end, as_of)
     return take_in_database(feed, at, periods)
 
 

@@ -19,10 +19,10 @@ from kechuang_check.words import Text, text
 _HEAD = "1F4E79"
 _MANY = 30
 _EVERY: dict[Frequency, Text] = {
-    Frequency.YEARLY: text("Filed for every year, until: {until}."),
-    Frequency.HALF_YEARLY: text("Filed for every half year, until: {until}."),
-    Frequency.QUARTERLY: text("Filed for every quarter, until: {until}."),
-    Frequency.MONTHLY: text("Filed for every month, until: {until}."),
+    Frequency.YEARLY: text("Filed for every year; due {due}."),
+    Frequency.HALF_YEARLY: text("Filed for every half year; due {due}."),
+    Frequency.QUARTERLY: text("Filed for every quarter; due {due}."),
+    Frequency.MONTHLY: text("Filed for every month; due {due}."),
 }
 _WIDTHS = (("A", 30), ("B", 10), ("C", 10), ("D", 34), ("E", 56), ("F", 56), ("G", 34))
 
@@ -69,8 +69,7 @@ def how_to_write(asked: Asked, reader: Reader) -> str:
 
 def _about(blank: Blank, reader: Reader) -> list[str]:
     expected, say = blank.feed.expected, reader.say
-    until = deadline_words(expected.until, expected.every, reader.lang)
-    due = Text(_EVERY[expected.every].template, (("until", until),))
+    due = Text(_EVERY[expected.every].template, (("due", deadline_words(expected.until, expected.every, reader.lang)),))
     return [
         say(text("To be handed in by: {owner}", owner=reader.owner(expected.steward))),
         say(due),

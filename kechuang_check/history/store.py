@@ -105,6 +105,11 @@ class History:
         with self._reading() as connection:
             return read_arrivals(connection)
 
+    def known(self, as_of: date) -> Known:
+        """What the nights up to `as_of` knew of filings: which feeds they looked at, and what had come by then."""
+        with self._reading() as connection:
+            return read_known(connection, as_of)
+
     def batches(self) -> tuple[RecordedBatch, ...]:
         """Every batch that was ever met, in the order in which they came."""
         with self._reading() as connection:
@@ -119,11 +124,6 @@ class History:
         """By check, content and period what was confirmed last."""
         with self._reading() as connection:
             return read_confirmations(connection)
-
-    def known(self, as_of: date) -> Known:
-        """What the nights up to `as_of` knew of filings: which feeds they looked at, and what had come by then."""
-        with self._reading() as connection:
-            return read_known(connection, as_of)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.

@@ -54,9 +54,9 @@ def _check(seen: Inspection, draft: Draft, lang: str) -> Iterator[str]:
     yield f"suite: {feed.suite}" + _beside(say(text("write expectations/{suite}.yaml", suite=feed.suite)))
     yield f"source: {{folder: {feed.source.folder}, pattern: {_scalar(feed.source.pattern)}}}"
     expected = feed.expected
+    until = deadline_words(expected.until, expected.every, "en")
     yield (
-        f"expected: {{every: {expected.every.short}, "
-        f"until: {deadline_words(expected.until, expected.every, 'en')}, steward: {_scalar(expected.steward)}}}"
+        f"expected: {{every: {expected.every.short}, until: {until}, steward: {_scalar(expected.steward)}}}"
     ) + _beside(say(text("how often, by when and by whom it is sent: correct it")))
     yield f"tag: {feed.tag.value}" + _beside(say(text("or administrative: a register of a bureau")))
     yield from _layout(seen, feed.layout, lang)
