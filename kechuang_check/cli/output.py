@@ -62,13 +62,19 @@ def check_workbook(output: Path, *, force: bool, besides: Path | None = None) ->
 
 def refuse_inbox(output: Path, workspace: Workspace) -> None:
     """Raises UsageError for a workbook in the folder of a feed, where the next night would take it for a filing."""
-    for feed in workspace.feeds.values():
+    for feed in (f for f in workspace.feeds.values() if f.source.sql is None):
         inbox = (Path(workspace.root) / feed.source.folder).resolve()
         if output.resolve().is_relative_to(inbox):
             what = text(
                 "The folder is that of feed {feed}: the next night would take this for a filing.", feed=feed.name
             )
             raise _refused(output, what, text("Name a file in another folder."))
+
+
+def refuse_same(workbook: Path, output: Path | None) -> None:
+    """Raises UsageError where a workbook would be written over the result."""
+    if output is not None and workbook.resolve() == output.resolve():
+        raise _refused(workbook, text("The result is written to this file as well."), text("Name another file."))
 
 
 def write_workbook(made: bytes, output: Path) -> None:

@@ -29,13 +29,14 @@ class KnownPlan:
     def of(cls, settings: Document | None) -> KnownPlan:
         if settings is None:
             return cls()
-        start, end = (_day(settings.node("plan", key)) for key in ("start", "end"))
+        start, end = (day_at(settings.node("plan", key)) for key in ("start", "end"))
         if start and end and end < start:
             start = end = None
         return cls(settings.keys("plan", "projects"), settings.keys("owners"), start, end)
 
 
-def _day(node: Node | None) -> date | None:
+def day_at(node: Node | None) -> date | None:
+    """The day that stands there; None where there is none, or something else."""
     try:
         return parse_day(node.value) if node else None
     except Wrong:
