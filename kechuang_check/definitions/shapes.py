@@ -129,6 +129,7 @@ class TargetKwargs(Written):
     denominator: Words | None = Field(default=None, examples=["sum(main_business_revenue)"])
     comparator: Annotated[Comparator, BeforeValidator(choice(Comparator))] = Field(examples=["at_least"])
     target: Amount = Field(examples=["2%"])
+    band: Amount | None = Field(default=None, examples=["1%"])
     unit: Annotated[Unit, BeforeValidator(choice(Unit))] = Field(examples=["percent"])
     part_unit: Annotated[Unit | None, BeforeValidator(choice(Unit))] = Field(default=None, examples=["yuan"])
     due: Day = Field(examples=["2024-12-31"])

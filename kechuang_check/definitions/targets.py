@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
-from itertools import pairwise
 
 from kechuang_check.definitions.known import Columns, KnownPlan
 from kechuang_check.definitions.problems import Problems, Wrong, pick
 from kechuang_check.definitions.rule_keys import add_fault
 from kechuang_check.definitions.shapes import PathShape, TargetKwargs, TargetMeta, TargetRuleShape
-from kechuang_check.definitions.values import Quantity
+from kechuang_check.definitions.target_amounts import AmountCheck, Telling
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.plan import Clause, Kind, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.plan import Clause, Kind, Path, Target, Unit, Window
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
 
@@ -31,16 +29,16 @@ def read_target(
 ) -> Target:
     """The target of the rule at `path`; what is wrong with it is added to `problems`."""
     kwargs, meta = shape.kwargs, shape.meta
-    checker = _TargetCheck(document, path, problems)
+    checker, amounts = _TargetCheck(document, path, problems), AmountCheck(document, path, problems)
     checker.owner_and_project(meta, plan)
     checker.names(meta)
     if checker.kind_and_unit(kwargs):
         checker.parts(kwargs)
-        checker.amounts(kwargs)
+        amounts.all_of(kwargs)
     checker.window(kwargs)
     checker.due(kwargs.due, plan)
     if kwargs.path:
-        checker.path(kwargs.path, kwargs)
+        amounts.path(kwargs.path, kwargs)
     checker.expressions(kwargs, columns, vocabulary)
     return Target(
         indicator=kwargs.indicator,
@@ -50,6 +48,7 @@ def read_target(
         clause=Clause(meta.clause.text, meta.clause.source.words(), meta.clause.translation),
         comparator=kwargs.comparator,
         value=kwargs.target.value,
+        band=kwargs.band.value if kwargs.band else None,
         unit=kwargs.unit,
         due=kwargs.due,
         kind=kwargs.kind,
@@ -71,35 +70,8 @@ def _path(shape: PathShape) -> Path:
     return Path(shape.shape, points, shape.source.words() if shape.source else None, tuple(shape.season))
 
 
-def check_amount(quantity: Quantity, unit: Unit) -> None:
-    """Raises Wrong if the sign written after an amount does not go with the unit."""
-    if unit is Unit.PERCENT and not quantity.is_percent and (quantity.sign or quantity.value != 0):
-        raise Wrong(
-            text("`{written}` has no % sign, so it could be read in two ways", written=quantity.written),
-            text("Write the amount with its sign, such as 2%"),
-        )
-    if unit is not Unit.PERCENT and quantity.is_percent:
-        raise Wrong(
-            text("`{written}` is a percentage, and the unit is {unit}", written=quantity.written, unit=unit.value),
-            text("Remove the sign, or write `unit: percent`"),
-        )
-    if quantity.is_money and unit is not Unit.YUAN:
-        raise Wrong(
-            text("`{written}` is money, and the unit is {unit}", written=quantity.written, unit=unit.value),
-            text("Remove 元, or write `unit: yuan`"),
-        )
-
-
-class _TargetCheck:
-    """The checks that hang on several keys of one target, each told at the line of the key to change."""
-
-    def __init__(self, document: Document, rule: tuple[Step, ...], problems: Problems) -> None:
-        self._document = document
-        self._rule = rule
-        self._problems = problems
-
-    def _tell(self, path: tuple[Step, ...], wrong: Wrong) -> None:
-        self._problems.add_wrong(self._document.place(*self._rule, *path), wrong)
+class _TargetCheck(Telling):
+    """The checks that hang on several keys of one target, or on other files."""
 
     def owner_and_project(self, meta: TargetMeta, plan: KnownPlan) -> None:
         if plan.projects is not None and meta.project not in plan.projects:
@@ -182,22 +154,6 @@ class _TargetCheck:
         given = "window" if self._document.node(*self._rule, "kwargs", "window") else "kind"
         self._tell(("kwargs", given), Wrong(what, mend))
 
-    def amounts(self, kwargs: TargetKwargs) -> None:
-        """The target's sign, and where that is right the signs of the points before it."""
-        if not self._amount(kwargs.target, kwargs.unit, "kwargs", "target") or kwargs.path is None:
-            return
-        written = self._document.keys(*self._rule, "kwargs", "path", "from") or ()
-        for key, quantity in zip(written, kwargs.path.points.values(), strict=True):
-            self._amount(quantity, kwargs.unit, "kwargs", "path", "from", key)
-
-    def _amount(self, quantity: Quantity, unit: Unit, *path: Step) -> bool:
-        try:
-            check_amount(quantity, unit)
-        except Wrong as wrong:
-            self._tell(path, wrong)
-            return False
-        return True
-
     def due(self, due: date, plan: KnownPlan) -> None:
         if plan.start is None or plan.end is None or plan.start <= due <= plan.end:
             return
@@ -213,68 +169,6 @@ class _TargetCheck:
                 text("Write a day of the plan, or change the plan in kechuang.toml"),
             ),
         )
-
-    def path(self, path: PathShape, kwargs: TargetKwargs) -> None:
-        here: tuple[Step, ...] = ("kwargs", "path")
-        written = self._document.keys(*self._rule, *here, "from") or ()
-        days = list(path.points)
-        for index, (key, day) in enumerate(zip(written, days, strict=True)):
-            if day >= kwargs.due:
-                self._tell(
-                    (*here, "from", key),
-                    Wrong(
-                        text("{day} is not before the due date {due}", day=day, due=kwargs.due),
-                        text("Keep only points before the due date; the target stands in `target`"),
-                    ),
-                )
-            if index and day < days[index - 1]:
-                self._tell(
-                    (*here, "from", key),
-                    Wrong(
-                        text("{day} comes after a later day", day=day), text("Write the points in order of their days")
-                    ),
-                )
-        if path.points and path.shape is Shape.NONE:
-            self._tell(
-                (*here, "from"),
-                Wrong(
-                    text("There are points, and no shape says how the path runs between them"),
-                    text("Add `shape: linear` or `shape: step`"),
-                ),
-            )
-        if not path.points and path.shape is not Shape.NONE:
-            self._tell(
-                (*here, "shape"),
-                Wrong(
-                    text("The path has no point to start from"),
-                    text("Add `from: {example}`", example="{2021-12-31: 650}"),
-                ),
-            )
-        self._season(path.season, kwargs.kind)
-
-    def _season(self, season: list[Decimal], kind: Kind) -> None:
-        if not season:
-            return
-        if kind is not Kind.ANNUAL_FLOW:
-            wrong = Wrong(
-                text("The kind {kind} has no season", kind=kind.value),
-                text("Remove `season`: it is for annual_flow alone"),
-            )
-        elif len(season) != 12:
-            wrong = Wrong(
-                text("The season has {count} shares, not 12", count=len(season)),
-                text("Write the share reached by the end of each month, from January to December"),
-            )
-        elif any(later < earlier for earlier, later in pairwise(season)):
-            wrong = Wrong(
-                text("The shares of the season fall from one month to the next"),
-                text("Write shares that add up from January on, such as 0.05, 0.1, 0.2"),
-            )
-        elif season[-1] != 1:
-            wrong = Wrong(text("The season does not end with 1"), text("Write 1 as the share of December"))
-        else:
-            return
-        self._tell(("kwargs", "path", "season"), wrong)
 
     def expressions(self, kwargs: TargetKwargs, columns: Columns, vocabulary: Vocabulary) -> None:
         for key, expression in (("numerator", kwargs.numerator), ("denominator", kwargs.denominator)):

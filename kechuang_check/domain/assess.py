@@ -15,7 +15,6 @@ from kechuang_check.domain.plan import Comparator, Kind, Target, Unit
 from kechuang_check.domain.reporting_periods import REPORT_NOT_DUE, Why, report_missing, why_missing
 
 _DIGITS = Context(prec=34)
-_WHOLE = (Unit.PERSONS, Unit.ENTERPRISES, Unit.PROJECTS, Unit.CARRIERS, Unit.TASKS)
 
 
 def assess(
@@ -75,7 +74,7 @@ def _held_against(target: Target, last: Observation, as_of: date) -> Assessment:
         result,
         shortfall=_decimal(gap * 100 if percent else gap),
         shortfall_unit=Unit.PERCENTAGE_POINTS if percent else target.unit,
-        to_close=_to_close(target, last, bound) if standing.is_short else None,
+        to_close=_to_close(target, last, target.edge(value, bound)) if standing.is_short else None,
     )
 
 
@@ -95,7 +94,7 @@ def _met_by_what_came(target: Target, observation: Observation) -> bool:
     """Whether a flow that only grows meets its floor, whatever else may still be added to it."""
     if not target.kind.is_flow or not target.comparator.is_floor:
         return False
-    return target.comparator.holds(exact_value(target, observation), Fraction(target.value))
+    return target.holds(exact_value(target, observation), Fraction(target.value))
 
 
 def exact_value(target: Target, observation: Observation) -> Fraction:
@@ -115,8 +114,10 @@ def exact_value(target: Target, observation: Observation) -> Fraction:
 def whole_bound(target: Target, day: date) -> Fraction | None:
     """The bound in force on `day`; of things that come in ones, the whole number that asks for the same."""
     bound = target.bound_on(day)
-    if bound is None or target.unit not in _WHOLE:
+    if bound is None or not target.unit.is_whole:
         return bound
+    if target.comparator.is_two_sided:
+        return Fraction(math.floor(bound + Fraction(1, 2)))
     up = target.comparator in (Comparator.AT_LEAST, Comparator.LESS_THAN)
     return Fraction(math.ceil(bound) if up else math.floor(bound))
 
@@ -141,16 +142,18 @@ def _standing(target: Target, value: Fraction, bound: Fraction | None, observed_
     final = observed_on >= target.due
     # A flow only grows: below a ceiling it can still go over, so it is settled when its time is up, and not before.
     settled = target.comparator.is_floor or not target.kind.is_flow or final
-    if settled and target.comparator.holds(value, Fraction(target.value)):
+    if settled and target.holds(value, Fraction(target.value)):
         return Standing.ACHIEVED
     if bound is None:
         return Standing.NOT_YET_DUE
-    if target.comparator.holds(value, bound):
+    if target.holds(value, bound):
         return Standing.ON_TRACK
     return Standing.MISSED if final and as_of > target.due else Standing.BEHIND
 
 
 def _shortfall(target: Target, value: Fraction, bound: Fraction) -> Fraction:
+    if target.comparator.is_two_sided:
+        return abs(target.edge(value, bound) - value)
     gap = bound - value if target.comparator.is_floor else value - bound
     # Exactly at a bound that must be exceeded: one smallest step is missing.
     return gap if gap > 0 else Fraction(target.unit.step)

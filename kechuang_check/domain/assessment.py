@@ -116,6 +116,14 @@ class Assessment:
     missing: tuple[Period, ...] = ()
 
     @property
+    def is_below(self) -> bool:
+        """Whether more would close the shortfall; False where there is too much. Says nothing where none was found."""
+        if not self.target.comparator.is_two_sided:
+            return self.target.comparator.is_floor
+        value = None if self.observation is None else self.observation.value
+        return value is not None and self.bound is not None and value < self.bound
+
+    @property
     def overdue(self) -> tuple[Period, ...]:
         """Of `missing`, the periods after the one observed."""
         seen = self.observation

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+_NO_BAND = Fraction(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Bilingual:
@@ -28,12 +30,16 @@ class Bilingual:
 
 
 class Comparator(StrEnum):
-    """How a value is held against its target. 以上 and 达到 are `at_least`; 超过 and 突破 are `more_than`."""
+    """How a value is held against its target. 以上 and 达到 are `at_least`; 超过 and 突破 are `more_than`; 左右 is
+    `within` a band on both sides.
+    """
 
     AT_LEAST = "at_least"
     MORE_THAN = "more_than"
     AT_MOST = "at_most"
     LESS_THAN = "less_than"
+    WITHIN = "within"
+    EQUAL = "equal"
 
     @property
     def is_floor(self) -> bool:
@@ -44,8 +50,13 @@ class Comparator(StrEnum):
     def is_strict(self) -> bool:
         return self in (Comparator.MORE_THAN, Comparator.LESS_THAN)
 
-    def holds(self, value: Fraction, bound: Fraction) -> bool:
-        """Compare exactly: nothing is rounded on the way."""
+    @property
+    def is_two_sided(self) -> bool:
+        """True where too much falls short as well as too little."""
+        return self in (Comparator.WITHIN, Comparator.EQUAL)
+
+    def holds(self, value: Fraction, bound: Fraction, band: Fraction = _NO_BAND) -> bool:
+        """Compare exactly: nothing is rounded on the way. `band`: how far WITHIN lets a value lie from its bound."""
         match self:
             case Comparator.AT_LEAST:
                 return value >= bound
@@ -55,6 +66,10 @@ class Comparator(StrEnum):
                 return value <= bound
             case Comparator.LESS_THAN:
                 return value < bound
+            case Comparator.WITHIN:
+                return abs(value - bound) <= band
+            case Comparator.EQUAL:
+                return value == bound
 
 
 class Kind(StrEnum):
@@ -97,6 +112,11 @@ class Unit(StrEnum):
     CARRIERS = "carriers"
     TASKS = "tasks"
     PERCENTAGE_POINTS = "percentage_points"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether such things come in ones."""
+        return self not in (Unit.PERCENT, Unit.YUAN, Unit.PERCENTAGE_POINTS)
 
     @property
     def step(self) -> Decimal:
@@ -169,6 +189,17 @@ class Target:
     assumption: Bilingual | None = None
     short: Bilingual | None = None
     """A short name for subjects of letters and other narrow places."""
+    band: Decimal | None = None
+    """How far a value may lie from its bound on either side, in `unit`; for WITHIN alone."""
+
+    def holds(self, value: Fraction, bound: Fraction) -> bool:
+        """Whether `value` meets `bound`, without rounding."""
+        return self.comparator.holds(value, bound, Fraction(self.band or 0))
+
+    def edge(self, value: Fraction, bound: Fraction) -> Fraction:
+        """What `value` has to reach to meet `bound`: of a band the nearer end, else the bound itself."""
+        band = Fraction(self.band or 0)
+        return bound - band if value < bound else bound + band
 
     def bound_on(self, day: date) -> Fraction | None:
         """What the path asks for on `day` (应达值); None where it asks for nothing yet.

@@ -55,7 +55,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
 
 
 def _target_words(target: Target, reader: Reader) -> str:
-    asked = comparison(target.comparator, figures(target, None, None, reader.lang).target, reader.lang)
+    asked = comparison(target, figures(target, None, None, reader.lang).target, reader.lang)
     return reader.say(text("{asked}, by {due}", asked=asked, due=day_words(target.due, reader.lang)))
 
 

@@ -106,7 +106,7 @@ def indicator_view(
         mark=mark(assessment.standing, lang),
         value=numbers.value,
         bound=numbers.bound,
-        target=comparison(t.comparator, numbers.target, lang),
+        target=comparison(t, numbers.target, lang),
         target_sign=f"{comparison_sign(t.comparator)} {numbers.target}",
         due=day_words(t.due, lang),
         completion=None if assessment.completion is None or value is None else share(assessment.completion),

@@ -128,7 +128,7 @@ def _subject_tail(decision: Decision, view: IndicatorView) -> Text:
         if view.bound is None:
             return text("meets the target: {target}", target=view.target)
         return text("meets what is asked: {bound}", bound=view.bound)
-    if decision.assessment.target.comparator.is_floor:
+    if decision.assessment.is_below:
         return text("short by {gap}", gap=view.gap or "—")
     return text("over by {gap}", gap=view.gap or "—")
 
@@ -168,7 +168,7 @@ def _change(decision: Decision, reader: Reader) -> str | None:
 
 
 def _asked(target: Target, reader: Reader) -> str:
-    return comparison(target.comparator, figures(target, None, None, reader.lang).target, reader.lang)
+    return comparison(target, figures(target, None, None, reader.lang).target, reader.lang)
 
 
 def _item(decision: Decision, reader: Reader) -> ItemView:

@@ -41,8 +41,8 @@ def figures(target: Target, value: Decimal | None, bound: Decimal | None, lang: 
     printer = _Printer.of([n for n in (value, bound, target.value) if n is not None], target.unit, lang)
     digits = printer.digits
     if value is not None:
-        limits = [n for n in (bound, target.value) if n is not None]
-        digits = next(d for d in count(digits) if _keeps_verdict(printer, d, target.comparator, value, limits))
+        limits = _limits(target, [n for n in (bound, target.value) if n is not None])
+        digits = next(d for d in count(digits) if _keeps_verdict(printer, d, value, limits))
     return Figures(
         value=None if value is None else printer.shown(value, digits),
         bound=None if bound is None else printer.shown(bound, digits),
@@ -77,15 +77,24 @@ def plain(number: Decimal) -> str:
     return f"{number:f}"
 
 
+def _limits(target: Target, bounds: Iterable[Decimal]) -> list[tuple[Comparator, Decimal]]:
+    """What a value is held against: for a band its two ends."""
+    if target.comparator is not Comparator.WITHIN:
+        return [(target.comparator, b) for b in bounds]
+    band = target.band or Decimal(0)
+    ends = ((Comparator.AT_LEAST, -band), (Comparator.AT_MOST, band))
+    return [(comparator, b + end) for b in bounds for comparator, end in ends]
+
+
 def _keeps_verdict(
-    printer: _Printer, digits: int, comparator: Comparator, value: Decimal, limits: Iterable[Decimal]
+    printer: _Printer, digits: int, value: Decimal, limits: Iterable[tuple[Comparator, Decimal]]
 ) -> bool:
     """True if the numbers, printed with so many decimals, compare as the exact ones do.
 
     A value that is short of a limit is also never printed as equal to it.
     """
     shown = printer.printed(value, digits)
-    for limit in limits:
+    for comparator, limit in limits:
         beside = printer.printed(limit, digits)
         holds = comparator.holds(Fraction(value), Fraction(limit))
         if comparator.holds(shown, beside) != holds or (not holds and shown == beside and value != limit):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from kechuang_check.domain.assessment import AFTER_DUE, WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Unit
+from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Target, Unit
 from kechuang_check.domain.received import INBOX_UNREADABLE
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.reporting.calendar_words import day_words
@@ -93,9 +93,9 @@ def clause_words(clause: Clause, lang: str) -> tuple[str, str | None]:
     return speaker(lang)(text("{words} (our translation, unverified)", words=clause.translation)), clause.text
 
 
-def comparison(comparator: Comparator, number: str, lang: str) -> str:
-    """`不低于 2.00%`, `at least 2.00%`."""
-    match comparator:
+def comparison(target: Target, number: str, lang: str) -> str:
+    """What is asked for: `不低于 2.00%`, `at least 2.00%`."""
+    match target.comparator:
         case Comparator.AT_LEAST:
             sentence = text("at least {number}", number=number)
         case Comparator.MORE_THAN:
@@ -104,6 +104,11 @@ def comparison(comparator: Comparator, number: str, lang: str) -> str:
             sentence = text("at most {number}", number=number)
         case Comparator.LESS_THAN:
             sentence = text("less than {number}", number=number)
+        case Comparator.WITHIN:
+            band = band_words(target, lang)
+            sentence = text("about {number} (at most {band} more or less)", number=number, band=band)
+        case Comparator.EQUAL:
+            sentence = text("exactly {number}", number=number)
     return speaker(lang)(sentence)
 
 
@@ -113,7 +118,17 @@ def comparison_sign(comparator: Comparator) -> str:
         Comparator.MORE_THAN: ">",
         Comparator.AT_MOST: "≤",
         Comparator.LESS_THAN: "<",
+        Comparator.WITHIN: "≈",
+        Comparator.EQUAL: "=",
     }[comparator]
+
+
+def band_words(target: Target, lang: str) -> str:
+    """The width of the band, for a percent value in percentage points."""
+    band = target.band or Decimal(0)
+    if target.unit is Unit.PERCENT:
+        return amount(band * 100, Unit.PERCENTAGE_POINTS, lang)
+    return amount(band, target.unit, lang)
 
 
 def gap_amount(assessment: Assessment, lang: str) -> str | None:
@@ -128,7 +143,7 @@ def gap_words(assessment: Assessment, lang: str) -> str | None:
     gap = gap_amount(assessment, lang)
     if gap is None:
         return None
-    if assessment.target.comparator.is_floor:
+    if assessment.is_below:
         return speaker(lang)(text("{gap} short", gap=gap))
     return speaker(lang)(text("{gap} too many", gap=gap))
 
@@ -147,12 +162,12 @@ def closing_words(assessment: Assessment, feed: Feed | None, lang: str) -> str |
     more = amount(assessment.to_close, t.part_unit, lang, at_least=True)
     plain_sum = _ONE_SUM.fullmatch(t.numerator)
     column = feed.column(plain_sum[1]) if plain_sum and feed is not None else None
-    if column is None and t.comparator.is_floor:
+    if column is None and assessment.is_below:
         return speaker(lang)(text("about {amount} more in the numerator would close it", amount=more))
     if column is None:
         return speaker(lang)(text("about {amount} less in the numerator would close it", amount=more))
     part = column.title(lang)
-    if t.comparator.is_floor:
+    if assessment.is_below:
         return speaker(lang)(text("about {amount} more of {part} would close it", amount=more, part=part))
     return speaker(lang)(text("about {amount} less of {part} would close it", amount=more, part=part))
 

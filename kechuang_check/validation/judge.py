@@ -190,6 +190,7 @@ def _target_kwargs(
         "denominator": target.denominator,
         "comparator": target.comparator.value,
         "target": str(target.value),
+        "band": str(target.band or 0),
         "columns": [c.name for c in feed.columns],
         "feed_key": list(feed.key),
         "days": {name: day.isoformat() for name, day in days.items()},

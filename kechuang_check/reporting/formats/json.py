@@ -81,6 +81,7 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "part_unit": None if t.part_unit is None else t.part_unit.value,
         "comparator": t.comparator.value,
         "target": plain(t.value),
+        "band": _number(t.band),
         "bound": _number(assessment.bound),
         "due": t.due.isoformat(),
         "standing": assessment.standing.value,

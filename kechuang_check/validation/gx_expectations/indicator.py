@@ -47,6 +47,7 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
     denominator: Optional[str] = None  # noqa: UP045  # read by pydantic 1
     comparator: str
     target: str
+    band: str = "0"
     columns: list[str]
     feed_key: list[str]
     days: dict[str, str]
@@ -54,7 +55,7 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("indicator.measurement",)
     domain_type: ClassVar[MetricDomainTypes] = MetricDomainTypes.TABLE
-    success_keys: ClassVar[tuple[str, ...]] = (*_KEYS, "comparator", "target")
+    success_keys: ClassVar[tuple[str, ...]] = (*_KEYS, "comparator", "target", "band")
 
     def _validate(
         self,
@@ -81,7 +82,8 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
         value = Fraction(measured.numerator)
         if measured.denominator is not None:
             value /= Fraction(measured.denominator)
-        return Comparator(self.comparator).holds(value, Fraction(Decimal(self.target)))
+        comparator, band = Comparator(self.comparator), Fraction(Decimal(self.band))
+        return comparator.holds(value, Fraction(Decimal(self.target)), band)
 
 
 def _written(number: Decimal | None) -> str | None:
