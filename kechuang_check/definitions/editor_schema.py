@@ -8,8 +8,9 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from kechuang_check.definitions.check_shapes import CheckShape
-from kechuang_check.definitions.shapes import RuleShape, SuiteShape, TargetRuleShape
+from kechuang_check.definitions.shapes import RuleShape, ShownRuleShape, SuiteShape, TargetRuleShape
 from kechuang_check.domain.finding import TARGET_TYPE
+from kechuang_check.domain.plan import NoNumber
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -19,13 +20,17 @@ def editor_schemas() -> Mapping[str, dict[str, Any]]:
     check = {"$schema": _DIALECT, **CheckShape.model_json_schema()}
     _as_read(check)
     _, together = models_json_schema(
-        [(RuleShape, "validation"), (TargetRuleShape, "validation"), (SuiteShape, "validation")]
+        [(shape, "validation") for shape in (RuleShape, TargetRuleShape, ShownRuleShape, SuiteShape)]
     )
     definitions = together["$defs"]
     suite = {"$schema": _DIALECT, **definitions.pop("SuiteShape"), "$defs": definitions}
     suite["properties"]["expectations"]["items"] = {
         "if": {"properties": {"type": {"const": TARGET_TYPE}}, "required": ["type"]},
-        "then": {"$ref": "#/$defs/TargetRuleShape"},
+        "then": {
+            "if": {"properties": {"kwargs": {"properties": {"target": {"enum": [n.value for n in NoNumber]}}}}},
+            "then": {"$ref": "#/$defs/ShownRuleShape"},
+            "else": {"$ref": "#/$defs/TargetRuleShape"},
+        },
         "else": {"$ref": "#/$defs/RuleShape"},
     }
     _as_read(suite)

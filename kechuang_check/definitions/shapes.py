@@ -22,6 +22,7 @@ from pydantic_core import CoreSchema
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.values import (
     Amount,
+    Asked,
     ChineseWords,
     Code,
     Day,
@@ -123,21 +124,41 @@ class PathShape(Written):
     season: list[Share] = Field(default=[], examples=[[0.05, 0.1]])
 
 
-class TargetKwargs(Written):
+_Comparator = Annotated[Comparator, BeforeValidator(choice(Comparator))]
+_Unit = Annotated[Unit, BeforeValidator(choice(Unit))]
+_Kind = Annotated[Kind, BeforeValidator(choice(Kind))]
+
+
+class AnyTargetKwargs(Written):
+    """The keys of a target, as far as they are needed whatever it asks for."""
+
     indicator: Identifier = Field(examples=["enterprise_rd"])
-    numerator: Words = Field(examples=["sum(rd_expense)"])
+    numerator: Words | None = Field(default=None, examples=["sum(rd_expense)"])
     denominator: Words | None = Field(default=None, examples=["sum(main_business_revenue)"])
-    comparator: Annotated[Comparator, BeforeValidator(choice(Comparator))] = Field(examples=["at_least"])
-    target: Amount = Field(examples=["2%"])
+    comparator: _Comparator | None = Field(default=None, examples=["at_least"])
+    target: Asked = Field(examples=["2%"])
     band: Amount | None = Field(default=None, examples=["1%"])
-    unit: Annotated[Unit, BeforeValidator(choice(Unit))] = Field(examples=["percent"])
+    unit: _Unit | None = Field(default=None, examples=["percent"])
     part_unit: Annotated[Unit | None, BeforeValidator(choice(Unit))] = Field(default=None, examples=["yuan"])
     due: Day = Field(examples=["2024-12-31"])
-    kind: Annotated[Kind, BeforeValidator(choice(Kind))] = Field(examples=["annual_ratio"])
+    kind: _Kind | None = Field(default=None, examples=["annual_ratio"])
     window: Annotated[Window, BeforeValidator(choice(Window))] = Field(default=Window.PERIOD, examples=["period"])
     path: PathShape | None = Field(default=None, examples=[{"shape": "linear", "from": {"2021-12-31": 650}}])
     coverage_floor: Share | None = Field(default=None, examples=["95%"])
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
+
+
+class TargetKwargs(AnyTargetKwargs):
+    """The keys of a target with a number."""
+
+    numerator: Words = Field(examples=["sum(rd_expense)"])
+    comparator: _Comparator = Field(examples=["at_least"])
+    unit: _Unit = Field(examples=["percent"])
+    kind: _Kind = Field(examples=["annual_ratio"])
+
+
+class ShownKwargs(AnyTargetKwargs):
+    """The keys of a target without a number."""
 
 
 class TargetMeta(RuleMeta):
@@ -152,10 +173,22 @@ class TargetMeta(RuleMeta):
     assumption: Prose | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
 
 
-class TargetRuleShape(Written):
-    """A target of the plan."""
+class AnyTargetRuleShape(Written):
+    """A target of the plan, whatever it asks for."""
 
     type: Literal["expect_indicator_to_meet_target"] = Field(examples=[TARGET_TYPE])
-    kwargs: TargetKwargs = Field(examples=[{"indicator": "enterprise_rd", "numerator": "sum(rd_expense)"}])
+    kwargs: AnyTargetKwargs = Field(examples=[{"indicator": "enterprise_rd", "numerator": "sum(rd_expense)"}])
     severity: Annotated[Severity, BeforeValidator(choice(Severity))] = Field(examples=["warning"])
     meta: TargetMeta = Field(examples=[{"code": "enterprise_rd/target"}])
+
+
+class TargetRuleShape(AnyTargetRuleShape):
+    """A target with a number."""
+
+    kwargs: TargetKwargs = Field(examples=[{"indicator": "enterprise_rd", "numerator": "sum(rd_expense)"}])
+
+
+class ShownRuleShape(AnyTargetRuleShape):
+    """A target without a number: what measures it may be left out."""
+
+    kwargs: ShownKwargs = Field(examples=[{"indicator": "energy_level", "target": "none", "due": "2024-12-31"}])

@@ -10,10 +10,18 @@ from kechuang_check.definitions.known import Columns, KnownPlan
 from kechuang_check.definitions.problems import Problems, nearest, pick
 from kechuang_check.definitions.rule_keys import read_kwargs
 from kechuang_check.definitions.shape_check import read_shape
-from kechuang_check.definitions.shapes import RuleMeta, RuleShape, SuiteShape, TargetRuleShape
+from kechuang_check.definitions.shapes import (
+    AnyTargetRuleShape,
+    RuleMeta,
+    RuleShape,
+    ShownRuleShape,
+    SuiteShape,
+    TargetRuleShape,
+)
 from kechuang_check.definitions.targets import read_target
 from kechuang_check.definitions.written import Document, Step
 from kechuang_check.domain.finding import TARGET_TYPE
+from kechuang_check.domain.plan import NoNumber
 from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
@@ -78,7 +86,9 @@ class _Reading:
         return type_ == TARGET_TYPE or nearest(type_, [*self.vocabulary.forms, TARGET_TYPE]) == TARGET_TYPE
 
     def _target_rule(self, path: tuple[Step, ...]) -> Rule | None:
-        shape = read_shape(TargetRuleShape, self.document, self.problems, *path)
+        is_shown = self.document.word(*path, "kwargs", "target") in set(NoNumber)
+        kind: type[AnyTargetRuleShape] = ShownRuleShape if is_shown else TargetRuleShape
+        shape = read_shape(kind, self.document, self.problems, *path)
         if shape is None:
             return None
         self._check_code(shape.meta, path)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kechuang_check.definitions.problems import Problems, Wrong
-from kechuang_check.definitions.shapes import PathShape, TargetKwargs
+from kechuang_check.definitions.shapes import AnyTargetKwargs, PathShape
 from kechuang_check.definitions.values import Quantity
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.plan import Comparator, Kind, Shape, Unit
+from kechuang_check.domain.plan import Comparator, Kind, NoNumber, Shape, Unit
 from kechuang_check.words import text
 
 
@@ -51,16 +51,19 @@ class Telling:
 class AmountCheck(Telling):
     """The checks of amounts that hang on the unit, the comparator and the kind."""
 
-    def all_of(self, kwargs: TargetKwargs) -> None:
+    def all_of(self, kwargs: AnyTargetKwargs, unit: Unit) -> None:
         """The signs of the target and its band, and where the first is right those of the points before it."""
-        self._band(kwargs)
-        if not self._amount(kwargs.target, kwargs.unit, "kwargs", "target") or kwargs.path is None:
+        self._band(kwargs, unit)
+        asked = kwargs.target
+        if not isinstance(asked, NoNumber) and not self._amount(asked, unit, "kwargs", "target"):
+            return
+        if kwargs.path is None:
             return
         written = self._document.keys(*self._rule, "kwargs", "path", "from") or ()
         for key, quantity in zip(written, kwargs.path.points.values(), strict=True):
-            self._amount(quantity, kwargs.unit, "kwargs", "path", "from", key)
+            self._amount(quantity, unit, "kwargs", "path", "from", key)
 
-    def _band(self, kwargs: TargetKwargs) -> None:
+    def _band(self, kwargs: AnyTargetKwargs, unit: Unit) -> None:
         """About what it says must be known how far about."""
         within = kwargs.comparator is Comparator.WITHIN
         if kwargs.band is None:
@@ -69,16 +72,16 @@ class AmountCheck(Telling):
                 mend = text("Add `band: ...`, how far the value may lie from the target on either side")
                 self._tell(("kwargs", "comparator"), Wrong(what, mend))
         elif not within:
-            what = text("The comparator {comparator} has no band", comparator=kwargs.comparator.value)
+            what = text("The comparator {comparator} has no band", comparator=str(kwargs.comparator))
             self._tell(("kwargs", "band"), Wrong(what, text("Remove `band`, or write `comparator: within`")))
         elif kwargs.band.value == 0:
             what, mend = text("A band of 0 lets nothing but the target itself pass"), text("Write `comparator: equal`")
             self._tell(("kwargs", "band"), Wrong(what, mend))
-        elif self._amount(kwargs.band, kwargs.unit, "kwargs", "band") and not _is_possible(kwargs.band, kwargs.unit):
+        elif self._amount(kwargs.band, unit, "kwargs", "band") and not _is_possible(kwargs.band, unit):
             what = text(
                 "`{written}` is no whole number, and {unit} come in ones",
                 written=kwargs.band.written,
-                unit=kwargs.unit.value,
+                unit=unit.value,
             )
             self._tell(("kwargs", "band"), Wrong(what, text("Write a whole number")))
 
@@ -90,7 +93,7 @@ class AmountCheck(Telling):
             return False
         return True
 
-    def path(self, path: PathShape, kwargs: TargetKwargs) -> None:
+    def path(self, path: PathShape, kwargs: AnyTargetKwargs) -> None:
         here: tuple[Step, ...] = ("kwargs", "path")
         written = self._document.keys(*self._rule, *here, "from") or ()
         days = list(path.points)
@@ -128,12 +131,12 @@ class AmountCheck(Telling):
             )
         self._season(path.season, kwargs.kind)
 
-    def _season(self, season: list[Decimal], kind: Kind) -> None:
-        if not season:
+    def _season(self, season: list[Decimal], kind: Kind | None) -> None:
+        if not season or kind is None:
             return
         if kind is not Kind.ANNUAL_FLOW:
             wrong = Wrong(
-                text("The kind {kind} has no season", kind=kind.value),
+                text("The kind {kind} has no season", kind=str(kind)),
                 text("Remove `season`: it is for annual_flow alone"),
             )
         elif len(season) != 12:

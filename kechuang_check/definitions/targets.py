@@ -7,10 +7,10 @@ from datetime import date
 from kechuang_check.definitions.known import Columns, KnownPlan
 from kechuang_check.definitions.problems import Problems, Wrong, pick
 from kechuang_check.definitions.rule_keys import add_fault
-from kechuang_check.definitions.shapes import PathShape, TargetKwargs, TargetMeta, TargetRuleShape
+from kechuang_check.definitions.shapes import AnyTargetKwargs, AnyTargetRuleShape, PathShape, TargetMeta
 from kechuang_check.definitions.target_amounts import AmountCheck, Telling
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.plan import Clause, Kind, Path, Target, Unit, Window
+from kechuang_check.domain.plan import Clause, Comparator, Kind, NoNumber, Path, Target, Unit, Window
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
 
@@ -21,7 +21,7 @@ _SHARES = (Unit.PERCENT, Unit.PERCENTAGE_POINTS)
 def read_target(
     document: Document,
     path: tuple[Step, ...],
-    shape: TargetRuleShape,
+    shape: AnyTargetRuleShape,
     plan: KnownPlan,
     columns: Columns,
     vocabulary: Vocabulary,
@@ -32,10 +32,12 @@ def read_target(
     checker, amounts = _TargetCheck(document, path, problems), AmountCheck(document, path, problems)
     checker.owner_and_project(meta, plan)
     checker.names(meta)
-    if checker.kind_and_unit(kwargs):
+    if kwargs.numerator is None:
+        checker.unmeasured(kwargs)
+    elif checker.kind_and_unit(kwargs):
         checker.parts(kwargs)
-        amounts.all_of(kwargs)
-    checker.window(kwargs)
+        amounts.all_of(kwargs, kwargs.unit or Unit.PERCENT)
+        checker.window(kwargs)
     checker.due(kwargs.due, plan)
     if kwargs.path:
         amounts.path(kwargs.path, kwargs)
@@ -46,16 +48,17 @@ def read_target(
         project=meta.project,
         owner=meta.owner,
         clause=Clause(meta.clause.text, meta.clause.source.words(), meta.clause.translation),
-        comparator=kwargs.comparator,
-        value=kwargs.target.value,
+        comparator=kwargs.comparator or Comparator.AT_LEAST,
+        value=None if isinstance(kwargs.target, NoNumber) else kwargs.target.value,
+        no_number=kwargs.target if isinstance(kwargs.target, NoNumber) else None,
         band=kwargs.band.value if kwargs.band else None,
-        unit=kwargs.unit,
+        unit=kwargs.unit or Unit.PERCENT,
         due=kwargs.due,
-        kind=kwargs.kind,
+        kind=kwargs.kind or Kind.ANNUAL_RATIO,
         obligation=meta.obligation,
         path=_path(kwargs.path) if kwargs.path else Path(),
         window=kwargs.window,
-        numerator=kwargs.numerator,
+        numerator=kwargs.numerator or "",
         denominator=kwargs.denominator,
         part_unit=kwargs.part_unit,
         coverage_floor=kwargs.coverage_floor,
@@ -98,10 +101,22 @@ class _TargetCheck(Telling):
                 wrong = Wrong(text("The short name is longer than the name"), text("Shorten it, or leave `short` out"))
                 self._tell(("meta", "short", lang), wrong)
 
-    def kind_and_unit(self, kwargs: TargetKwargs) -> bool:
+    def unmeasured(self, kwargs: AnyTargetKwargs) -> None:
+        """What says how to read a measurement needs a measurement."""
+        for key in ("denominator", "part_unit", "coverage_floor", "round_to", "band", "path"):
+            if getattr(kwargs, key) is not None:
+                what = text("There is a `{key}`, and nothing is measured", key=key)
+                self._tell(("kwargs", key), Wrong(what, text("Add the numerator, or remove `{key}`", key=key)))
+
+    def kind_and_unit(self, kwargs: AnyTargetKwargs) -> bool:
         """True if kind and unit speak of the same sort of number; otherwise amounts and parts cannot be judged."""
+        if kwargs.kind is None or kwargs.unit is None:
+            missing = "kind" if kwargs.kind is None else "unit"
+            what = text("`{key}` is missing; whatever is measured needs it", key=missing)
+            self._tell(("kwargs",), Wrong(what, text("Add `{key}: ...` to its kwargs", key=missing)))
+            return False
         is_ratio = kwargs.kind in _RATIOS
-        values = {"kind": kwargs.kind.value, "unit": kwargs.unit.value}
+        values = {"kind": str(kwargs.kind), "unit": kwargs.unit.value}
         if kwargs.unit is Unit.PERCENTAGE_POINTS:
             wrong = Wrong(text("Percentage points measure a gap, not an indicator"), text("Write `unit: percent`"))
             self._tell(("kwargs", "unit"), wrong)
@@ -116,7 +131,7 @@ class _TargetCheck(Telling):
             return True
         return False
 
-    def parts(self, kwargs: TargetKwargs) -> None:
+    def parts(self, kwargs: AnyTargetKwargs) -> None:
         """Numerator and denominator, and the unit they are counted in."""
         if kwargs.denominator is None:
             if kwargs.part_unit is not None:
@@ -124,7 +139,7 @@ class _TargetCheck(Telling):
                 mend = text("Add the denominator, or remove `part_unit`")
                 self._tell(("kwargs", "part_unit"), Wrong(what, mend))
         elif kwargs.kind not in _RATIOS:
-            what = text("The kind {kind} is not a ratio, and there is a denominator", kind=kwargs.kind.value)
+            what = text("The kind {kind} is not a ratio, and there is a denominator", kind=str(kwargs.kind))
             mend = text("Write `kind: annual_ratio` or `kind: ytd_ratio`, or remove the denominator")
             self._tell(("kwargs", "denominator"), Wrong(what, mend))
         elif kwargs.part_unit is None:
@@ -136,9 +151,9 @@ class _TargetCheck(Telling):
             mend = text("Write what the numerator is counted in, such as yuan or enterprises")
             self._tell(("kwargs", "part_unit"), Wrong(what, mend))
 
-    def window(self, kwargs: TargetKwargs) -> None:
+    def window(self, kwargs: AnyTargetKwargs) -> None:
         """A stock summed over months, or three years of a flow counted as one, would be wrong and not look it."""
-        values = {"kind": kwargs.kind.value, "window": kwargs.window.value}
+        values = {"kind": str(kwargs.kind), "window": kwargs.window.value}
         what = text("The kind {kind} is not measured over the window `{window}`", **values)
         match kwargs.kind:
             case Kind.CUMULATIVE_FLOW if kwargs.window is not Window.PLAN:
@@ -170,7 +185,7 @@ class _TargetCheck(Telling):
             ),
         )
 
-    def expressions(self, kwargs: TargetKwargs, columns: Columns, vocabulary: Vocabulary) -> None:
+    def expressions(self, kwargs: AnyTargetKwargs, columns: Columns, vocabulary: Vocabulary) -> None:
         for key, expression in (("numerator", kwargs.numerator), ("denominator", kwargs.denominator)):
             if expression is None:
                 continue

@@ -17,7 +17,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
-from kechuang_check.definitions.problems import Wrong, pick
+from kechuang_check.definitions.problems import Wrong, nearest, pick
+from kechuang_check.domain.plan import NoNumber
 from kechuang_check.words import Text, text
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -71,6 +72,16 @@ def _mend_amount(shown: str) -> Text:
     if plain != shown and _AMOUNT.fullmatch(plain):
         return text("Write `{amount}`", amount=plain)
     return text("Write digits, with one of % ‰ 千元 万 万元 亿 亿元 元 after them if need be: 2%, 2000, 90亿元")
+
+
+def parse_asked(written: object) -> Quantity | NoNumber:
+    """An amount, or `none` or `unknown` for a target without a number. Raises Wrong."""
+    words = [member.value for member in NoNumber]
+    if isinstance(written, str) and written in words:
+        return NoNumber(written)
+    if isinstance(written, str) and (near := nearest(written.lower(), words)):
+        raise Wrong(text("`{written}` is not an amount", written=_short(written)), text("Write `{word}`", word=near))
+    return parse_quantity(written)
 
 
 def parse_share(written: object) -> Decimal:
@@ -210,6 +221,11 @@ Amount = Annotated[
     Quantity,
     PlainValidator(parse_quantity),
     WithJsonSchema({"type": ["number", "string"], "description": "2000, 2%, 90亿元"}),
+]
+Asked = Annotated[
+    Quantity | NoNumber,
+    PlainValidator(parse_asked),
+    WithJsonSchema({"type": ["number", "string"], "description": "2000, 2%, 90亿元; none, unknown"}),
 ]
 Share = Annotated[
     Decimal,

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
+from kechuang_check.domain.assessment import NO_NUMBER, Assessment, Measured, Observation, Standing
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Comparator, Kind, Target, Unit
+from kechuang_check.domain.plan import Comparator, Kind, NoNumber, Target, Unit
 from kechuang_check.domain.reporting_periods import REPORT_NOT_DUE, Why, report_missing, why_missing
 
 _DIGITS = Context(prec=34)
@@ -31,6 +31,8 @@ def assess(
     shortfall. `demanded`: the periods whose reports should be here by `as_of`, in order; `why` says what is wrong with
     those that are not.
     """
+    if target.value is None:
+        return _shown_only(target, observations, as_of)
     wanted = [p for p in demanded if p.start <= target.due]
     seen = [o for o in observations if o.period.start <= target.due and o.period.end <= as_of]
     if not seen:
@@ -48,6 +50,14 @@ def assess(
         verdict = Assessment(target, as_of, Standing.NO_DATA, last)
     reasons = (*verdict.because, *(last.because if last.missing else ()), *why_missing(overdue, why))
     return replace(verdict, because=tuple(dict.fromkeys(reasons)), missing=(*last.missing, *overdue))
+
+
+def _shown_only(target: Target, observations: Sequence[Observation], as_of: date) -> Assessment:
+    """A target without a number: whatever was observed is shown, and nothing is judged. A missing number is never 0."""
+    seen = [o for o in observations if o.period.end <= as_of]
+    last = max(seen, key=lambda o: o.period, default=None)
+    because = (NO_NUMBER[target.no_number or NoNumber.UNKNOWN],)
+    return Assessment(target, as_of, Standing.NOT_ASSESSABLE, last, because=because)
 
 
 def _held_against(target: Target, last: Observation, as_of: date) -> Assessment:
@@ -94,7 +104,7 @@ def _met_by_what_came(target: Target, observation: Observation) -> bool:
     """Whether a flow that only grows meets its floor, whatever else may still be added to it."""
     if not target.kind.is_flow or not target.comparator.is_floor:
         return False
-    return target.holds(exact_value(target, observation), Fraction(target.value))
+    return target.holds(exact_value(target, observation), target.number)
 
 
 def exact_value(target: Target, observation: Observation) -> Fraction:
@@ -142,7 +152,7 @@ def _standing(target: Target, value: Fraction, bound: Fraction | None, observed_
     final = observed_on >= target.due
     # A flow only grows: below a ceiling it can still go over, so it is settled when its time is up, and not before.
     settled = target.comparator.is_floor or not target.kind.is_flow or final
-    if settled and target.holds(value, Fraction(target.value)):
+    if settled and target.holds(value, target.number):
         return Standing.ACHIEVED
     if bound is None:
         return Standing.NOT_YET_DUE
@@ -172,9 +182,9 @@ def _to_close(target: Target, observation: Observation, bound: Fraction) -> Deci
 
 
 def _completion(target: Target, value: Fraction) -> Decimal | None:
-    if not target.comparator.is_floor or target.value <= 0:
+    if not target.comparator.is_floor or target.number <= 0:
         return None
-    return _decimal(value / Fraction(target.value))
+    return _decimal(value / target.number)
 
 
 def _decimal(number: Fraction) -> Decimal:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Target, Unit
+from kechuang_check.domain.plan import NoNumber, Target, Unit
 from kechuang_check.words import Text, text
 
 
@@ -33,6 +33,9 @@ WHY_NO_VALUE: Mapping[str, Text] = {
 
 AFTER_DUE = "check/after-due"
 """The code of `Assessment.because` where what came speaks of a time after the target is due."""
+
+NO_NUMBER: Mapping[NoNumber, str] = {NoNumber.NONE: "plan/no-number", NoNumber.UNKNOWN: "plan/number-unknown"}
+"""The code of `Assessment.because` where the plan has no number to judge by."""
 
 WHY_NOT_MEASURED: Mapping[str, Text] = {
     "expression-refused": text("The expression of the rule cannot be used on this feed"),
@@ -114,6 +117,11 @@ class Assessment:
     completion: Decimal | None = None
     because: tuple[str, ...] = ()
     missing: tuple[Period, ...] = ()
+
+    @property
+    def is_shown_only(self) -> bool:
+        """Whether the target has no number, so that it is carried along and never judged."""
+        return self.target.value is None
 
     @property
     def is_below(self) -> bool:

@@ -17,7 +17,8 @@ from kechuang_check.domain.rule import Suite
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One finding for each rule of the suite, in the suite's order, and one observation for each target.
+    """One finding for each rule of the suite, in the suite's order, and one observation for each target that is
+    measured.
 
     Observations speak only of the measurement (value, no data, error); whether the data is fit is decided after.
     """

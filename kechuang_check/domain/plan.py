@@ -101,6 +101,13 @@ class Obligation(StrEnum):
     STRETCH = "stretch"
 
 
+class NoNumber(StrEnum):
+    """Why a target has no number: the plan gives NONE ("international advanced level"), or it is UNKNOWN so far."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
 class Unit(StrEnum):
     """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02."""
 
@@ -171,7 +178,8 @@ class Target:
     owner: str
     clause: Clause
     comparator: Comparator
-    value: Decimal
+    value: Decimal | None
+    """None where there is no number: see `no_number`. Such a target is shown and never judged."""
     unit: Unit
     due: date
     kind: Kind
@@ -191,6 +199,14 @@ class Target:
     """A short name for subjects of letters and other narrow places."""
     band: Decimal | None = None
     """How far a value may lie from its bound on either side, in `unit`; for WITHIN alone."""
+    no_number: NoNumber | None = None
+
+    @property
+    def number(self) -> Fraction:
+        """The value asked for in the end. Raises ValueError for a target without a number."""
+        if self.value is None:
+            raise ValueError(f"the target of {self.indicator} has no number")
+        return Fraction(self.value)
 
     def holds(self, value: Fraction, bound: Fraction) -> bool:
         """Whether `value` meets `bound`, without rounding."""
@@ -212,8 +228,10 @@ class Target:
         return self._path_on(day)
 
     def _path_on(self, day: date) -> Fraction | None:
+        if self.value is None:
+            return None
         if day >= self.due:
-            return Fraction(self.value)
+            return self.number
         before = [p for p in self.path.points if p[0] <= day]
         if self.path.shape is Shape.NONE or not before:
             return None

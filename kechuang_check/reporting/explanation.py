@@ -11,7 +11,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Kind, Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.measure_words import measured_words
+from kechuang_check.reporting.measure_words import formula, measured_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import amount, figures, share
 from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases, sentences
@@ -21,7 +21,7 @@ from kechuang_check.reporting.wording import (
     comparison,
     gap_words,
     kind_word,
-    mark,
+    mark_of,
     obligation_word,
     reason_words,
 )
@@ -41,10 +41,9 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         (text("Obligation"), obligation_word(target.obligation, lang)),
         (text("Target"), _target_words(target, reader)),
         (text("Measured as"), _measured(target, reader)),
-        (text("Formula"), target.numerator if target.denominator is None else _ratio(target)),
+        (text("Formula"), formula(target)),
         (text("Data"), _data(feed, reader)),
-        (text("Path"), _path_words(target, reader)),
-        (text("Bound in force"), _bound_words(target, as_of, reader)),
+        *_path(target, as_of, reader),
         (text("Last observation"), _last_words(target, last, reader)),
     ]
     if target.assumption is not None:
@@ -71,8 +70,14 @@ def _data(feed: Feed, reader: Reader) -> str:
     return reader.say(text("{name} ({code})", name=feed.title.in_(reader.lang), code=files))
 
 
-def _ratio(target: Target) -> str:
-    return f"{target.numerator} / {target.denominator}"
+def _path(target: Target, as_of: date, reader: Reader) -> list[tuple[Text, str]]:
+    """What is asked for on the way; a target without a number asks for nothing that could be reckoned with."""
+    if target.value is None and not target.path.points:
+        return []
+    return [
+        (text("Path"), _path_words(target, reader)),
+        (text("Bound in force"), _bound_words(target, as_of, reader)),
+    ]
 
 
 def _measured(target: Target, reader: Reader) -> str:
@@ -97,7 +102,8 @@ def _path_words(target: Target, reader: Reader) -> str:
         Shape.NONE: text("none: nothing is asked for before the due date"),
     }
     words = [reader.say(shapes[target.path.shape])]
-    for day, value in (*target.path.points, (target.due, target.value)):
+    ends = () if target.value is None else ((target.due, target.value),)
+    for day, value in (*target.path.points, *ends):
         words.append(f"{day_words(day, reader.lang)} {amount(value, target.unit, reader.lang)}")
     if target.path.source:
         words.append(target.path.source.in_(reader.lang))
@@ -119,7 +125,7 @@ def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
     if last is None:
         return reader.say(text("none is recorded"))
     seen = last.observation
-    standing = mark(last.standing, reader.lang).word
+    standing = mark_of(last, reader.lang).word
     if seen is None or seen.value is None:
         return standing
     words = [

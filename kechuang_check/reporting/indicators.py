@@ -10,7 +10,7 @@ from types import MappingProxyType
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.plan import Obligation
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.measure_words import measured_words
+from kechuang_check.reporting.measure_words import formula, measured_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.reader import Reader
@@ -23,7 +23,7 @@ from kechuang_check.reporting.wording import (
     gap_amount,
     gap_words,
     kind_word,
-    mark,
+    mark_of,
     obligation_word,
     reason_words,
 )
@@ -38,7 +38,7 @@ class Bullet:
 
     value: str | None
     bound: str | None
-    target: str
+    target: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,11 @@ def indicator_view(
         name=t.name.in_(lang),
         short=(t.short or t.name).in_(lang),
         project=t.project,
-        mark=mark(assessment.standing, lang),
+        mark=mark_of(assessment, lang),
         value=numbers.value,
         bound=numbers.bound,
         target=comparison(t, numbers.target, lang),
-        target_sign=f"{comparison_sign(t.comparator)} {numbers.target}",
+        target_sign=numbers.target if t.value is None else f"{comparison_sign(t.comparator)} {numbers.target}",
         due=day_words(t.due, lang),
         completion=None if assessment.completion is None or value is None else share(assessment.completion),
         gap=gap_amount(assessment, lang),
@@ -135,7 +135,7 @@ def indicator_view(
         clause_source=t.clause.source.in_(lang),
         path_source=reader.in_words(t.path.source),
         measured=measured_words(t, feed, lang),
-        formula=t.numerator if t.denominator is None else f"{t.numerator} / {t.denominator}",
+        formula=formula(t),
         kind=kind_word(t.kind, lang),
     )
 
@@ -158,11 +158,11 @@ def shown_value(assessment: Assessment) -> Decimal | None:
     return seen.value
 
 
-def _bullet(value: Decimal | None, bound: Decimal | None, target: Decimal) -> Bullet:
+def _bullet(value: Decimal | None, bound: Decimal | None, target: Decimal | None) -> Bullet:
     numbers = [n for n in (value, bound, target) if n is not None]
     most = max(*numbers, Decimal(0)) or Decimal(1)
 
-    def place(number: Decimal) -> str:
-        return f"{max(number, Decimal(0)) / most * 96:.2f}"
+    def place(number: Decimal | None) -> str | None:
+        return None if number is None else f"{max(number, Decimal(0)) / most * 96:.2f}"
 
-    return Bullet(None if value is None else place(value), None if bound is None else place(bound), place(target))
+    return Bullet(place(value), place(bound), place(target))

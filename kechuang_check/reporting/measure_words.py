@@ -38,9 +38,18 @@ _OF = {
 }
 
 
+def formula(target: Target) -> str:
+    """The expressions as they were written."""
+    if not target.numerator:
+        return "—"
+    return target.numerator if target.denominator is None else f"{target.numerator} / {target.denominator}"
+
+
 def measured_words(target: Target, feed: Feed | None, lang: str) -> str:
     """`研究开发费用合计的合计 ÷ 主营业务收入的合计`, `the number of different credit codes of the rows where ...`."""
     say = speaker(lang)
+    if not target.numerator:
+        return say(text("not measured"))
     of, only = _part(target.numerator, feed, lang)
     if target.denominator is None:
         return say(_restricted(of, only))

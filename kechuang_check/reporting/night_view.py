@@ -15,8 +15,8 @@ from kechuang_check.reporting.calendar_words import day_words, span_words
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import WORST_FIRST, Mark, mark, seriousness
-from kechuang_check.words import text
+from kechuang_check.reporting.wording import Mark, mark_of, seriousness
+from kechuang_check.words import Text, text
 
 _MEASURED = (Outcome.PASS, Outcome.WARN, Outcome.FAIL)
 
@@ -121,15 +121,16 @@ def night_view(night: Night, reader: Reader) -> NightView:
     left_out = _left_out(night, reader)
     views = tuple(indicator_view(a, reader, sentences, left_out.get(a.target.indicator)) for a in assessments)
     batches = batch_views(night.batches, reader)
-    standings = Counter(a.standing for a in assessments)
+    standings = Counter(a.standing for a in assessments if not a.is_shown_only)
+    marks = Counter(mark_of(a, lang) for a in assessments)
     return NightView(
         plan=plan.name.in_(lang),
         plan_source=plan.source.in_(lang),
         date=day_words(night.as_of, lang),
         headline=_headline(standings, reader),
         caution=_caution(standings, reader),
-        pending=_pending(standings, reader),
-        tallies=tuple(Tally(mark(s, lang), standings[s]) for s in WORST_FIRST if standings[s]),
+        pending=_pending(standings, sum(a.is_shown_only for a in assessments), reader),
+        tallies=tuple(Tally(mark, count) for mark, count in marks.items()),
         projects=_projects(views, reader),
         indicators=views,
         unjudged=tuple(v for v, a in zip(views, assessments, strict=True) if _is_unjudged(a.standing)),
@@ -186,13 +187,18 @@ def _caution(standings: Counter[Standing], reader: Reader) -> str | None:
     return reader.say(text("{count} targets could not be judged; the reasons are given below.", count=count))
 
 
-def _pending(standings: Counter[Standing], reader: Reader) -> str | None:
+def _pending(standings: Counter[Standing], shown_only: int, reader: Reader) -> str | None:
+    lines: list[Text] = []
     count = standings[Standing.NOT_YET_DUE]
-    if count == 0:
-        return None
     if count == 1:
-        return reader.say(text("Of 1 target nothing is asked yet."))
-    return reader.say(text("Of {count} targets nothing is asked yet.", count=count))
+        lines.append(text("Of 1 target nothing is asked yet."))
+    elif count:
+        lines.append(text("Of {count} targets nothing is asked yet.", count=count))
+    if shown_only == 1:
+        lines.append(text("1 target has no number to judge by; it is shown only."))
+    elif shown_only:
+        lines.append(text("{count} targets have no number to judge by; they are shown only.", count=shown_only))
+    return ("" if reader.lang == "zh" else " ").join(map(reader.say, lines)) or None
 
 
 def _projects(views: tuple[IndicatorView, ...], reader: Reader) -> tuple[ProjectView, ...]:

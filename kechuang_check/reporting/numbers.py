@@ -14,7 +14,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import count
 
-from kechuang_check.domain.plan import Comparator, Target, Unit
+from kechuang_check.domain.plan import Comparator, NoNumber, Target, Unit
 from kechuang_check.words import Text, speaker, text
 
 _WIDE = Context(prec=80)
@@ -38,7 +38,10 @@ class Figures:
 
 def figures(target: Target, value: Decimal | None, bound: Decimal | None, lang: str) -> Figures:
     """Print value, bound and target alike; the printed numbers give the verdict that the exact ones give."""
-    printer = _Printer.of([n for n in (value, bound, target.value) if n is not None], target.unit, lang)
+    numbers = [n for n in (value, bound, target.value) if n is not None]
+    if not numbers:
+        return Figures(None, None, _no_number(target, lang))
+    printer = _Printer.of(numbers, target.unit, lang)
     digits = printer.digits
     if value is not None:
         limits = _limits(target, [n for n in (bound, target.value) if n is not None])
@@ -46,8 +49,14 @@ def figures(target: Target, value: Decimal | None, bound: Decimal | None, lang: 
     return Figures(
         value=None if value is None else printer.shown(value, digits),
         bound=None if bound is None else printer.shown(bound, digits),
-        target=printer.shown(target.value, digits),
+        target=_no_number(target, lang) if target.value is None else printer.shown(target.value, digits),
     )
+
+
+def _no_number(target: Target, lang: str) -> str:
+    """What stands in the place of a number that the plan does not have."""
+    unknown = target.no_number is not NoNumber.NONE
+    return speaker(lang)(text("number not known yet") if unknown else text("no number in the plan"))
 
 
 def amount(number: Decimal, unit: Unit, lang: str, *, at_least: bool = False) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from kechuang_check.domain.assessment import AFTER_DUE, WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Target, Unit
+from kechuang_check.domain.plan import Clause, Comparator, Kind, NoNumber, Obligation, Target, Unit
 from kechuang_check.domain.received import INBOX_UNREADABLE
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.reporting.calendar_words import day_words
@@ -47,6 +47,13 @@ def mark(standing: Standing, lang: str) -> Mark:
     return Mark(speaker(lang)(word), symbol, standing.value)
 
 
+def mark_of(assessment: Assessment, lang: str) -> Mark:
+    """The mark of a verdict; of a target without a number, that it is only shown."""
+    if assessment.is_shown_only:
+        return Mark(speaker(lang)(text("Shown, not judged")), "·", Standing.NOT_ASSESSABLE.value)
+    return mark(assessment.standing, lang)
+
+
 def seriousness(assessment: Assessment) -> tuple[int, int, Decimal, str]:
     """Sorts worst first: by standing, then binding before expected before stretch, then by the gap in shares of
     the bound.
@@ -57,7 +64,7 @@ def seriousness(assessment: Assessment) -> tuple[int, int, Decimal, str]:
         points = assessment.shortfall_unit is Unit.PERCENTAGE_POINTS
         gap = assessment.shortfall / (100 if points else 1) / abs(assessment.bound)
     return (
-        WORST_FIRST.index(assessment.standing),
+        len(WORST_FIRST) if assessment.is_shown_only else WORST_FIRST.index(assessment.standing),
         obligations.index(assessment.target.obligation),
         -gap,
         assessment.target.indicator,
@@ -94,7 +101,9 @@ def clause_words(clause: Clause, lang: str) -> tuple[str, str | None]:
 
 
 def comparison(target: Target, number: str, lang: str) -> str:
-    """What is asked for: `不低于 2.00%`, `at least 2.00%`."""
+    """What is asked for: `不低于 2.00%`, `at least 2.00%`. Of a target without a number, that it has none."""
+    if target.value is None:
+        return number
     match target.comparator:
         case Comparator.AT_LEAST:
             sentence = text("at least {number}", number=number)
@@ -194,6 +203,10 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
             lines = (gap or _coverage_words(assessment, lang), *because)
         case Standing.DATA_NOT_FIT:
             lines = (say(text("The data failed critical checks, so it is not used:")), *because)
+        case Standing.NOT_ASSESSABLE if t.no_number is NoNumber.NONE:
+            lines = (say(text("The plan asks for this in words, without a number: it is shown and never judged.")),)
+        case Standing.NOT_ASSESSABLE if t.value is None:
+            lines = (say(text("The number that the plan asks for is not known yet: it is shown and not judged.")),)
         case Standing.NOT_ASSESSABLE:
             lines = (say(text("The indicator could not be measured:")), *because)
         case _:

@@ -55,13 +55,16 @@ class GxJudge:
         _refuse_repeated_codes(suite)
         frame = _frame_of(batch)
         sources = {window: [b for b in batches if b.canonical is not None] for window, batches in windows.items()}
-        prepared = {r.code: _prepared(r, frame, feed, batch, sources, plan_span) for r in suite.rules}
+        measuring = [r for r in suite.rules if r.target is None or r.target.numerator]
+        prepared = {r.code: _prepared(r, frame, feed, batch, sources, plan_span) for r in measuring}
         expectations = {code: p for code, p in prepared.items() if not isinstance(p, Finding)}
         results = self._engine.run(frame.data, list(expectations.values()), COUNTS) if expectations else {}
         findings = {code: p for code, p in prepared.items() if isinstance(p, Finding)}
         observations = []
         for rule in suite.rules:
-            if rule.target is not None:
+            if rule.target is not None and not rule.target.numerator:
+                findings[rule.code] = gx_results.not_judged(rule, text("Nothing is measured here"), Outcome.NO_DATA)
+            elif rule.target is not None:
                 ids = tuple(b.id for b in sources[rule.target.window])
                 observation = gx_results.observation(rule, results[rule.code], _period_of(batch, rule), ids)
                 observations.append(observation)
@@ -189,7 +192,7 @@ def _target_kwargs(
         "numerator": target.numerator,
         "denominator": target.denominator,
         "comparator": target.comparator.value,
-        "target": str(target.value),
+        "target": None if target.value is None else str(target.value),
         "band": str(target.band or 0),
         "columns": [c.name for c in feed.columns],
         "feed_key": list(feed.key),

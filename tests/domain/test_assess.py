@@ -15,7 +15,7 @@ from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.fitness import batch_status, with_fitness
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, NoNumber, Path, Shape, Target, Unit, Window
 
 DUE = date(2024, 12, 31)
 YEAR = Period.parse("2024")
@@ -113,6 +113,19 @@ def test_equal_is_met_by_nothing_else() -> None:
     for value, standing in (("23", Standing.BEHIND), ("24", Standing.ACHIEVED), ("25", Standing.BEHIND)):
         a = assess(tasks, [count(value, YEAR)], DUE, [YEAR])
         assert (a.standing, a.shortfall) == (standing, abs(int(value) - 24))
+
+
+@pytest.mark.parametrize(
+    ("lacks", "because"), [(NoNumber.NONE, "plan/no-number"), (NoNumber.UNKNOWN, "plan/number-unknown")]
+)
+def test_a_target_without_a_number_is_shown_and_never_judged(lacks: NoNumber, because: str) -> None:
+    target = replace(ENTERPRISES, value=None, no_number=lacks)
+    for seen in ([], [count("0", YEAR)]):
+        a = assess(target, seen, date(2025, 6, 1), [YEAR])
+        assert (a.standing, a.bound, a.shortfall, a.completion) == (Standing.NOT_ASSESSABLE, None, None, None)
+        assert (a.because, a.missing, a.is_shown_only) == ((because,), (), True)
+        assert a.observation == (seen[0] if seen else None)
+    assert target.bound_on(DUE) is None
 
 
 def test_exactly_nine_billion_does_not_exceed_nine_billion() -> None:

@@ -46,7 +46,7 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
     numerator: str
     denominator: Optional[str] = None  # noqa: UP045  # read by pydantic 1
     comparator: str
-    target: str
+    target: Optional[str] = None  # noqa: UP045
     band: str = "0"
     columns: list[str]
     feed_key: list[str]
@@ -77,7 +77,7 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
         return {"success": self._is_met(measured), "result": result}
 
     def _is_met(self, measured: Measurement) -> bool:
-        if measured.state is not Measured.VALUE or measured.numerator is None:
+        if measured.state is not Measured.VALUE or measured.numerator is None or self.target is None:
             return False
         value = Fraction(measured.numerator)
         if measured.denominator is not None:
