@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 from kechuang_check.definitions.check_shapes import CheckShape
 from kechuang_check.definitions.shapes import RuleShape, ShownRuleShape, SuiteShape, TargetRuleShape
 from kechuang_check.domain.finding import TARGET_TYPE
-from kechuang_check.domain.plan import NoNumber
+from kechuang_check.domain.reading import NoNumber
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -34,6 +34,7 @@ from kechuang_check.definitions.values import (
 )
 from kechuang_check.domain.finding import TARGET_TYPE, Severity
 from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
+from kechuang_check.domain.reading import Missing
 from kechuang_check.words import text
 
 _NAMES = {"zh": "中文名称", "en": "English name"}
@@ -145,6 +146,7 @@ class AnyTargetKwargs(Written):
     window: Annotated[Window, BeforeValidator(choice(Window))] = Field(default=Window.PERIOD, examples=["period"])
     path: PathShape | None = Field(default=None, examples=[{"shape": "linear", "from": {"2021-12-31": 650}}])
     coverage_floor: Share | None = Field(default=None, examples=["95%"])
+    missing: Annotated[Missing | None, BeforeValidator(choice(Missing))] = Field(default=None, examples=["excluded"])
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
 
 

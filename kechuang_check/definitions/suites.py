@@ -21,7 +21,7 @@ from kechuang_check.definitions.shapes import (
 from kechuang_check.definitions.targets import read_target
 from kechuang_check.definitions.written import Document, Step
 from kechuang_check.domain.finding import TARGET_TYPE
-from kechuang_check.domain.plan import NoNumber
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text

@@ -9,7 +9,8 @@ from kechuang_check.definitions.problems import Problems, Wrong
 from kechuang_check.definitions.shapes import AnyTargetKwargs, PathShape
 from kechuang_check.definitions.values import Quantity
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.plan import Comparator, Kind, NoNumber, Shape, Unit
+from kechuang_check.domain.plan import Comparator, Kind, Shape, Unit
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.words import text
 
 
@@ -134,10 +135,10 @@ class AmountCheck(Telling):
     def _season(self, season: list[Decimal], kind: Kind | None) -> None:
         if not season or kind is None:
             return
-        if kind is not Kind.ANNUAL_FLOW:
+        if not kind.starts_anew:
             wrong = Wrong(
                 text("The kind {kind} has no season", kind=str(kind)),
-                text("Remove `season`: it is for annual_flow alone"),
+                text("Remove `season`: it is for annual_flow and ytd_flow alone"),
             )
         elif len(season) != 12:
             wrong = Wrong(

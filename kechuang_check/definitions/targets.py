@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from kechuang_check.definitions.known import Columns, KnownPlan
@@ -10,11 +11,12 @@ from kechuang_check.definitions.rule_keys import add_fault
 from kechuang_check.definitions.shapes import AnyTargetKwargs, AnyTargetRuleShape, PathShape, TargetMeta
 from kechuang_check.definitions.target_amounts import AmountCheck, Telling
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.plan import Clause, Comparator, Kind, NoNumber, Path, Target, Unit, Window
+from kechuang_check.domain.plan import Clause, Comparator, Kind, Path, Target, Unit, Window
+from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
 
-_RATIOS = (Kind.ANNUAL_RATIO, Kind.YTD_RATIO)
+_COUNT = re.compile(r"\s*count\s*\(", re.IGNORECASE)
 _SHARES = (Unit.PERCENT, Unit.PERCENTAGE_POINTS)
 
 
@@ -36,6 +38,7 @@ def read_target(
         checker.unmeasured(kwargs)
     elif checker.kind_and_unit(kwargs):
         checker.parts(kwargs)
+        checker.missing_rows(kwargs)
         amounts.all_of(kwargs, kwargs.unit or Unit.PERCENT)
         checker.window(kwargs)
     checker.due(kwargs.due, plan)
@@ -63,6 +66,7 @@ def read_target(
         part_unit=kwargs.part_unit,
         coverage_floor=kwargs.coverage_floor,
         round_to=kwargs.round_to,
+        missing=kwargs.missing,
         assumption=meta.assumption.words() if meta.assumption else None,
         short=meta.short.words() if meta.short else None,
     )
@@ -103,7 +107,7 @@ class _TargetCheck(Telling):
 
     def unmeasured(self, kwargs: AnyTargetKwargs) -> None:
         """What says how to read a measurement needs a measurement."""
-        for key in ("denominator", "part_unit", "coverage_floor", "round_to", "band", "path"):
+        for key in ("denominator", "part_unit", "coverage_floor", "missing", "round_to", "band", "path"):
             if getattr(kwargs, key) is not None:
                 what = text("There is a `{key}`, and nothing is measured", key=key)
                 self._tell(("kwargs", key), Wrong(what, text("Add the numerator, or remove `{key}`", key=key)))
@@ -115,7 +119,7 @@ class _TargetCheck(Telling):
             what = text("`{key}` is missing; whatever is measured needs it", key=missing)
             self._tell(("kwargs",), Wrong(what, text("Add `{key}: ...` to its kwargs", key=missing)))
             return False
-        is_ratio = kwargs.kind in _RATIOS
+        is_ratio = kwargs.kind.is_ratio
         values = {"kind": str(kwargs.kind), "unit": kwargs.unit.value}
         if kwargs.unit is Unit.PERCENTAGE_POINTS:
             wrong = Wrong(text("Percentage points measure a gap, not an indicator"), text("Write `unit: percent`"))
@@ -125,11 +129,29 @@ class _TargetCheck(Telling):
             self._tell(("kwargs", "unit"), Wrong(what, text("Write `unit: percent`")))
         elif kwargs.unit is Unit.PERCENT and not is_ratio:
             what = text("The kind {kind} does not go with the unit {unit}", **values)
-            mend = text("Write `kind: annual_ratio` or `kind: ytd_ratio`, or another unit")
+            mend = text("Write `kind: annual_ratio`, `ytd_ratio` or `coverage`, or another unit")
             self._tell(("kwargs", "kind"), Wrong(what, mend))
         else:
+            self._season_of_a_year_so_far(kwargs)
             return True
         return False
+
+    def _season_of_a_year_so_far(self, kwargs: AnyTargetKwargs) -> None:
+        """What has come in by June says nothing beside a target of a year, unless a season says how much that is."""
+        if kwargs.kind is Kind.YTD_FLOW and not (kwargs.path and kwargs.path.season):
+            what = text("The kind ytd_flow needs a season")
+            mend = text("Add `path: {season: [...]}`, 12 shares; without one write `kind: annual_flow`")
+            self._tell(("kwargs", "kind"), Wrong(what, mend))
+
+    def missing_rows(self, kwargs: AnyTargetKwargs) -> None:
+        """A row can only fail where rows are counted, and more of them is better."""
+        if kwargs.missing is not Missing.FAILING:
+            return
+        counts = [_COUNT.match(e or "") for e in (kwargs.numerator, kwargs.denominator)]
+        if not all(counts) or kwargs.comparator not in (Comparator.AT_LEAST, Comparator.MORE_THAN):
+            what = text("`missing: failing` is for a share of rows that is to reach a floor")
+            mend = text("Write `missing: excluded` or `missing: insufficient`, or count rows in both parts")
+            self._tell(("kwargs", "missing"), Wrong(what, mend))
 
     def parts(self, kwargs: AnyTargetKwargs) -> None:
         """Numerator and denominator, and the unit they are counted in."""
@@ -138,9 +160,9 @@ class _TargetCheck(Telling):
                 what = text("There is a `part_unit` and no denominator")
                 mend = text("Add the denominator, or remove `part_unit`")
                 self._tell(("kwargs", "part_unit"), Wrong(what, mend))
-        elif kwargs.kind not in _RATIOS:
+        elif kwargs.kind is None or not kwargs.kind.is_ratio:
             what = text("The kind {kind} is not a ratio, and there is a denominator", kind=str(kwargs.kind))
-            mend = text("Write `kind: annual_ratio` or `kind: ytd_ratio`, or remove the denominator")
+            mend = text("Write `kind: annual_ratio`, `ytd_ratio` or `coverage`, or remove the denominator")
             self._tell(("kwargs", "denominator"), Wrong(what, mend))
         elif kwargs.part_unit is None:
             what = text("A ratio needs the unit of its parts: `part_unit` is missing")
@@ -155,14 +177,15 @@ class _TargetCheck(Telling):
         """A stock summed over months, or three years of a flow counted as one, would be wrong and not look it."""
         values = {"kind": str(kwargs.kind), "window": kwargs.window.value}
         what = text("The kind {kind} is not measured over the window `{window}`", **values)
+        is_wide = kwargs.window is not Window.PERIOD
         match kwargs.kind:
             case Kind.CUMULATIVE_FLOW if kwargs.window is not Window.PLAN:
                 mend = text("Write `window: plan`: it counts from the start of the plan")
-            case Kind.ANNUAL_FLOW if kwargs.window is Window.PLAN:
+            case Kind.ANNUAL_FLOW | Kind.YTD_FLOW if kwargs.window is Window.PLAN:
                 mend = text("Write `window: year`, or `window: period` where a batch holds the year so far")
-            case Kind.STOCK if kwargs.window is not Window.PERIOD:
+            case Kind.STOCK if is_wide:
                 mend = text("Write `window: period`: a stock is never summed over periods")
-            case Kind.ANNUAL_RATIO | Kind.YTD_RATIO | Kind.REGISTER if kwargs.window is not Window.PERIOD:
+            case kind if kind is not None and (kind.is_ratio or kind is Kind.REGISTER) and is_wide:
                 mend = text("Write `window: period`: it is measured on one batch")
             case _:
                 return

@@ -18,7 +18,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
 from kechuang_check.definitions.problems import Wrong, nearest, pick
-from kechuang_check.domain.plan import NoNumber
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.words import Text, text
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")

@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from kechuang_check.domain.assessment import NO_NUMBER, Assessment, Measured, Observation, Standing
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Comparator, Kind, NoNumber, Target, Unit
+from kechuang_check.domain.plan import Comparator, Kind, Target, Unit
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.domain.reporting_periods import REPORT_NOT_DUE, Why, report_missing, why_missing
 
 _DIGITS = Context(prec=34)
@@ -142,7 +143,7 @@ def _why_not_judged(target: Target, observation: Observation) -> Standing | None
             return Standing.NOT_ASSESSABLE
     if observation.missing:
         return None if _met_by_what_came(target, observation) else Standing.INSUFFICIENT_DATA
-    floor, coverage = target.coverage_floor, observation.coverage
+    floor, coverage = target.least_coverage, observation.coverage
     if floor is not None and (coverage is None or coverage < floor):
         return Standing.INSUFFICIENT_DATA
     return None

@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import NoNumber, Target, Unit
+from kechuang_check.domain.plan import Target, Unit
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.words import Text, text
 
 

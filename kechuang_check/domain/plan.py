@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from kechuang_check.domain.path import asked_on
+from kechuang_check.domain.reading import Missing, NoNumber
 
 _NO_BAND = Fraction(0)
 
@@ -73,18 +75,33 @@ class Comparator(StrEnum):
 
 
 class Kind(StrEnum):
-    """What sort of number an indicator is, and so what a period means for it."""
+    """What sort of number an indicator is, and so what a period means for it.
+
+    COVERAGE: the share of things that comply at the end of the period (全覆盖 is 100 %). YTD_FLOW: what has come in
+    since January, held each month against the season of a year; an ANNUAL_FLOW can do without one.
+    """
 
     ANNUAL_RATIO = "annual_ratio"
     YTD_RATIO = "ytd_ratio"
     STOCK = "stock"
+    COVERAGE = "coverage"
     ANNUAL_FLOW = "annual_flow"
+    YTD_FLOW = "ytd_flow"
     CUMULATIVE_FLOW = "cumulative_flow"
     REGISTER = "register"
 
     @property
     def is_flow(self) -> bool:
-        return self in (Kind.ANNUAL_FLOW, Kind.CUMULATIVE_FLOW)
+        return self in (Kind.ANNUAL_FLOW, Kind.YTD_FLOW, Kind.CUMULATIVE_FLOW)
+
+    @property
+    def starts_anew(self) -> bool:
+        """Whether it is counted from 0 each January."""
+        return self in (Kind.ANNUAL_FLOW, Kind.YTD_FLOW)
+
+    @property
+    def is_ratio(self) -> bool:
+        return self in (Kind.ANNUAL_RATIO, Kind.YTD_RATIO, Kind.COVERAGE)
 
 
 class Window(StrEnum):
@@ -99,13 +116,6 @@ class Obligation(StrEnum):
     BINDING = "binding"
     EXPECTED = "expected"
     STRETCH = "stretch"
-
-
-class NoNumber(StrEnum):
-    """Why a target has no number: the plan gives NONE ("international advanced level"), or it is UNKNOWN so far."""
-
-    NONE = "none"
-    UNKNOWN = "unknown"
 
 
 class Unit(StrEnum):
@@ -200,6 +210,15 @@ class Target:
     band: Decimal | None = None
     """How far a value may lie from its bound on either side, in `unit`; for WITHIN alone."""
     no_number: NoNumber | None = None
+    missing: Missing | None = None
+    """What a row that lacks a value means. None: each part of a ratio passes over the cells that it lacks."""
+
+    @property
+    def least_coverage(self) -> Decimal | None:
+        """The share of usable rows (a fraction) below which nothing is judged."""
+        if self.coverage_floor is None and self.missing is Missing.INSUFFICIENT:
+            return Decimal(1)
+        return self.coverage_floor
 
     @property
     def number(self) -> Fraction:
@@ -221,38 +240,9 @@ class Target:
         """What the path asks for on `day` (应达值); None where it asks for nothing yet.
 
         Linear paths run by days, so a milestone is met exactly on its date; from the due date on it is the target.
-        For an annual flow the yearly bound is the path's value at the end of that year, times the season's share.
+        For a flow of a year the bound is the path's value at the end of that year, times the season's share.
         """
-        if self.kind is Kind.ANNUAL_FLOW:
-            return self._flow_bound_on(day)
-        return self._path_on(day)
-
-    def _path_on(self, day: date) -> Fraction | None:
-        if self.value is None:
-            return None
-        if day >= self.due:
-            return self.number
-        before = [p for p in self.path.points if p[0] <= day]
-        if self.path.shape is Shape.NONE or not before:
-            return None
-        start, low = before[-1]
-        if self.path.shape is Shape.STEP:
-            return Fraction(low)
-        after = [p for p in self.path.points if p[0] > day]
-        end, high = after[0] if after else (self.due, self.value)
-        passed = Fraction((day - start).days, (end - start).days)
-        return Fraction(low) + (Fraction(high) - Fraction(low)) * passed
-
-    def _flow_bound_on(self, day: date) -> Fraction | None:
-        whole = self._path_on(date(day.year, 12, 31))
-        if whole is None:
-            return None
-        if (day.month, day.day) == (12, 31):
-            return whole
-        if not self.path.season:
-            return None
-        ended = day.month if day.day == calendar.monthrange(day.year, day.month)[1] else day.month - 1
-        return whole * Fraction(self.path.season[ended - 1]) if ended else Fraction(0)
+        return None if self.value is None else asked_on(day, self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kechuang_check.domain.assess import whole_bound
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.plan import Kind, Shape, Target, Unit, Window
+from kechuang_check.domain.plan import Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words, period_words
 from kechuang_check.reporting.measure_words import formula, measured_words
@@ -22,6 +22,7 @@ from kechuang_check.reporting.wording import (
     gap_words,
     kind_word,
     mark_of,
+    missing_word,
     obligation_word,
     reason_words,
 )
@@ -88,10 +89,13 @@ def _measured(target: Target, reader: Reader) -> str:
         Window.PLAN: text("over the batches since the plan began"),
     }
     feed = reader.feeds.get(target.indicator)
+    if not target.numerator:
+        return measured_words(target, feed, reader.lang)
     words = [measured_words(target, feed, reader.lang), kind_word(target.kind, reader.lang)]
     words.append(reader.say(windows[target.window]))
-    if target.coverage_floor is not None:
-        words.append(reader.say(text("insufficient below {floor} coverage", floor=share(target.coverage_floor))))
+    words.append(missing_word(target.missing, reader.lang))
+    if target.least_coverage is not None:
+        words.append(reader.say(text("insufficient below {floor} coverage", floor=share(target.least_coverage))))
     return clauses(words, reader.lang)
 
 
@@ -114,7 +118,7 @@ def _bound_words(target: Target, as_of: date, reader: Reader) -> str:
     day = day_words(as_of, reader.lang)
     bound = whole_bound(target, as_of)
     if bound is None:
-        if target.kind is Kind.ANNUAL_FLOW and not target.path.season:
+        if target.kind.starts_anew and not target.path.season:
             return reader.say(text("none on {day}: a year's total is judged when the year is over", day=day))
         return reader.say(text("none on {day}", day=day))
     shown = figures(target, None, Decimal(bound.numerator) / bound.denominator, reader.lang).bound

@@ -147,7 +147,7 @@ def _coverage(assessment: Assessment, value: Decimal | None) -> str | None:
         return None
     if value is None and assessment.standing is not Standing.INSUFFICIENT_DATA:
         return None
-    return share(seen.coverage, assessment.target.coverage_floor or Decimal(1))
+    return share(seen.coverage, assessment.target.least_coverage or Decimal(1))
 
 
 def shown_value(assessment: Assessment) -> Decimal | None:

@@ -14,7 +14,8 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import count
 
-from kechuang_check.domain.plan import Comparator, NoNumber, Target, Unit
+from kechuang_check.domain.plan import Comparator, Target, Unit
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.words import Text, speaker, text
 
 _WIDE = Context(prec=80)

@@ -10,7 +10,8 @@ from decimal import Decimal
 from kechuang_check.domain.assessment import AFTER_DUE, WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.plan import Clause, Comparator, Kind, NoNumber, Obligation, Target, Unit
+from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Target, Unit
+from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.received import INBOX_UNREADABLE
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.reporting.calendar_words import day_words
@@ -85,11 +86,24 @@ def kind_word(kind: Kind, lang: str) -> str:
         Kind.ANNUAL_RATIO: text("ratio of a year"),
         Kind.YTD_RATIO: text("ratio of the year to date"),
         Kind.STOCK: text("stock at the end of the period"),
+        Kind.COVERAGE: text("coverage at the end of the period"),
         Kind.ANNUAL_FLOW: text("total of a year"),
+        Kind.YTD_FLOW: text("total of the year to date"),
         Kind.CUMULATIVE_FLOW: text("total since the plan began"),
         Kind.REGISTER: text("register of tasks"),
     }
     return speaker(lang)(words[kind])
+
+
+def missing_word(missing: Missing | None, lang: str) -> str:
+    """What becomes of rows that lack a value."""
+    words = {
+        None: text("empty cells are passed over"),
+        Missing.EXCLUDED: text("a row that lacks a value is left out whole"),
+        Missing.FAILING: text("a row that lacks a value counts as failing"),
+        Missing.INSUFFICIENT: text("rows that lack a value make the data insufficient"),
+    }
+    return speaker(lang)(words[missing])
 
 
 def clause_words(clause: Clause, lang: str) -> tuple[str, str | None]:
@@ -193,7 +207,7 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
             lines: tuple[str, ...] = _no_data_words(assessment, because, lang)
         case Standing.NOT_YET_DUE if seen is None:
             lines = (say(text("No report was due yet.")),)
-        case Standing.NOT_YET_DUE if seen is not None and t.kind is Kind.ANNUAL_FLOW and seen.period.end.month < 12:
+        case Standing.NOT_YET_DUE if seen is not None and t.kind.starts_anew and seen.period.end.month < 12:
             lines = (say(text("A year's total is judged when the year is over; until then only the value is shown.")),)
         case Standing.NOT_YET_DUE:
             due = day_words(t.due, lang)
@@ -241,7 +255,7 @@ def _because_words(code: str, sentences: Mapping[str, str], say: Callable[[Text]
 
 
 def _coverage_words(assessment: Assessment, lang: str) -> str:
-    seen, floor = assessment.observation, assessment.target.coverage_floor
+    seen, floor = assessment.observation, assessment.target.least_coverage
     if seen is None or seen.coverage is None or floor is None:
         return speaker(lang)(text("Too little of the data is there to judge."))
     return speaker(lang)(

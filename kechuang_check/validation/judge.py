@@ -191,6 +191,7 @@ def _target_kwargs(
         "indicator": target.indicator,
         "numerator": target.numerator,
         "denominator": target.denominator,
+        "missing": None if target.missing is None else target.missing.value,
         "comparator": target.comparator.value,
         "target": None if target.value is None else str(target.value),
         "band": str(target.band or 0),

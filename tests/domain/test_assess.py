@@ -15,7 +15,8 @@ from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.fitness import batch_status, with_fitness
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, NoNumber, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.reading import NoNumber
 
 DUE = date(2024, 12, 31)
 YEAR = Period.parse("2024")

@@ -16,9 +16,10 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 
 from kechuang_check.domain.assessment import Measured
 from kechuang_check.domain.plan import Comparator
+from kechuang_check.domain.reading import Missing
 from kechuang_check.validation.measure import Indicator, Measurement, measure
 
-_KEYS = ("numerator", "denominator", "columns", "feed_key", "days", "sources")
+_KEYS = ("numerator", "denominator", "missing", "columns", "feed_key", "days", "sources")
 
 
 class IndicatorMeasurement(TableMetricProvider):
@@ -30,7 +31,12 @@ class IndicatorMeasurement(TableMetricProvider):
         given = metric_value_kwargs
         days = {name: date.fromisoformat(day) for name, day in given["days"].items()}
         indicator = Indicator(
-            given["numerator"], given["denominator"], tuple(given["columns"]), tuple(given["feed_key"]), days
+            given["numerator"],
+            given["denominator"],
+            tuple(given["columns"]),
+            tuple(given["feed_key"]),
+            days,
+            Missing(given["missing"]) if given["missing"] else None,
         )
         return measure(indicator, given["sources"])
 
@@ -45,6 +51,7 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
     indicator: str
     numerator: str
     denominator: Optional[str] = None  # noqa: UP045  # read by pydantic 1
+    missing: Optional[str] = None  # noqa: UP045
     comparator: str
     target: Optional[str] = None  # noqa: UP045
     band: str = "0"
