@@ -11,11 +11,13 @@ from kechuang_check.digests import digest_of
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.batch import Batch, BatchStatus
+from kechuang_check.domain.deriving import roots_of, with_derived
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.plan import Target
 from kechuang_check.domain.received import INBOX_UNREADABLE, missing_report, superseded, supersedes
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
@@ -37,44 +39,77 @@ class Verdicts:
     judgements: Mapping[str, Judgement]
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one feed holds, before its targets are assessed. `findings`: by batch id, to be brought in line with the
+    verdicts. `replaced`: superseded batches. `alone`: nothing is said of reports that did not come.
+    """
+
+    feed: Feed
+    wanted: tuple[Period, ...]
+    current: Sequence[Batch]
+    findings: dict[str, tuple[Finding, ...]]
+    observations: Sequence[Observation]
+    replaced: Sequence[Batch] = ()
+    alone: bool = False
+
+
 class Desk:
     """Judges feed by feed and keeps what comes of it. `judge` is called only for what `known` has no judgement of."""
 
     def __init__(self, workspace: Workspace, as_of: date, known: Known, judge: Callable[[], Judge]) -> None:
         self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
         self._judge: Judge | None = None
-        self._results: list[BatchResult] = []
-        self._assessments: list[Assessment] = []
+        self._looked: list[_Looked] = []
         self._judgements: dict[str, Judgement] = {}
 
     def verdicts(self) -> Verdicts:
-        return Verdicts(tuple(self._results), tuple(self._assessments), self._judgements)
+        """Assess the targets of every feed that was judged: only now can be reckoned what hangs on several feeds."""
+        results: list[BatchResult] = []
+        assessments: list[Assessment] = []
+        measured: dict[str, list[Observation]] = {}
+        for looked in self._looked:
+            for observation in looked.observations:
+                measured.setdefault(observation.indicator, []).append(observation)
+        indicators = self._workspace.indicators
+        seen = with_derived(indicators.values(), measured)
+        for looked in self._looked:
+            verdicts = self._assessed(looked, seen, indicators)
+            assessments += verdicts
+            results += self._results_of(looked, verdicts)
+        return Verdicts(tuple(results), tuple(assessments), self._judgements)
 
     def judge_feed(self, feed: Feed, batches: Sequence[Batch]) -> None:
-        """Judge the batches of one feed (in order of arrival) and assess its targets."""
+        """Judge the batches of one feed (in order of arrival)."""
         over = [b for b in batches if b.period is None or b.period.end <= self._as_of]
         current, replaced = in_force(over)
         findings, observations = self._judged(feed, current, current)
-        wanted = self._demanded(feed)
-        verdicts = self._assessed(feed, observations, wanted, current, findings)
-        for batch in current:
-            before = [b for b in replaced if batch.is_readable and b.period == batch.period]
-            self._results += [_result(b, (*b.findings, superseded(b, batch))) for b in before]
-            self._results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
-        if any(f.code == INBOX_UNREADABLE for b in current for f in b.findings):
-            # What lies in a folder that cannot be opened may well be there.
-            return
-        arrived = [b.period for b in current if b.is_readable and b.period is not None]
-        self._results += [missing_report(feed, p) for p in self._missing(feed, wanted, arrived, verdicts)]
+        self._looked.append(_Looked(feed, self._demanded(feed), current, findings, observations, replaced))
 
     def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch]) -> None:
         """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them."""
         current, _ = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period])
         findings, observations = self._judged(feed, [batch], current)
         # What came later, or did not, says nothing against this filing.
-        wanted = [p for p in self._demanded(feed) if batch.period is None or p <= batch.period]
-        self._assessed(feed, observations, wanted, [batch], findings)
-        self._results.append(_result(batch, findings[batch.id]))
+        wanted = tuple(p for p in self._demanded(feed) if batch.period is None or p <= batch.period)
+        self._looked.append(_Looked(feed, wanted, [batch], findings, observations, alone=True))
+
+    def _results_of(self, looked: _Looked, verdicts: Sequence[Assessment]) -> list[BatchResult]:
+        feed, findings = looked.feed, looked.findings
+        if looked.alone:
+            return [_result(batch, findings[batch.id]) for batch in looked.current]
+        results: list[BatchResult] = []
+        for batch in looked.current:
+            before = [b for b in looked.replaced if batch.is_readable and b.period == batch.period]
+            results += [_result(b, (*b.findings, superseded(b, batch))) for b in before]
+            results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
+        if any(f.code == INBOX_UNREADABLE for b in looked.current for f in b.findings):
+            # What lies in a folder that cannot be opened may well be there.
+            return results
+        arrived = _arrived(looked.current)
+        measured = [v for v in verdicts if v.target.derivation is None]
+        missing = self._missing(feed, looked.wanted, arrived, measured)
+        return [*results, *(missing_report(feed, p) for p in missing)]
 
     def _demanded(self, feed: Feed) -> tuple[Period, ...]:
         plan = self._workspace.plan
@@ -86,7 +121,7 @@ class Desk:
         """The findings of each of `batches`, by id, and their observations, marked with what speaks against them."""
         findings: dict[str, tuple[Finding, ...]] = {}
         observations: list[Observation] = []
-        windows = {t.indicator: t.window for t in self._suite(feed).targets}
+        windows = {t.indicator: t.window for t in self._suite(feed).indicators}
         why = self._why(feed, current)
         for batch in batches:
             findings[batch.id] = batch.findings
@@ -101,25 +136,35 @@ class Desk:
         return findings, [with_fitness(o, findings) for o in observations]
 
     def _assessed(
-        self,
-        feed: Feed,
-        observations: Sequence[Observation],
-        wanted: Sequence[Period],
-        current: Sequence[Batch],
-        findings: dict[str, tuple[Finding, ...]],
+        self, looked: _Looked, seen: Mapping[str, Sequence[Observation]], indicators: Mapping[str, Target]
     ) -> list[Assessment]:
-        """The verdict on each target; the findings of the target rules are brought in line with them."""
-        suite, why = self._suite(feed), self._why(feed, current)
+        """The verdict on each target; the findings of the target rules are brought in line with them.
+
+        What is reckoned from feeds that were not looked at is not assessed.
+        """
+        suite, findings = self._suite(looked.feed), looked.findings
         verdicts = []
         for target in suite.targets:
-            mine = [o for o in observations if o.indicator == target.indicator]
-            verdict = _unless_unread(assess(target, mine, self._as_of, wanted, why), current)
+            under = self._under(target, indicators)
+            if under is None:
+                continue
+            wanted = sorted({p for u in under for p in u.wanted})
+            why = _any_of([(_arrived(u.current), self._why(u.feed, u.current)) for u in under])
+            current = [b for u in under for b in u.current]
+            verdict = assess(target, seen.get(target.indicator, ()), self._as_of, wanted, why)
+            verdict = _unless_unread(verdict, current)
             verdicts.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
-            for id_ in verdict.observation.sources[-1:] if verdict.observation else ():
+            for id_ in _batch_told_of(verdict, looked):
                 findings[id_] = tuple(with_verdict(f, verdict) if f.code in rules else f for f in findings[id_])
-        self._assessments += verdicts
         return verdicts
+
+    def _under(self, target: Target, indicators: Mapping[str, Target]) -> list[_Looked] | None:
+        """The feeds that `target` rests on; None where one of them was not looked at."""
+        roots = roots_of(target, indicators)
+        under = [u for u in self._looked if roots.intersection(t.indicator for t in self._suite(u.feed).indicators)]
+        known = {t.indicator for u in under for t in self._suite(u.feed).indicators}
+        return under if roots <= known else None
 
     def _why(self, feed: Feed, current: Sequence[Batch]) -> Why:
         """Why there is nothing of a period: its filing cannot be read, or it has not come, or need not have come."""
@@ -163,6 +208,25 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
+
+
+def _arrived(batches: Sequence[Batch]) -> list[Period]:
+    return [b.period for b in batches if b.is_readable and b.period is not None]
+
+
+def _any_of(feeds: Sequence[tuple[Sequence[Period], Why]]) -> Why:
+    """Why there is nothing of a period, of those feeds of which it did not arrive."""
+
+    def why(period: Period) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for arrived, of in feeds if period not in arrived for code in of(period)))
+
+    return why
+
+
+def _batch_told_of(verdict: Assessment, looked: _Looked) -> tuple[str, ...]:
+    """The batch of this feed whose finding says what came of a target: the last one under its observation."""
+    under = () if verdict.observation is None else verdict.observation.sources
+    return tuple(id_ for id_ in under if id_ in looked.findings)[-1:]
 
 
 def _unless_unread(verdict: Assessment, current: Sequence[Batch]) -> Assessment:

@@ -89,7 +89,7 @@ def judge_alone(
     """Judge one batch, beside the earlier batches of its feed where an indicator of it covers those as well."""
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
-    if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
+    if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].indicators):
         files = _inbox(workspace, feed).files
         taken = [take_in(f, feed, at) for f in files]
         others = _by_arrival(taken, arrivals)

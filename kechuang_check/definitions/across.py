@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.written import Document
-from kechuang_check.domain.finding import TARGET_TYPE
+from kechuang_check.domain.finding import MEASURING_TYPES
 from kechuang_check.errors import Place
 from kechuang_check.words import text
 
@@ -101,10 +101,10 @@ def _check_used(checks: Mapping[str, Document], suites: Mapping[str, Document], 
 
 
 def indicators_of(suite: Document) -> Iterator[tuple[int, str, Place]]:
-    """The targets of a suite: the number of the rule, the indicator and where it is written."""
+    """The targets and series of a suite: the number of the rule, the indicator and where it is written."""
     for index in range(_rules(suite)):
         indicator = suite.word("expectations", index, "kwargs", "indicator")
-        if indicator is not None and suite.word("expectations", index, "type") == TARGET_TYPE:
+        if indicator is not None and suite.word("expectations", index, "type") in MEASURING_TYPES:
             yield index, indicator, suite.place("expectations", index, "kwargs", "indicator")
 
 

@@ -32,9 +32,9 @@ from kechuang_check.definitions.values import (
     Words,
     choice,
 )
-from kechuang_check.domain.finding import TARGET_TYPE, Severity
+from kechuang_check.domain.finding import SERIES_TYPE, TARGET_TYPE, Severity
 from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
-from kechuang_check.domain.reading import Missing
+from kechuang_check.domain.reading import How, Missing
 from kechuang_check.words import text
 
 _NAMES = {"zh": "中文名称", "en": "English name"}
@@ -125,28 +125,44 @@ class PathShape(Written):
     season: list[Share] = Field(default=[], examples=[[0.05, 0.1]])
 
 
+class DeriveShape(Written):
+    """How an indicator is reckoned from others."""
+
+    how: Annotated[How, BeforeValidator(choice(How))] = Field(examples=["growth"])
+    of: list[Identifier] = Field(min_length=1, examples=[["rd_total"]])
+    base: dict[Day, Amount] | None = Field(default=None, examples=[{"2020-12-31": 650}])
+    years: int | None = Field(default=None, ge=1, le=20, examples=[1])
+    source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
+
+
 _Comparator = Annotated[Comparator, BeforeValidator(choice(Comparator))]
 _Unit = Annotated[Unit, BeforeValidator(choice(Unit))]
 _Kind = Annotated[Kind, BeforeValidator(choice(Kind))]
 
 
-class AnyTargetKwargs(Written):
-    """The keys of a target, as far as they are needed whatever it asks for."""
+class MeasuringKwargs(Written):
+    """The keys that say how an indicator is measured, or reckoned from others."""
 
     indicator: Identifier = Field(examples=["enterprise_rd"])
     numerator: Words | None = Field(default=None, examples=["sum(rd_expense)"])
     denominator: Words | None = Field(default=None, examples=["sum(main_business_revenue)"])
+    derive: DeriveShape | None = Field(default=None, examples=[{"how": "growth", "of": ["rd_total"]}])
+    unit: _Unit | None = Field(default=None, examples=["percent"])
+    part_unit: Annotated[Unit | None, BeforeValidator(choice(Unit))] = Field(default=None, examples=["yuan"])
+    kind: _Kind | None = Field(default=None, examples=["annual_ratio"])
+    window: Annotated[Window, BeforeValidator(choice(Window))] = Field(default=Window.PERIOD, examples=["period"])
+    missing: Annotated[Missing | None, BeforeValidator(choice(Missing))] = Field(default=None, examples=["excluded"])
+
+
+class AnyTargetKwargs(MeasuringKwargs):
+    """The keys of a target, as far as they are needed whatever it asks for."""
+
     comparator: _Comparator | None = Field(default=None, examples=["at_least"])
     target: Asked = Field(examples=["2%"])
     band: Amount | None = Field(default=None, examples=["1%"])
-    unit: _Unit | None = Field(default=None, examples=["percent"])
-    part_unit: Annotated[Unit | None, BeforeValidator(choice(Unit))] = Field(default=None, examples=["yuan"])
     due: Day = Field(examples=["2024-12-31"])
-    kind: _Kind | None = Field(default=None, examples=["annual_ratio"])
-    window: Annotated[Window, BeforeValidator(choice(Window))] = Field(default=Window.PERIOD, examples=["period"])
     path: PathShape | None = Field(default=None, examples=[{"shape": "linear", "from": {"2021-12-31": 650}}])
     coverage_floor: Share | None = Field(default=None, examples=["95%"])
-    missing: Annotated[Missing | None, BeforeValidator(choice(Missing))] = Field(default=None, examples=["excluded"])
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
 
 
@@ -154,6 +170,15 @@ class TargetKwargs(AnyTargetKwargs):
     """The keys of a target with a number."""
 
     numerator: Words = Field(examples=["sum(rd_expense)"])
+    comparator: _Comparator = Field(examples=["at_least"])
+    unit: _Unit = Field(examples=["percent"])
+    kind: _Kind = Field(examples=["annual_ratio"])
+
+
+class DerivedKwargs(AnyTargetKwargs):
+    """The keys of a target with a number that is reckoned from other indicators."""
+
+    derive: DeriveShape = Field(examples=[{"how": "growth", "of": ["rd_total"]}])
     comparator: _Comparator = Field(examples=["at_least"])
     unit: _Unit = Field(examples=["percent"])
     kind: _Kind = Field(examples=["annual_ratio"])
@@ -194,3 +219,31 @@ class ShownRuleShape(AnyTargetRuleShape):
     """A target without a number: what measures it may be left out."""
 
     kwargs: ShownKwargs = Field(examples=[{"indicator": "energy_level", "target": "none", "due": "2024-12-31"}])
+
+
+class DerivedRuleShape(AnyTargetRuleShape):
+    """A target with a number, reckoned from other indicators."""
+
+    kwargs: DerivedKwargs = Field(
+        examples=[{"indicator": "rd_growth", "derive": {"how": "growth", "of": ["rd_total"]}}]
+    )
+
+
+class SeriesKwargs(MeasuringKwargs):
+    """The keys of a series."""
+
+    unit: _Unit = Field(examples=["yuan"])
+    kind: _Kind = Field(examples=["annual_flow"])
+
+
+class SeriesMeta(RuleMeta):
+    name: Names = Field(examples=[_NAMES])
+
+
+class SeriesRuleShape(Written):
+    """A series that is measured for targets to be reckoned from, and asked for nothing itself."""
+
+    type: Literal["expect_indicator_to_be_measured"] = Field(examples=[SERIES_TYPE])
+    kwargs: SeriesKwargs = Field(examples=[{"indicator": "rd_total", "numerator": "sum(rd_expense)"}])
+    severity: Annotated[Severity, BeforeValidator(choice(Severity))] = Field(examples=["info"])
+    meta: SeriesMeta = Field(examples=[{"code": "enterprise_rd/total"}])

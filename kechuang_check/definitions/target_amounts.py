@@ -45,7 +45,10 @@ class Telling:
         self._rule = rule
         self._problems = problems
 
-    def _tell(self, path: tuple[Step, ...], wrong: Wrong) -> None:
+    def is_written(self, *path: Step) -> bool:
+        return self._document.node(*self._rule, *path) is not None
+
+    def tell(self, path: tuple[Step, ...], wrong: Wrong) -> None:
         self._problems.add_wrong(self._document.place(*self._rule, *path), wrong)
 
 
@@ -71,26 +74,26 @@ class AmountCheck(Telling):
             if within:
                 what = text("`within` needs the width of its band: `band` is missing")
                 mend = text("Add `band: ...`, how far the value may lie from the target on either side")
-                self._tell(("kwargs", "comparator"), Wrong(what, mend))
+                self.tell(("kwargs", "comparator"), Wrong(what, mend))
         elif not within:
             what = text("The comparator {comparator} has no band", comparator=str(kwargs.comparator))
-            self._tell(("kwargs", "band"), Wrong(what, text("Remove `band`, or write `comparator: within`")))
+            self.tell(("kwargs", "band"), Wrong(what, text("Remove `band`, or write `comparator: within`")))
         elif kwargs.band.value == 0:
             what, mend = text("A band of 0 lets nothing but the target itself pass"), text("Write `comparator: equal`")
-            self._tell(("kwargs", "band"), Wrong(what, mend))
+            self.tell(("kwargs", "band"), Wrong(what, mend))
         elif self._amount(kwargs.band, unit, "kwargs", "band") and not _is_possible(kwargs.band, unit):
             what = text(
                 "`{written}` is no whole number, and {unit} come in ones",
                 written=kwargs.band.written,
                 unit=unit.value,
             )
-            self._tell(("kwargs", "band"), Wrong(what, text("Write a whole number")))
+            self.tell(("kwargs", "band"), Wrong(what, text("Write a whole number")))
 
     def _amount(self, quantity: Quantity, unit: Unit, *path: Step) -> bool:
         try:
             check_amount(quantity, unit)
         except Wrong as wrong:
-            self._tell(path, wrong)
+            self.tell(path, wrong)
             return False
         return True
 
@@ -100,7 +103,7 @@ class AmountCheck(Telling):
         days = list(path.points)
         for index, (key, day) in enumerate(zip(written, days, strict=True)):
             if day >= kwargs.due:
-                self._tell(
+                self.tell(
                     (*here, "from", key),
                     Wrong(
                         text("{day} is not before the due date {due}", day=day, due=kwargs.due),
@@ -108,14 +111,14 @@ class AmountCheck(Telling):
                     ),
                 )
             if index and day < days[index - 1]:
-                self._tell(
+                self.tell(
                     (*here, "from", key),
                     Wrong(
                         text("{day} comes after a later day", day=day), text("Write the points in order of their days")
                     ),
                 )
         if path.points and path.shape is Shape.NONE:
-            self._tell(
+            self.tell(
                 (*here, "from"),
                 Wrong(
                     text("There are points, and no shape says how the path runs between them"),
@@ -123,7 +126,7 @@ class AmountCheck(Telling):
                 ),
             )
         if not path.points and path.shape is not Shape.NONE:
-            self._tell(
+            self.tell(
                 (*here, "shape"),
                 Wrong(
                     text("The path has no point to start from"),
@@ -154,4 +157,4 @@ class AmountCheck(Telling):
             wrong = Wrong(text("The season does not end with 1"), text("Write 1 as the share of December"))
         else:
             return
-        self._tell(("kwargs", "path", "season"), wrong)
+        self.tell(("kwargs", "path", "season"), wrong)

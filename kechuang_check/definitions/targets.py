@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from kechuang_check.definitions.derived import DerivedCheck, derivation_of
 from kechuang_check.definitions.known import Columns, KnownPlan
 from kechuang_check.definitions.problems import Problems, Wrong, pick
 from kechuang_check.definitions.rule_keys import add_fault
-from kechuang_check.definitions.shapes import AnyTargetKwargs, AnyTargetRuleShape, PathShape, TargetMeta
+from kechuang_check.definitions.shapes import (
+    AnyTargetKwargs,
+    AnyTargetRuleShape,
+    MeasuringKwargs,
+    PathShape,
+    SeriesRuleShape,
+    TargetMeta,
+)
 from kechuang_check.definitions.target_amounts import AmountCheck, Telling
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.plan import Clause, Comparator, Kind, Path, Target, Unit, Window
+from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Target, Unit, Window
 from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
@@ -34,11 +42,16 @@ def read_target(
     checker, amounts = _TargetCheck(document, path, problems), AmountCheck(document, path, problems)
     checker.owner_and_project(meta, plan)
     checker.names(meta)
-    if kwargs.numerator is None:
+    if kwargs.derive is not None:
+        DerivedCheck(document, path, problems).all_of(kwargs, kwargs.due)
+        if checker.kind_and_unit(kwargs):
+            amounts.all_of(kwargs, kwargs.unit or Unit.PERCENT)
+    elif kwargs.numerator is None:
         checker.unmeasured(kwargs)
     elif checker.kind_and_unit(kwargs):
         checker.parts(kwargs)
         checker.missing_rows(kwargs)
+        checker.season_of_a_year_so_far(kwargs)
         amounts.all_of(kwargs, kwargs.unit or Unit.PERCENT)
         checker.window(kwargs)
     checker.due(kwargs.due, plan)
@@ -62,6 +75,8 @@ def read_target(
         path=_path(kwargs.path) if kwargs.path else Path(),
         window=kwargs.window,
         numerator=kwargs.numerator or "",
+        derivation=derivation_of(kwargs.derive) if kwargs.derive else None,
+        base_source=kwargs.derive.source.words() if kwargs.derive and kwargs.derive.source else None,
         denominator=kwargs.denominator,
         part_unit=kwargs.part_unit,
         coverage_floor=kwargs.coverage_floor,
@@ -69,6 +84,49 @@ def read_target(
         missing=kwargs.missing,
         assumption=meta.assumption.words() if meta.assumption else None,
         short=meta.short.words() if meta.short else None,
+    )
+
+
+def read_series(
+    document: Document,
+    path: tuple[Step, ...],
+    shape: SeriesRuleShape,
+    columns: Columns,
+    vocabulary: Vocabulary,
+    problems: Problems,
+) -> Target:
+    """The series of the rule at `path`: measured as a target is, and asked for nothing."""
+    kwargs = shape.kwargs
+    checker = _TargetCheck(document, path, problems)
+    if kwargs.derive is not None:
+        DerivedCheck(document, path, problems).all_of(kwargs, None)
+        checker.kind_and_unit(kwargs)
+    elif kwargs.numerator is None:
+        what = text("`{key}` is missing; whatever is measured needs it", key="numerator")
+        checker.tell(("kwargs",), Wrong(what, text("Add `{key}: ...` to its kwargs", key="numerator")))
+    elif checker.kind_and_unit(kwargs):
+        checker.parts(kwargs)
+        checker.window(kwargs)
+    checker.expressions(kwargs, columns, vocabulary)
+    return Target(
+        indicator=kwargs.indicator,
+        name=shape.meta.name.words(),
+        project="",
+        owner="",
+        clause=Clause("", Bilingual.same("")),
+        comparator=Comparator.AT_LEAST,
+        value=None,
+        unit=kwargs.unit,
+        due=date.max,
+        kind=kwargs.kind,
+        window=kwargs.window,
+        numerator=kwargs.numerator or "",
+        denominator=kwargs.denominator,
+        part_unit=kwargs.part_unit,
+        missing=kwargs.missing,
+        derivation=derivation_of(kwargs.derive) if kwargs.derive else None,
+        base_source=kwargs.derive.source.words() if kwargs.derive and kwargs.derive.source else None,
+        is_series=True,
     )
 
 
@@ -82,7 +140,7 @@ class _TargetCheck(Telling):
 
     def owner_and_project(self, meta: TargetMeta, plan: KnownPlan) -> None:
         if plan.projects is not None and meta.project not in plan.projects:
-            self._tell(
+            self.tell(
                 ("meta", "project"),
                 Wrong(
                     text("There is no project `{project}` in kechuang.toml", project=meta.project),
@@ -90,7 +148,7 @@ class _TargetCheck(Telling):
                 ),
             )
         if plan.owners is not None and meta.owner not in plan.owners:
-            self._tell(
+            self.tell(
                 ("meta", "owner"),
                 Wrong(
                     text("There is no owner `{owner}` in kechuang.toml", owner=meta.owner),
@@ -103,45 +161,44 @@ class _TargetCheck(Telling):
         for lang in ("zh", "en"):
             if meta.short is not None and len(getattr(meta.short, lang)) > len(getattr(meta.name, lang)):
                 wrong = Wrong(text("The short name is longer than the name"), text("Shorten it, or leave `short` out"))
-                self._tell(("meta", "short", lang), wrong)
+                self.tell(("meta", "short", lang), wrong)
 
     def unmeasured(self, kwargs: AnyTargetKwargs) -> None:
         """What says how to read a measurement needs a measurement."""
         for key in ("denominator", "part_unit", "coverage_floor", "missing", "round_to", "band", "path"):
             if getattr(kwargs, key) is not None:
                 what = text("There is a `{key}`, and nothing is measured", key=key)
-                self._tell(("kwargs", key), Wrong(what, text("Add the numerator, or remove `{key}`", key=key)))
+                self.tell(("kwargs", key), Wrong(what, text("Add the numerator, or remove `{key}`", key=key)))
 
-    def kind_and_unit(self, kwargs: AnyTargetKwargs) -> bool:
+    def kind_and_unit(self, kwargs: MeasuringKwargs) -> bool:
         """True if kind and unit speak of the same sort of number; otherwise amounts and parts cannot be judged."""
         if kwargs.kind is None or kwargs.unit is None:
             missing = "kind" if kwargs.kind is None else "unit"
             what = text("`{key}` is missing; whatever is measured needs it", key=missing)
-            self._tell(("kwargs",), Wrong(what, text("Add `{key}: ...` to its kwargs", key=missing)))
+            self.tell(("kwargs",), Wrong(what, text("Add `{key}: ...` to its kwargs", key=missing)))
             return False
         is_ratio = kwargs.kind.is_ratio
         values = {"kind": str(kwargs.kind), "unit": kwargs.unit.value}
         if kwargs.unit is Unit.PERCENTAGE_POINTS:
             wrong = Wrong(text("Percentage points measure a gap, not an indicator"), text("Write `unit: percent`"))
-            self._tell(("kwargs", "unit"), wrong)
+            self.tell(("kwargs", "unit"), wrong)
         elif is_ratio and kwargs.unit is not Unit.PERCENT:
             what = text("The kind {kind} does not go with the unit {unit}", **values)
-            self._tell(("kwargs", "unit"), Wrong(what, text("Write `unit: percent`")))
+            self.tell(("kwargs", "unit"), Wrong(what, text("Write `unit: percent`")))
         elif kwargs.unit is Unit.PERCENT and not is_ratio:
             what = text("The kind {kind} does not go with the unit {unit}", **values)
             mend = text("Write `kind: annual_ratio`, `ytd_ratio` or `coverage`, or another unit")
-            self._tell(("kwargs", "kind"), Wrong(what, mend))
+            self.tell(("kwargs", "kind"), Wrong(what, mend))
         else:
-            self._season_of_a_year_so_far(kwargs)
             return True
         return False
 
-    def _season_of_a_year_so_far(self, kwargs: AnyTargetKwargs) -> None:
+    def season_of_a_year_so_far(self, kwargs: AnyTargetKwargs) -> None:
         """What has come in by June says nothing beside a target of a year, unless a season says how much that is."""
         if kwargs.kind is Kind.YTD_FLOW and not (kwargs.path and kwargs.path.season):
             what = text("The kind ytd_flow needs a season")
             mend = text("Add `path: {season: [...]}`, 12 shares; without one write `kind: annual_flow`")
-            self._tell(("kwargs", "kind"), Wrong(what, mend))
+            self.tell(("kwargs", "kind"), Wrong(what, mend))
 
     def missing_rows(self, kwargs: AnyTargetKwargs) -> None:
         """A row can only fail where rows are counted, and more of them is better."""
@@ -151,29 +208,29 @@ class _TargetCheck(Telling):
         if not all(counts) or kwargs.comparator not in (Comparator.AT_LEAST, Comparator.MORE_THAN):
             what = text("`missing: failing` is for a share of rows that is to reach a floor")
             mend = text("Write `missing: excluded` or `missing: insufficient`, or count rows in both parts")
-            self._tell(("kwargs", "missing"), Wrong(what, mend))
+            self.tell(("kwargs", "missing"), Wrong(what, mend))
 
-    def parts(self, kwargs: AnyTargetKwargs) -> None:
+    def parts(self, kwargs: MeasuringKwargs) -> None:
         """Numerator and denominator, and the unit they are counted in."""
         if kwargs.denominator is None:
             if kwargs.part_unit is not None:
                 what = text("There is a `part_unit` and no denominator")
                 mend = text("Add the denominator, or remove `part_unit`")
-                self._tell(("kwargs", "part_unit"), Wrong(what, mend))
+                self.tell(("kwargs", "part_unit"), Wrong(what, mend))
         elif kwargs.kind is None or not kwargs.kind.is_ratio:
             what = text("The kind {kind} is not a ratio, and there is a denominator", kind=str(kwargs.kind))
             mend = text("Write `kind: annual_ratio`, `ytd_ratio` or `coverage`, or remove the denominator")
-            self._tell(("kwargs", "denominator"), Wrong(what, mend))
+            self.tell(("kwargs", "denominator"), Wrong(what, mend))
         elif kwargs.part_unit is None:
             what = text("A ratio needs the unit of its parts: `part_unit` is missing")
             mend = text("Add `part_unit: yuan`, or what the numerator is counted in")
-            self._tell(("kwargs", "denominator"), Wrong(what, mend))
+            self.tell(("kwargs", "denominator"), Wrong(what, mend))
         elif kwargs.part_unit in _SHARES:
             what = text("The parts of a ratio are not themselves percentages")
             mend = text("Write what the numerator is counted in, such as yuan or enterprises")
-            self._tell(("kwargs", "part_unit"), Wrong(what, mend))
+            self.tell(("kwargs", "part_unit"), Wrong(what, mend))
 
-    def window(self, kwargs: AnyTargetKwargs) -> None:
+    def window(self, kwargs: MeasuringKwargs) -> None:
         """A stock summed over months, or three years of a flow counted as one, would be wrong and not look it."""
         values = {"kind": str(kwargs.kind), "window": kwargs.window.value}
         what = text("The kind {kind} is not measured over the window `{window}`", **values)
@@ -189,13 +246,13 @@ class _TargetCheck(Telling):
                 mend = text("Write `window: period`: it is measured on one batch")
             case _:
                 return
-        given = "window" if self._document.node(*self._rule, "kwargs", "window") else "kind"
-        self._tell(("kwargs", given), Wrong(what, mend))
+        given = "window" if self.is_written("kwargs", "window") else "kind"
+        self.tell(("kwargs", given), Wrong(what, mend))
 
     def due(self, due: date, plan: KnownPlan) -> None:
         if plan.start is None or plan.end is None or plan.start <= due <= plan.end:
             return
-        self._tell(
+        self.tell(
             ("kwargs", "due"),
             Wrong(
                 text(
@@ -208,7 +265,7 @@ class _TargetCheck(Telling):
             ),
         )
 
-    def expressions(self, kwargs: AnyTargetKwargs, columns: Columns, vocabulary: Vocabulary) -> None:
+    def expressions(self, kwargs: MeasuringKwargs, columns: Columns, vocabulary: Vocabulary) -> None:
         for key, expression in (("numerator", kwargs.numerator), ("denominator", kwargs.denominator)):
             if expression is None:
                 continue

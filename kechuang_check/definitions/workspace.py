@@ -10,6 +10,7 @@ from pathlib import Path
 from kechuang_check.definitions.across import check_across
 from kechuang_check.definitions.beside import check_beside
 from kechuang_check.definitions.checks import read_check
+from kechuang_check.definitions.derived import check_derived
 from kechuang_check.definitions.known import Columns, KnownPlan, columns_of
 from kechuang_check.definitions.name_lists import read_name_list
 from kechuang_check.definitions.problems import Problems
@@ -62,6 +63,7 @@ def load_workspace(root: Path, vocabulary: Vocabulary, *, thorough: bool = False
         if doc
     ]
     check_across(checks, suites, problems)
+    check_derived(_read_ones(checks), _read_ones(suites), problems)
     if thorough:
         check_beside(root, settings_text, checks, suites, problems)
     if problems or settings is None:
@@ -103,6 +105,10 @@ def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:
         "suites": {suite.name: suite.digest for suite in suites},
     }
     return sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _read_ones(documents: Documents) -> dict[str, Document]:
+    return {stem: document for stem, document in documents.items() if document}
 
 
 def _columns_for(suite: str, checks: Documents) -> Columns:

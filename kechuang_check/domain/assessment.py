@@ -29,6 +29,8 @@ WHY_NO_VALUE: Mapping[str, Text] = {
     "denominator-empty": text("Not one row has a value to divide by"),
     "denominator-zero": text("The value to divide by is zero"),
     "column-missing": text("A column that the indicator needs was not sent"),
+    "base-missing": text("There is no value of the earlier time that it is compared with"),
+    "base-not-positive": text("The value that it is compared with is not above 0"),
 }
 """The codes of `Observation.because` where there was nothing to measure."""
 

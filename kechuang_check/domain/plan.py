@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kechuang_check.domain.path import asked_on
-from kechuang_check.domain.reading import Missing, NoNumber
+from kechuang_check.domain.reading import Derivation, Missing, NoNumber
 
 _NO_BAND = Fraction(0)
 
@@ -119,7 +119,7 @@ class Obligation(StrEnum):
 
 
 class Unit(StrEnum):
-    """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02."""
+    """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02. PLACE: 1 is the first."""
 
     PERCENT = "percent"
     YUAN = "yuan"
@@ -128,12 +128,14 @@ class Unit(StrEnum):
     PROJECTS = "projects"
     CARRIERS = "carriers"
     TASKS = "tasks"
+    TIMES = "times"
+    PLACE = "place"
     PERCENTAGE_POINTS = "percentage_points"
 
     @property
     def is_whole(self) -> bool:
         """Whether such things come in ones."""
-        return self not in (Unit.PERCENT, Unit.YUAN, Unit.PERCENTAGE_POINTS)
+        return self not in (Unit.PERCENT, Unit.YUAN, Unit.TIMES, Unit.PERCENTAGE_POINTS)
 
     @property
     def step(self) -> Decimal:
@@ -141,7 +143,7 @@ class Unit(StrEnum):
         match self:
             case Unit.PERCENT:
                 return Decimal("0.0001")
-            case Unit.PERCENTAGE_POINTS | Unit.YUAN:
+            case Unit.PERCENTAGE_POINTS | Unit.YUAN | Unit.TIMES:
                 return Decimal("0.01")
             case _:
                 return Decimal(1)
@@ -210,6 +212,12 @@ class Target:
     band: Decimal | None = None
     """How far a value may lie from its bound on either side, in `unit`; for WITHIN alone."""
     no_number: NoNumber | None = None
+    derivation: Derivation | None = None
+    """Where it is not measured but reckoned from other indicators; then it has no numerator of its own."""
+    base_source: Bilingual | None = None
+    """Where the base of the derivation can be read."""
+    is_series: bool = False
+    """Measured for others to be reckoned from: the plan asks nothing of it, and it is never judged."""
     missing: Missing | None = None
     """What a row that lacks a value means. None: each part of a ratio passes over the cells that it lacks."""
 

@@ -55,5 +55,10 @@ class Workspace:
     @property
     def targets(self) -> Mapping[str, Target]:
         """All targets of the suites that a feed uses, by indicator."""
+        return {i: t for i, t in self.indicators.items() if not t.is_series}
+
+    @property
+    def indicators(self) -> Mapping[str, Target]:
+        """The same with the series that are only measured."""
         used = [self.suites[f.suite] for f in self.feeds.values()]
-        return {t.indicator: t for s in used for t in s.targets}
+        return {t.indicator: t for s in used for t in s.indicators}

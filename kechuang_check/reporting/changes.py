@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.finding import TARGET_TYPE, Outcome, Severity
+from kechuang_check.domain.finding import MEASURING_TYPES, Outcome, Severity
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.batches import batch_views
@@ -58,6 +58,6 @@ def _key(batch: BatchResult) -> tuple[str, str, str, str]:
 
 def _is_troubled(batch: BatchResult) -> bool:
     return batch.status is not BatchStatus.FIT or any(
-        f.outcome is not Outcome.PASS and f.type != TARGET_TYPE and f.severity is not Severity.INFO
+        f.outcome is not Outcome.PASS and f.type not in MEASURING_TYPES and f.severity is not Severity.INFO
         for f in batch.findings
     )

@@ -11,7 +11,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.measure_words import formula, measured_words
+from kechuang_check.reporting.derived_words import formula_of, how_measured, inputs_in_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import amount, figures, share
 from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases, sentences
@@ -42,8 +42,10 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         (text("Obligation"), obligation_word(target.obligation, lang)),
         (text("Target"), _target_words(target, reader)),
         (text("Measured as"), _measured(target, reader)),
-        (text("Formula"), formula(target)),
+        *((text("where"), f"{name}{colon(lang)}{how}") for name, how in inputs_in_words(target, reader)),
+        (text("Formula"), formula_of(target)),
         (text("Data"), _data(feed, reader)),
+        *([] if target.base_source is None else [(text("Source of the base value"), target.base_source.in_(lang))]),
         *_path(target, as_of, reader),
         (text("Last observation"), _last_words(target, last, reader)),
     ]
@@ -88,12 +90,11 @@ def _measured(target: Target, reader: Reader) -> str:
         Window.YEAR: text("over the batches of the year so far"),
         Window.PLAN: text("over the batches since the plan began"),
     }
-    feed = reader.feeds.get(target.indicator)
-    if not target.numerator:
-        return measured_words(target, feed, reader.lang)
-    words = [measured_words(target, feed, reader.lang), kind_word(target.kind, reader.lang)]
-    words.append(reader.say(windows[target.window]))
-    words.append(missing_word(target.missing, reader.lang))
+    if target.derivation is None and not target.numerator:
+        return how_measured(target, reader)
+    words = [how_measured(target, reader), kind_word(target.kind, reader.lang)]
+    if target.derivation is None:
+        words += [reader.say(windows[target.window]), missing_word(target.missing, reader.lang)]
     if target.least_coverage is not None:
         words.append(reader.say(text("insufficient below {floor} coverage", floor=share(target.least_coverage))))
     return clauses(words, reader.lang)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.plan import Obligation
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.measure_words import formula, measured_words
+from kechuang_check.reporting.derived_words import formula_of, how_measured
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.reader import Reader
@@ -80,6 +80,7 @@ class IndicatorView:
     clause_original: str | None
     clause_source: str
     path_source: str | None
+    base_source: str | None
     measured: str
     formula: str
     kind: str
@@ -134,8 +135,9 @@ def indicator_view(
         clause_original=original,
         clause_source=t.clause.source.in_(lang),
         path_source=reader.in_words(t.path.source),
-        measured=measured_words(t, feed, lang),
-        formula=formula(t),
+        base_source=reader.in_words(t.base_source),
+        measured=how_measured(t, reader),
+        formula=formula_of(t),
         kind=kind_word(t.kind, lang),
     )
 

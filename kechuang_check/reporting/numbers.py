@@ -9,7 +9,7 @@ rounded up.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import count
@@ -42,7 +42,7 @@ def figures(target: Target, value: Decimal | None, bound: Decimal | None, lang: 
     numbers = [n for n in (value, bound, target.value) if n is not None]
     if not numbers:
         return Figures(None, None, _no_number(target, lang))
-    printer = _Printer.of(numbers, target.unit, lang)
+    printer = replace(_Printer.of(numbers, target.unit, lang), is_position=target.unit is Unit.PLACE)
     digits = printer.digits
     if value is not None:
         limits = _limits(target, [n for n in (bound, target.value) if n is not None])
@@ -119,6 +119,8 @@ class _Printer:
     unit: Unit
     lang: str
     scale: Decimal
+    is_position: bool = False
+    """Whether a place is named (place 3), and not a number of places."""
 
     @classmethod
     def of(cls, numbers: Iterable[Decimal], unit: Unit, lang: str) -> _Printer:
@@ -131,7 +133,7 @@ class _Printer:
 
     @property
     def digits(self) -> int:
-        return 2 if self.unit in (Unit.PERCENT, Unit.PERCENTAGE_POINTS, Unit.YUAN) else 0
+        return 0 if self.unit.is_whole else 2
 
     def printed(self, number: Decimal, digits: int) -> Fraction:
         """The number that a reader sees."""
@@ -146,6 +148,8 @@ class _Printer:
         n = f"{before}.{after}" if after else before
         if self.unit is Unit.YUAN:
             return dict(_MONEY[self.lang])[own.scale].format(n=n)
+        if self.is_position:
+            return speaker(self.lang)(text("place {n}", n=n))
         return speaker(self.lang)(_with_unit(n, self.unit))
 
     def _for(self, number: Decimal) -> _Printer:
@@ -174,5 +178,9 @@ def _with_unit(n: str, unit: Unit) -> Text:
             return text("{n} carrier", n=n) if one else text("{n} carriers", n=n)
         case Unit.TASKS:
             return text("{n} task", n=n) if one else text("{n} tasks", n=n)
+        case Unit.TIMES:
+            return text("{n} times", n=n)
+        case Unit.PLACE:
+            return text("{n} place", n=n) if one else text("{n} places", n=n)
         case Unit.YUAN:
             return text("CNY {n}", n=n)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.finding import MAX_ROWS_NAMED, TARGET_TYPE, Finding, Outcome
+from kechuang_check.domain.finding import MAX_ROWS_NAMED, MEASURING_TYPES, TARGET_TYPE, Finding, Outcome
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
@@ -94,8 +94,8 @@ def _prepared(
     plan_span: tuple[date, date],
 ) -> Expectation | Finding:
     """The expectation that the engine is to judge, or the finding of a rule that it cannot judge."""
-    if rule.type == TARGET_TYPE:
-        return build(rule.type, _target_kwargs(rule, feed, batch, sources, plan_span), rule.code)
+    if rule.type in MEASURING_TYPES:
+        return build(TARGET_TYPE, _target_kwargs(rule, feed, batch, sources, plan_span), rule.code)
     if rule.type not in FORMS:
         raise EngineError(
             Problem(

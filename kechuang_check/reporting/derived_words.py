@@ -1,0 +1,80 @@
+"""How an indicator is measured or reckoned, in words and as a formula, for a reader of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kechuang_check.domain.plan import Target
+from kechuang_check.domain.reading import Derivation, How
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.measure_words import formula, measured_words
+from kechuang_check.reporting.numbers import amount
+from kechuang_check.reporting.punctuation import listed
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import Text, text
+
+
+def how_measured(target: Target, reader: Reader) -> str:
+    """Of an indicator that is reckoned from others, from which and how; else its expressions in words."""
+    if target.derivation is None:
+        return measured_words(target, reader.feeds.get(target.indicator), reader.lang)
+    return reader.say(_words(target.derivation, reader))
+
+
+def formula_of(target: Target) -> str:
+    """`growth(rd_total)`, or the expressions as they were written."""
+    derivation = target.derivation
+    return formula(target) if derivation is None else f"{derivation.how.value}({', '.join(derivation.of)})"
+
+
+def _words(derivation: Derivation, reader: Reader) -> Text:
+    names = [_name(indicator, reader) for indicator in derivation.of]
+    first = names[0]
+    match derivation.how:
+        case How.SUM:
+            return text("the sum of {names}", names=listed(names, reader.lang))
+        case How.DIFFERENCE:
+            return text("{first} less {others}", first=first, others=listed(names[1:], reader.lang))
+        case How.RATIO:
+            return text("{numerator} divided by {denominator}", numerator=first, denominator=names[1])
+        case How.MONTH:
+            return text("what {first} of the year so far grew by since the period before", first=first)
+    base = _base(derivation, reader)
+    if base is None:
+        return (
+            text("growth of {first} over the same period a year before", first=first)
+            if derivation.years == 1
+            else text(
+                "growth of {first} over the same period {years} years before", first=first, years=derivation.years
+            )
+        )
+    if derivation.how is How.GROWTH:
+        return text("growth of {first} since {base}", first=first, base=base)
+    if derivation.how is How.MULTIPLE:
+        return text("{first} as a multiple of its value on {base}", first=first, base=base)
+    return text("mean growth a year of {first} since {base}", first=first, base=base)
+
+
+def _base(derivation: Derivation, reader: Reader) -> str | None:
+    """`2020年12月31日（650 家）`."""
+    if derivation.base is None:
+        return None
+    day, value = derivation.base
+    target = reader.workspace.indicators.get(derivation.of[0])
+    shown = f"{value:f}" if target is None else amount(value, target.unit, reader.lang)
+    return reader.say(text("{name} ({code})", name=day_words(day, reader.lang), code=shown))
+
+
+def _name(indicator: str, reader: Reader) -> str:
+    target = reader.workspace.indicators.get(indicator)
+    return reader.say(text("“{title}”", title=indicator if target is None else target.name.in_(reader.lang)))
+
+
+def inputs_in_words(target: Target, reader: Reader) -> Sequence[tuple[str, str]]:
+    """What it is reckoned from: the name of each indicator, and how that is measured or reckoned itself."""
+    found: list[tuple[str, str]] = []
+    for indicator in target.derivation.of if target.derivation is not None else ():
+        inner = reader.workspace.indicators.get(indicator)
+        if inner is not None:
+            found += [(inner.name.in_(reader.lang), how_measured(inner, reader)), *inputs_in_words(inner, reader)]
+    return tuple(dict.fromkeys(found))
