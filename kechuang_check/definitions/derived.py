@@ -165,10 +165,37 @@ def _faults(
             text("Name indicators whose checks have the same `every`, so that they speak of the same periods"),
         )
     yield from _base_faults(rule, units)
+    yield from _broken_base(rule, rules)
 
 
 def _suites(rules: Mapping[str, _Rule], roots: set[str]) -> str:
     return ", ".join(sorted({rules[name].suite for name in roots}))
+
+
+def _broken_base(rule: _Rule, rules: Mapping[str, _Rule]) -> Iterator[Wrong]:
+    """A base that was counted by another definition than the series is now."""
+    if _is_across(rule):
+        return
+    bases = rule.document.keys(*rule.path, "kwargs", "derive", "base") or ()
+    for name in rule.inputs:
+        breaks = rules[name].document.keys(*rules[name].path, "kwargs", "breaks") or ()
+        for since in breaks if not _is_across(rules[name]) else ():
+            for day in bases:
+                # Days are written as YYYY-MM-DD, so they sort as texts.
+                if day < since:
+                    yield Wrong(
+                        text(
+                            "The base of {day} is counted by another definition: it changed on {since}",
+                            day=day,
+                            since=since,
+                        ),
+                        text("Write a base since then, or `across_breaks: true` if the plan compares them"),
+                    )
+
+
+def _is_across(rule: _Rule) -> bool:
+    node = rule.document.node(*rule.path, "kwargs", "across_breaks")
+    return node is not None and node.value is True
 
 
 def _base_faults(rule: _Rule, units: set[str | None]) -> Iterator[Wrong]:

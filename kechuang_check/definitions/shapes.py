@@ -28,6 +28,7 @@ from kechuang_check.definitions.values import (
     Day,
     Identifier,
     Line,
+    Season,
     Share,
     Words,
     choice,
@@ -122,7 +123,7 @@ class PathShape(Written):
     shape: Annotated[Shape, BeforeValidator(choice(Shape))] = Field(default=Shape.NONE, examples=["linear"])
     points: dict[Day, Amount] = Field(default={}, alias="from", examples=[{"2021-12-31": 650}])
     source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
-    season: list[Share] = Field(default=[], examples=[[0.05, 0.1]])
+    season: Season = Field(default=(), examples=[[0.05, 0.1]])
 
 
 class DeriveShape(Written):
@@ -152,6 +153,8 @@ class MeasuringKwargs(Written):
     kind: _Kind | None = Field(default=None, examples=["annual_ratio"])
     window: Annotated[Window, BeforeValidator(choice(Window))] = Field(default=Window.PERIOD, examples=["period"])
     missing: Annotated[Missing | None, BeforeValidator(choice(Missing))] = Field(default=None, examples=["excluded"])
+    breaks: dict[Day, EitherWords] | None = Field(default=None, examples=[{"2018-01-01": {"zh": "...", "en": "..."}}])
+    across_breaks: bool = Field(default=False, examples=[False])
 
 
 class AnyTargetKwargs(MeasuringKwargs):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from kechuang_check.definitions.problems import Problems, Wrong
-from kechuang_check.definitions.shapes import AnyTargetKwargs, PathShape
+from kechuang_check.definitions.shapes import AnyTargetKwargs, MeasuringKwargs, PathShape
 from kechuang_check.definitions.values import Quantity
 from kechuang_check.definitions.written import Document, Step
 from kechuang_check.domain.plan import Comparator, Kind, Shape, Unit
@@ -134,8 +136,26 @@ class AmountCheck(Telling):
                 ),
             )
         self._season(path.season, kwargs.kind)
+        self.breaks(kwargs, zip(written, days, strict=True), kwargs.due)
 
-    def _season(self, season: list[Decimal], kind: Kind | None) -> None:
+    def breaks(self, kwargs: MeasuringKwargs, points: Iterable[tuple[Step, date]], due: date) -> None:
+        """What was counted by another definition is no point of the path, unless the plan says so."""
+        if kwargs.across_breaks and not kwargs.breaks:
+            what = text("`across_breaks` speaks of breaks, and there are none")
+            self.tell(("kwargs", "across_breaks"), Wrong(what, text("Add `breaks`, or remove `across_breaks`")))
+        for key, day in points if not kwargs.across_breaks else ():
+            for since in kwargs.breaks or ():
+                if day < since <= due:
+                    what = text(
+                        "{day} is counted by another definition than {due}: it changed on {since}",
+                        day=day,
+                        due=due,
+                        since=since,
+                    )
+                    mend = text("Leave the point out, or write `across_breaks: true` if the plan compares them")
+                    self.tell(("kwargs", "path", "from", key), Wrong(what, mend))
+
+    def _season(self, season: tuple[Decimal, ...] | str, kind: Kind | None) -> None:
         if not season or kind is None:
             return
         if not kind.starts_anew:
@@ -143,6 +163,8 @@ class AmountCheck(Telling):
                 text("The kind {kind} has no season", kind=str(kind)),
                 text("Remove `season`: it is for annual_flow and ytd_flow alone"),
             )
+        elif isinstance(season, str):
+            return
         elif len(season) != 12:
             wrong = Wrong(
                 text("The season has {count} shares, not 12", count=len(season)),

@@ -82,6 +82,8 @@ def read_target(
         coverage_floor=kwargs.coverage_floor,
         round_to=kwargs.round_to,
         missing=kwargs.missing,
+        breaks=_breaks(kwargs),
+        across_breaks=kwargs.across_breaks,
         assumption=meta.assumption.words() if meta.assumption else None,
         short=meta.short.words() if meta.short else None,
     )
@@ -124,6 +126,8 @@ def read_series(
         denominator=kwargs.denominator,
         part_unit=kwargs.part_unit,
         missing=kwargs.missing,
+        breaks=_breaks(kwargs),
+        across_breaks=kwargs.across_breaks,
         derivation=derivation_of(kwargs.derive) if kwargs.derive else None,
         base_source=kwargs.derive.source.words() if kwargs.derive and kwargs.derive.source else None,
         is_series=True,
@@ -132,7 +136,14 @@ def read_series(
 
 def _path(shape: PathShape) -> Path:
     points = tuple((day, quantity.value) for day, quantity in shape.points.items())
-    return Path(shape.shape, points, shape.source.words() if shape.source else None, tuple(shape.season))
+    source = shape.source.words() if shape.source else None
+    if isinstance(shape.season, str):
+        return Path(shape.shape, points, source, learns_season=True)
+    return Path(shape.shape, points, source, shape.season)
+
+
+def _breaks(kwargs: MeasuringKwargs) -> tuple[tuple[date, Bilingual], ...]:
+    return tuple((day, words.words()) for day, words in sorted((kwargs.breaks or {}).items()))
 
 
 class _TargetCheck(Telling):

@@ -97,6 +97,26 @@ def parse_share(written: object) -> Decimal:
     return quantity.value
 
 
+LEARNED = "learned"
+"""Stands in the place of a season that is that of past years."""
+
+
+def parse_season(written: object) -> tuple[Decimal, ...] | str:
+    """A list of shares, or `learned`. Raises Wrong."""
+    if isinstance(written, str) and nearest(written, [LEARNED]):
+        if written == LEARNED:
+            return LEARNED
+        raise Wrong(
+            text("`{written}` is not known here", written=written), text("Did you mean `{word}`?", word=LEARNED)
+        )
+    if not isinstance(written, list):
+        raise Wrong(
+            text("The season is neither a list of shares nor `learned`"),
+            text("Write 12 shares in brackets, or `season: learned`"),
+        )
+    return tuple(parse_share(share) for share in written)
+
+
 def parse_day(written: object) -> date:
     """A day as YYYY-MM-DD, or as a TOML date. Raises Wrong."""
     if isinstance(written, date) and not isinstance(written, datetime):
@@ -231,6 +251,11 @@ Share = Annotated[
     Decimal,
     PlainValidator(parse_share),
     WithJsonSchema({"type": ["number", "string"], "description": "0.95 or 95%"}),
+]
+Season = Annotated[
+    tuple[Decimal, ...] | str,
+    PlainValidator(parse_season),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": ["number", "string"]}}, {"const": LEARNED}]}),
 ]
 Inside = Annotated[str, AfterValidator(_read_line), AfterValidator(_read_inside)]
 Mailbox = Annotated[str, AfterValidator(_read_mailbox)]

@@ -9,11 +9,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from kechuang_check.domain.assessment import NO_NUMBER, Assessment, Measured, Observation, Standing
+from kechuang_check.domain.assessment import DEFINITION_BREAK, NO_NUMBER, Assessment, Measured, Observation, Standing
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Comparator, Kind, Target, Unit
 from kechuang_check.domain.reading import NoNumber
 from kechuang_check.domain.reporting_periods import REPORT_NOT_DUE, Why, report_missing, why_missing
+from kechuang_check.domain.seasons import with_season
 
 _DIGITS = Context(prec=34)
 
@@ -42,6 +43,7 @@ def assess(
         because = why_missing(wanted, why)
         return Assessment(target, as_of, Standing.NO_DATA, because=because, missing=tuple(wanted))
     last = max(seen, key=lambda o: o.period)
+    target = with_season(target, observations, last.period.start.year)
     verdict = _held_against(target, last, as_of)
     overdue = tuple(p for p in wanted if p > last.period)
     if not overdue and not last.missing:
@@ -64,6 +66,8 @@ def _shown_only(target: Target, observations: Sequence[Observation], as_of: date
 def _held_against(target: Target, last: Observation, as_of: date) -> Assessment:
     """The verdict on `target` by this observation alone."""
     unjudged = _why_not_judged(target, last)
+    if unjudged is None and target.is_broken_between(last.period.end, target.due):
+        return Assessment(target, as_of, Standing.NOT_ASSESSABLE, last, because=(DEFINITION_BREAK,))
     if unjudged is not None:
         return Assessment(target, as_of, unjudged, last, because=last.because)
     value = exact_value(target, last)

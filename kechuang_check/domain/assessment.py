@@ -34,6 +34,9 @@ WHY_NO_VALUE: Mapping[str, Text] = {
 }
 """The codes of `Observation.because` where there was nothing to measure."""
 
+DEFINITION_BREAK = "definition-break"
+"""The code of `because` where two values are counted by different definitions."""
+
 AFTER_DUE = "check/after-due"
 """The code of `Assessment.because` where what came speaks of a time after the target is due."""
 
@@ -43,6 +46,7 @@ NO_NUMBER: Mapping[NoNumber, str] = {NoNumber.NONE: "plan/no-number", NoNumber.U
 WHY_NOT_MEASURED: Mapping[str, Text] = {
     "expression-refused": text("The expression of the rule cannot be used on this feed"),
     "not-a-number": text("The expression gives no exact number"),
+    "definition-break": text("The series is counted by another definition since then, so the two are not compared"),
     "engine-failed": text("The expression cannot be reckoned on this data"),
     "file-damaged": text("The kept file of a batch cannot be read"),
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from kechuang_check.domain.assessment import Measured, Observation
+from kechuang_check.domain.assessment import DEFINITION_BREAK, Measured, Observation
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.reading import Derivation, How
@@ -41,15 +41,22 @@ def _roots(target: Target, targets: Mapping[str, Target], above: tuple[str, ...]
 def with_derived(targets: Iterable[Target], measured: Observations) -> dict[str, Sequence[Observation]]:
     """`measured`, and besides the observations of every target that is reckoned from others, in whatever order."""
     found = dict(measured)
-    waiting = [t for t in targets if t.derivation is not None]
+    of = {t.indicator: t for t in targets}
+    waiting = [t for t in of.values() if t.derivation is not None]
     while waiting:
         ready = [t for t in waiting if not {w.indicator for w in waiting}.intersection(_inputs(t))]
         if not ready:
             raise ValueError("indicators are reckoned from each other in a circle")
         for target in ready:
-            found[target.indicator] = derive(target, found)
+            found[target.indicator] = derive(_with_breaks(target, of), found)
         waiting = [t for t in waiting if t not in ready]
     return found
+
+
+def _with_breaks(target: Target, of: Mapping[str, Target]) -> Target:
+    """What is reckoned from a series has its breaks, unless that series is compared across them."""
+    inherited = (b for name in _inputs(target) if name in of and not of[name].across_breaks for b in of[name].breaks)
+    return replace(target, breaks=tuple(dict.fromkeys((*target.breaks, *inherited))))
 
 
 def _inputs(target: Target) -> tuple[str, ...]:
@@ -67,19 +74,18 @@ def derive(target: Target, observations: Observations) -> tuple[Observation, ...
         raise ValueError(f"{target.indicator} is not reckoned from others")
     of = [{o.period: o for o in observations.get(name, ())} for name in derivation.of]
     shared = sorted(p for p in of[0] if all(p in each for each in of))
-    made = (_made(target.indicator, derivation, [each[p] for each in of], of[0]) for p in shared)
-    return tuple(made)
+    return tuple(_made(target, derivation, [each[p] for each in of], of[0]) for p in shared)
 
 
 def _made(
-    indicator: str, derivation: Derivation, parts: Sequence[Observation], first: Mapping[Period, Observation]
+    target: Target, derivation: Derivation, parts: Sequence[Observation], first: Mapping[Period, Observation]
 ) -> Observation:
     before = _before(derivation, parts[0].period, first)
     used = [*parts, *([before] if before is not None else [])]
     state = min((o.state for o in used), key=_WORST_FIRST.index)
     coverages = [o.coverage for o in used if o.coverage is not None]
     result = Observation(
-        indicator,
+        target.indicator,
         parts[0].period,
         state,
         coverage=min(coverages, default=None),
@@ -88,7 +94,12 @@ def _made(
         because=tuple(dict.fromkeys(code for o in used for code in o.because)),
         missing=tuple(sorted({p for o in used for p in o.missing})),
     )
-    return result if state is not Measured.VALUE else _valued(result, derivation, parts, before)
+    if state is not Measured.VALUE:
+        return result
+    earlier = derivation.base[0] if derivation.base is not None else before.period.end if before is not None else None
+    if earlier is not None and target.is_broken_between(earlier, result.period.end):
+        return replace(result, state=Measured.ERROR, because=(DEFINITION_BREAK,))
+    return _valued(result, derivation, parts, before)
 
 
 def _before(derivation: Derivation, period: Period, first: Mapping[Period, Observation]) -> Observation | None:

@@ -163,12 +163,15 @@ class Path:
 
     `season`: for an annual flow, the share of the year's bound that should be reached by the end of each month
     (12 shares, the last is 1); empty where the plan says nothing, and then a year is judged when it is over.
+    `learns_season`: the season is that of past years, as far as they were reported whole: `learned_from`.
     """
 
     shape: Shape = Shape.NONE
     points: tuple[tuple[date, Decimal], ...] = ()
     source: Bilingual | None = None
     season: tuple[Decimal, ...] = ()
+    learns_season: bool = False
+    learned_from: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,10 @@ class Target:
     """Where it is not measured but reckoned from other indicators; then it has no numerator of its own."""
     base_source: Bilingual | None = None
     """Where the base of the derivation can be read."""
+    breaks: tuple[tuple[date, Bilingual], ...] = ()
+    """From which days on it is counted by which new definition (口径)."""
+    across_breaks: bool = False
+    """Whether the plan itself compares values from before and after a break."""
     is_series: bool = False
     """Measured for others to be reckoned from: the plan asks nothing of it, and it is never judged."""
     missing: Missing | None = None
@@ -227,6 +234,10 @@ class Target:
         if self.coverage_floor is None and self.missing is Missing.INSUFFICIENT:
             return Decimal(1)
         return self.coverage_floor
+
+    def is_broken_between(self, earlier: date, later: date) -> bool:
+        """Whether values of these two days are counted by different definitions, and so not comparable."""
+        return not self.across_breaks and any(earlier < day <= later for day, _ in self.breaks)
 
     @property
     def number(self) -> Fraction:

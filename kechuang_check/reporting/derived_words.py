@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.reading import Derivation, How
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.measure_words import formula, measured_words
-from kechuang_check.reporting.numbers import amount
+from kechuang_check.reporting.numbers import amount, share
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.words import Text, text
+from kechuang_check.words import Text, speaker, text
 
 
 def how_measured(target: Target, reader: Reader) -> str:
@@ -25,6 +25,30 @@ def formula_of(target: Target) -> str:
     """`growth(rd_total)`, or the expressions as they were written."""
     derivation = target.derivation
     return formula(target) if derivation is None else f"{derivation.how.value}({', '.join(derivation.of)})"
+
+
+def season_words(target: Target, lang: str) -> str | None:
+    """From which years a season was learned; None for one that the plan gives, or that does not hang on past years."""
+    path, say = target.path, speaker(lang)
+    if not path.learns_season:
+        return None
+    if not path.learned_from:
+        return say(text("the season is to be learned, and no past year was reported whole so far"))
+    years = listed(map(str, path.learned_from), lang)
+    shares = listed((share(s) for s in path.season), lang)
+    return say(
+        text("the season is our reckoning from {years}: by month {shares} of the year", years=years, shares=shares)
+    )
+
+
+def definition_words(target: Target, lang: str) -> Iterator[str]:
+    """By which definition it is counted since when."""
+    for day, name in target.breaks:
+        values = {"day": day_words(day, lang), "name": name.in_(lang)}
+        if target.across_breaks:
+            yield speaker(lang)(text("since {day}: {name}; the plan compares values across this change", **values))
+        else:
+            yield speaker(lang)(text("since {day}: {name}; values before are not compared with later ones", **values))
 
 
 def _words(derivation: Derivation, reader: Reader) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,9 +12,16 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.derived_words import formula_of, how_measured, inputs_in_words
+from kechuang_check.reporting.derived_words import (
+    definition_words,
+    formula_of,
+    how_measured,
+    inputs_in_words,
+    season_words,
+)
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import amount, figures, share
+from kechuang_check.reporting.pace_words import pace_words
 from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases, sentences
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import (
@@ -46,14 +54,21 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         (text("Formula"), formula_of(target)),
         (text("Data"), _data(feed, reader)),
         *([] if target.base_source is None else [(text("Source of the base value"), target.base_source.in_(lang))]),
-        *_path(target, as_of, reader),
+        *_path(target if last is None or not _learned_there(target, last) else last.target, as_of, reader),
         (text("Last observation"), _last_words(target, last, reader)),
+        *_pace(last, lang),
     ]
+    lines += [(text("Definition"), words) for words in definition_words(target, lang)]
     if target.assumption is not None:
         lines.append((text("Assumption"), target.assumption.in_(lang)))
     shown = [reader.say(text("{name} ({code})", name=target.name.in_(lang), code=indicator)), ""]
     shown += [f"{reader.say(label)}{colon(lang)}{value}" for label, value in lines]
     return "\n".join(shown)
+
+
+def _pace(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:
+    words = None if last is None else pace_words(last, lang)
+    return [] if words is None else [(text("Pace needed"), words)]
 
 
 def _target_words(target: Target, reader: Reader) -> str:
@@ -71,6 +86,12 @@ def _clause(target: Target, reader: Reader) -> str:
 def _data(feed: Feed, reader: Reader) -> str:
     files = listed((f"checks/{feed.name}.yaml", f"expectations/{feed.suite}.yaml"), reader.lang)
     return reader.say(text("{name} ({code})", name=feed.title.in_(reader.lang), code=files))
+
+
+def _learned_there(target: Target, last: Assessment) -> bool:
+    """Whether the last verdict was given with this path; a season that it learned is then part of it."""
+    learned = replace(last.target.path, season=(), learned_from=())
+    return target.path.learns_season and learned == target.path and last.target.value == target.value
 
 
 def _path(target: Target, as_of: date, reader: Reader) -> list[tuple[Text, str]]:
@@ -110,6 +131,9 @@ def _path_words(target: Target, reader: Reader) -> str:
     ends = () if target.value is None else ((target.due, target.value),)
     for day, value in (*target.path.points, *ends):
         words.append(f"{day_words(day, reader.lang)} {amount(value, target.unit, reader.lang)}")
+    learned = season_words(target, reader.lang)
+    if learned is not None:
+        words.append(learned)
     if target.path.source:
         words.append(target.path.source.in_(reader.lang))
     return clauses(words, reader.lang)

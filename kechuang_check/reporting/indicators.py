@@ -10,9 +10,10 @@ from types import MappingProxyType
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.plan import Obligation
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.derived_words import formula_of, how_measured
+from kechuang_check.reporting.derived_words import definition_words, formula_of, how_measured, season_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
+from kechuang_check.reporting.pace_words import pace_words
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import (
     Mark,
@@ -63,6 +64,9 @@ class IndicatorView:
     gap: str | None
     gap_words: str | None
     closing: str | None
+    pace: str | None
+    season: str | None
+    definitions: tuple[str, ...]
     owner: str
     period: str | None
     coverage: str | None
@@ -114,6 +118,9 @@ def indicator_view(
         gap=gap_amount(assessment, lang),
         gap_words=gap_words(assessment, lang),
         closing=closing_words(assessment, feed, lang),
+        pace=pace_words(assessment, lang),
+        season=season_words(t, lang),
+        definitions=tuple(definition_words(t, lang)),
         owner=reader.owner(t.owner),
         period=None if seen is None else period_words(seen.period, lang),
         coverage=_coverage(assessment, value),

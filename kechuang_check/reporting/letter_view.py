@@ -184,6 +184,7 @@ def _item(decision: Decision, reader: Reader) -> ItemView:
         (text("Due"), view.due),
         (text("Completion"), view.completion),
         (text("To close it"), view.closing),
+        (text("Pace needed"), view.pace),
         (text("Coverage of the data"), view.coverage),
         (text("Caution"), view.caution),
         (text("Obligation"), view.obligation),

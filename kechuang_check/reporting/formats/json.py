@@ -9,6 +9,7 @@ from typing import Any
 
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.pace import pace
 from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.characters import is_hidden
@@ -89,6 +90,7 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "shortfall": _number(assessment.shortfall),
         "shortfall_unit": None if assessment.shortfall_unit is None else assessment.shortfall_unit.value,
         "to_close": _number(assessment.to_close),
+        "pace": _number(pace(assessment)),
         "completion": _number(assessment.completion),
         "coverage": None if seen is None else _number(seen.coverage),
         "because": list(assessment.because),
