@@ -17,7 +17,7 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Plan, Target
+from kechuang_check.domain.plan import Kind, Plan, Target
 from kechuang_check.domain.received import INBOX_UNREADABLE, duplicate, missing_report, replaced, superseded, supersedes
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
@@ -169,7 +169,8 @@ class Desk:
             wanted = sorted({p for u in under for p in self._wanted(u, plan)})
             why = _any_of([(_arrived(u.current), self._why(u.feed, u.current)) for u in under])
             current = [b for u in under for b in u.current]
-            verdict = assess(target, seen.get(target.indicator, ()), self._as_of, wanted, why)
+            mine = _of_plan(target, seen.get(target.indicator, ()), plan)
+            verdict = assess(target, mine, self._as_of, wanted, why)
             verdict = _unless_unread(verdict, current)
             verdicts.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
@@ -238,6 +239,13 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
+
+
+def _of_plan(target: Target, observations: Sequence[Observation], plan: Plan) -> Sequence[Observation]:
+    """What came in before a plan began is no part of what is counted since then."""
+    if target.kind is not Kind.CUMULATIVE_FLOW:
+        return observations
+    return [o for o in observations if o.period.end >= plan.start]
 
 
 def _arrived(batches: Sequence[Batch]) -> list[Period]:
