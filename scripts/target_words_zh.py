@@ -94,6 +94,7 @@ _EXAMPLES: Final = (
     ("两项之比与两项之和", "Reckoned from others", 3),
     ("由本年累计推算当月", "Reckoned from others", 4),
     ("位次", "Reckoned from others", 5),
+    ("数值与位次同时要求", "Reckoned from others", 6),
     ("口径变动，前后不比较", "Breaks in a series", 0),
     ("两个规划与接续", "Several plans", 0),
 )

@@ -86,6 +86,7 @@ def read_target(
         across_breaks=kwargs.across_breaks,
         assumption=meta.assumption.words() if meta.assumption else None,
         short=meta.short.words() if meta.short else None,
+        together_with=meta.together_with,
         carries_on=meta.carries_on,
     )
 
