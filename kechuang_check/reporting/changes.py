@@ -28,7 +28,7 @@ def new_problems(
     lines = [
         _indicator(a, reader)
         for a in sorted(night.assessments, key=seriousness)
-        if _is_trouble(a.standing) and was.get(a.target.indicator) is not a.standing
+        if _is_trouble(a) and was.get(a.target.indicator) is not a.standing
     ]
     known = {_key(b) for b in before.batches} if before is not None else set()
     troubled = [b for b in night.batches if _key(b) not in known and _is_troubled(b)]
@@ -42,8 +42,9 @@ def new_problems(
     return tuple(one_line(line) for line in lines)
 
 
-def _is_trouble(standing: Standing) -> bool:
-    return not standing.is_good and standing is not Standing.NOT_YET_DUE
+def _is_trouble(assessment: Assessment) -> bool:
+    standing = assessment.standing
+    return not standing.is_good and standing is not Standing.NOT_YET_DUE and not assessment.is_shown_only
 
 
 def _indicator(assessment: Assessment, reader: Reader) -> str:

@@ -204,7 +204,9 @@ def _is_unjudged(standing: Standing) -> bool:
 def _headline(standings: Counter[Standing], reader: Reader) -> str:
     total = sum(standings.values())
     short = sum(n for s, n in standings.items() if s.is_short)
-    if short == 0 and total and all(_is_unjudged(s) for s in standings):
+    if total == 0:
+        return reader.say(text("There is no target to judge"))
+    if short == 0 and all(_is_unjudged(s) for s in standings):
         return reader.say(text("The target could not be judged") if total == 1 else text("No target could be judged"))
     if total == 1:
         return reader.say(text("The target falls short") if short else text("The target is not found to fall short"))
