@@ -17,12 +17,12 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Kind, Plan, Target
-from kechuang_check.domain.received import INBOX_UNREADABLE, duplicate, missing_report, replaced, superseded, supersedes
+from kechuang_check.domain.plan import Plan, Target
+from kechuang_check.domain.received import duplicate, hides_reports, missing_report, replaced, superseded, supersedes
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
-from kechuang_check.domain.windows import InForce, in_force, lacking, windows_of
+from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.validation.engine import engine_name
 
@@ -104,10 +104,10 @@ class Desk:
                 results += _repeated(old, counting)
             results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
             results += _repeated(batch, counting)
-        if any(f.code == INBOX_UNREADABLE for b in looked.current for f in b.findings):
+        if any(hides_reports(b) for b in looked.current):
             # What lies in a folder that cannot be opened may well be there.
             return results
-        arrived = _arrived(looked.current)
+        arrived = arrived_periods(looked.current)
         measured = [v for v in verdicts if v.target.derivation is None]
         wanted = sorted({p for plan in self._plans_over(feed) for p in self._wanted(looked, plan)})
         missing = self._missing(feed, wanted, arrived, measured)
@@ -167,9 +167,9 @@ class Desk:
                 continue
             plan = self._workspace.plan_of(target)
             wanted = sorted({p for u in under for p in self._wanted(u, plan)})
-            why = _any_of([(_arrived(u.current), self._why(u.feed, u.current)) for u in under])
+            why = any_of([(arrived_periods(u.current), self._why(u.feed, u.current)) for u in under])
             current = [b for u in under for b in u.current]
-            mine = _of_plan(target, seen.get(target.indicator, ()), plan)
+            mine = of_plan(target, seen.get(target.indicator, ()), plan)
             verdict = assess(target, mine, self._as_of, wanted, why)
             verdict = _unless_unread(verdict, current)
             verdicts.append(verdict)
@@ -239,26 +239,6 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
-
-
-def _of_plan(target: Target, observations: Sequence[Observation], plan: Plan) -> Sequence[Observation]:
-    """What came in before a plan began is no part of what is counted since then."""
-    if target.kind is not Kind.CUMULATIVE_FLOW:
-        return observations
-    return [o for o in observations if o.period.end >= plan.start]
-
-
-def _arrived(batches: Sequence[Batch]) -> list[Period]:
-    return [b.period for b in batches if b.is_readable and b.period is not None]
-
-
-def _any_of(feeds: Sequence[tuple[Sequence[Period], Why]]) -> Why:
-    """Why there is nothing of a period, of those feeds of which it did not arrive."""
-
-    def why(period: Period) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(code for arrived, of in feeds if period not in arrived for code in of(period)))
-
-    return why
 
 
 def _batch_told_of(verdict: Assessment, looked: _Looked) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.words import LANGUAGES, Text, text
 
 if TYPE_CHECKING:
+    from kechuang_check.domain.period import Frequency, Period
     from kechuang_check.domain.workspace import Workspace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -102,6 +103,28 @@ fail_on_option = click.option(
 strict_option = click.option(
     "--strict", is_flag=True, help=say(text("Refuse every filing that needs more repair than names and units."))
 )
+
+
+def stated_period(given: str | None, every: Frequency | None = None) -> Period | None:
+    """What --period says. Raises BadParameter for what is no period, or none of the length of `every`."""
+    from kechuang_check.domain.period import Period
+
+    if given is None:
+        return None
+    try:
+        period = Period.parse(given)
+    except ValueError:
+        message = text("{value} is not a period. Write 2024, 2024-H1, 2024-Q3 or 2024-06.", value=repr(given))
+        raise click.BadParameter(say(message), param_hint="--period") from None
+    if every is not None and period.frequency is not every:
+        example = Period.containing(date(2024, 12, 31), every).label
+        message = text(
+            "{value} is not of the length in which this feed is reported. Write it as {example}.",
+            value=given,
+            example=example,
+        )
+        raise click.BadParameter(say(message), param_hint="--period")
+    return period
 
 
 def today() -> date:

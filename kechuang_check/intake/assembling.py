@@ -13,6 +13,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.layout import Form, FoundColumn, FoundLayout, RowsLeftOut, Sheets
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.places import FailingPlaces
 from kechuang_check.errors import Place
 from kechuang_check.intake.filing import Filing
 from kechuang_check.intake.layouts.coded import has_blocks, read_coded
@@ -47,12 +48,19 @@ class Assembled:
     titles: tuple[str, ...] = ()
 
 
-def assemble(filing: Filing, feed: Feed, period: Period | None, target: Path, source: str) -> Assembled:
+def assemble(
+    filing: Filing,
+    feed: Feed,
+    period: Period | None,
+    target: Path,
+    source: str,
+    places: FailingPlaces | None = None,
+) -> Assembled:
     """Read the sheets of `filing` into the canonical file at `target`. Raises Refusal if they do not fit the feed.
 
-    `period`: of the batch, for wide tables of which only that period is taken.
+    `period`: of the batch, for wide tables of which only that period is taken. `places`: told of every bad cell.
     """
-    desk = _Desk(feed, period, source)
+    desk = _Desk(feed, period, source, places)
     with desk, CanonicalFile(target, feed) as canonical:
         if feed.layout.form is Form.CODED:
             desk.take_forms(filing, canonical)
@@ -82,8 +90,8 @@ class _SheetDone:
 class _Desk:
     """Takes one sheet after the other, and then says what came of all."""
 
-    def __init__(self, feed: Feed, period: Period | None, source: str) -> None:
-        self._feed, self._period, self._source = feed, period, source
+    def __init__(self, feed: Feed, period: Period | None, source: str, places: FailingPlaces | None) -> None:
+        self._feed, self._period, self._source, self._places = feed, period, source, places
         self._workers = ThreadPoolExecutor(_WORKERS)
         self._log = RepairLog()
         self._done: list[_SheetDone] = []
@@ -171,7 +179,7 @@ class _Desk:
                     position = long_at + 1 + wide.values.index(column.name)
             elif positions is not None and found is not None:
                 position = positions[column.name]
-            reader = ColumnReader(column, found, self._feed, self._log, sheet.from_1904)
+            reader = ColumnReader(column, found, self._feed, self._log, sheet.from_1904, self._places)
             taken.append(_Taken(reader, position))
         done = _SheetDone(sheet.name, taken, LeftOut(), periods)
         self._done.append(done)

@@ -9,7 +9,7 @@ so that 9999-12-31 is a date like any other. Texts and truths are plain objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kechuang_check.domain.batch import OWN_COLUMNS, ROW_COLUMN
+from kechuang_check.domain.batch import OWN_COLUMNS, PART_COLUMN, PLACE_COLUMN, ROW_COLUMN
+from kechuang_check.domain.places import CellPlace
 from kechuang_check.validation.column_kinds import Holds
 
 _EXACT_TOTAL = 2**52
@@ -86,6 +87,19 @@ def read_frame(canonical: PurePath) -> Frame:
     return Frame(
         pd.DataFrame(data, index=pd.RangeIndex(table.num_rows)), holds, rows.astype(np.int64), decimals, is_wide
     )
+
+
+def read_places(canonical: PurePath) -> Sequence[CellPlace]:
+    """By position in the Frame, where each row of a canonical file stands in the filing."""
+    own = (PART_COLUMN, ROW_COLUMN, PLACE_COLUMN)
+    with pq.ParquetFile(str(canonical)) as file:
+        names = set(file.schema_arrow.names)
+        table = file.read(columns=[name for name in own if name in names])
+    parts, rows, columns = (table[name].to_pylist() if name in names else [None] * table.num_rows for name in own)
+    return [
+        CellPlace(part, number if row is None else row, column)
+        for number, (part, row, column) in enumerate(zip(parts, rows, columns, strict=True), start=1)
+    ]
 
 
 def _holds(type_: pa.DataType) -> Holds:

@@ -68,6 +68,14 @@ def may_be_text(head: bytes) -> bool:
     return not head.startswith((_OLE, b"PAR1", *_ZIP)) and _markup(head) is None
 
 
+def is_text(data: bytes) -> bool:
+    """Whether a file is plain text, as CSV is, and nothing that is known as something else."""
+    try:
+        return kind_of(data) is Kind.TEXT
+    except Refusal:
+        return False
+
+
 def kind_of(data: bytes) -> Kind:
     """Which reader takes `data`: a whole file, or the first HEAD_BYTES of one that may be text.
 

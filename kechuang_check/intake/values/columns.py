@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kechuang_check.domain.feed import Column, ColumnType, Feed
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome, Severity
 from kechuang_check.domain.layout import FoundColumn, Meaning
+from kechuang_check.domain.places import CellPlace, FailingPlaces
 from kechuang_check.domain.units import measure_of
 from kechuang_check.intake.readers.sheet import Cell, column_letters, is_blank
 from kechuang_check.intake.refusal import FINDING_TYPE, Spot
@@ -180,6 +181,8 @@ class ColumnReader:
     feed: Feed
     log: RepairLog
     from_1904: bool = False
+    places: FailingPlaces | None = None
+    """Told of every bad cell, for whoever wants them all."""
     rows_read: int = 0
     _bad: dict[Reason, _BadCells] = field(default_factory=dict)
     _unknown: _BadCells = field(default_factory=_BadCells)
@@ -222,7 +225,9 @@ class ColumnReader:
                 self.log.note(self.header, value, cell, (part, row, self._place(places, position)))
                 value = value.value
             if self._members is not None and value is not None and value not in self._members:
-                self._unknown.note(part, numbers[position], self._place(places, position))
+                place = self._place(places, position)
+                self._unknown.note(part, numbers[position], place)
+                self._tell("unknown-name", part, numbers[position], place)
             append(value)  # type: ignore[arg-type]  # a Repaired was replaced by its value above
         self.rows_read += len(values)
         return Portion(values, bad, not_applicable)
@@ -290,7 +295,13 @@ class ColumnReader:
     def _note_bad(self, fault: Exception, part: str | None, row: int, place: int) -> None:
         reason = fault.reason if isinstance(fault, Bad) else _USUAL[self.column.type]
         cells = self._bad.setdefault(reason, _BadCells())
-        cells.note(part, self.found.row if self.found and self.found.row else row, place)
+        row = self.found.row if self.found and self.found.row else row
+        cells.note(part, row, place)
+        self._tell(reason.value, part, row, place)
+
+    def _tell(self, code: str, part: str | None, row: int, place: int) -> None:
+        if self.places is not None:
+            self.places.note(f"intake/{code}", self.column.name, [CellPlace(part, row, place)])
 
     def findings(self, file: str, sheet: str | None) -> Sequence[Finding]:
         """A critical finding for each reason for which cells could not be read."""

@@ -37,6 +37,7 @@ _LONGEST = 40
 _ONE = Decimal(1)
 _TIMES = {"": _ONE, "千": Decimal(10**3), "万": Decimal(10**4), "亿": Decimal(10**8), "万亿": Decimal(10**12)}
 _is_plain = re.compile(PLAIN).fullmatch
+_is_long = re.compile(r"-?[0-9]{1,20}\.[0-9]{11,30}").fullmatch
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<digits>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)?(?P<decimals>\.[0-9]+)?\s*"
     r"(?P<times>万亿|亿|万|千)?(?P<suffix>[^0-9.,+\-]*)"
@@ -102,7 +103,7 @@ def _number_reader(
 
     def read(cell: Cell) -> Decimal | Repaired:
         if isinstance(cell, str):
-            if _is_plain(cell):
+            if _is_plain(cell) or _is_long(cell):
                 return multiply(Decimal(cell), factor)
             return _written(cell, unit, factor, symbols, negatives)
         return multiply(number_cell(cell), factor)
