@@ -24,6 +24,7 @@ from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.intake.unit_slips import earlier_batch, unit_slips
 from kechuang_check.validation.engine import engine_name
 
 Known = Callable[[str], Judgement | None]
@@ -219,21 +220,39 @@ class Desk:
             rules = tuple(r for r in suite.rules if of[r.code] is plan)
             if rules or plan is workspace.plan:
                 parts.append(self._judgement_of(replace(suite, rules=rules), plan, feed, batch, current))
-        found = {f.code: f for part in parts for f in part.findings}
+        if len(parts) == 1:
+            return parts[0]
+        found = {f.code: f for part in parts for f in part.findings if f.code in of}
+        besides = tuple(f for f in parts[0].findings if f.code not in of)
         observations = tuple(o for part in parts for o in part.observations)
-        return Judgement(tuple(found[r.code] for r in suite.rules), observations)
+        return Judgement((*(found[r.code] for r in suite.rules), *besides), observations)
 
     def _judgement_of(self, suite: Suite, plan: Plan, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
         windows = windows_of(batch, current, plan)
         ids = [b.id for window in windows.values() for b in window]
         span = (plan.start.isoformat(), plan.end.isoformat())
+        # Amounts are held against the batch before once, and not again for each plan.
+        before = earlier_batch(batch, current) if plan is self._workspace.plan else None
         codes = () if suite.rules == self._suite(feed).rules else [r.code for r in suite.rules]
-        key = digest_of(__version__, engine_name(), suite.digest, *span, batch.id, *ids, *codes)
+        key = digest_of(
+            __version__,
+            engine_name(),
+            suite.digest,
+            *span,
+            batch.id,
+            *ids,
+            "before",
+            before.id if before else "",
+            *codes,
+        )
         judgement = self._known(key)
         if judgement is None:
             if self._judge is None:
                 self._judge = self._make_judge()
             judgement = self._judge.judge(suite, feed, batch, windows, (plan.start, plan.end))
+            if before is not None:
+                slips = unit_slips(batch, before, feed)
+                judgement = replace(judgement, findings=(*judgement.findings, *slips))
         self._judgements[key] = judgement
         return judgement
 

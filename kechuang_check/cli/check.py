@@ -31,6 +31,7 @@ from kechuang_check.cli.output import (
     force_option,
     output_option,
     refuse_inbox,
+    refuse_same,
     write_workbook,
 )
 from kechuang_check.cli.speech import say
@@ -114,6 +115,7 @@ def command(
     if annotate is not None:
         check_workbook(annotate, force=force, besides=file)
         refuse_inbox(annotate, workspace)
+        refuse_same(annotate, output)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     stated = stated_period(period)
     places = None if annotate is None else FailingPlaces(MOST_ROWS_MARKED)

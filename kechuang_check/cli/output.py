@@ -71,6 +71,12 @@ def refuse_inbox(output: Path, workspace: Workspace) -> None:
             raise _refused(output, what, text("Name a file in another folder."))
 
 
+def refuse_same(workbook: Path, output: Path | None) -> None:
+    """Raises UsageError where a workbook would be written over the result."""
+    if output is not None and workbook.resolve() == output.resolve():
+        raise _refused(workbook, text("The result is written to this file as well."), text("Name another file."))
+
+
 def write_workbook(made: bytes, output: Path) -> None:
     """Write the bytes of a workbook whole or not at all. Raises UsageError."""
     try:

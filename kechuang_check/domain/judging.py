@@ -20,6 +20,8 @@ class Judgement:
     """One finding for each rule of the suite, in the suite's order, and one observation for each target that is
     measured.
 
+    Behind the findings of the rules may stand what a comparison with the period before has shown.
+
     Observations speak only of the measurement (value, no data, error); whether the data is fit is decided after.
     """
 

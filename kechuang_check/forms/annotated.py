@@ -89,6 +89,16 @@ class _Base:
 def annotated(filed: Filed, places: FailingPlaces, reader: Reader) -> Copy:
     """The copy as the bytes of an .xlsx file. Raises UsageError for a filing that is too big to be copied."""
     base = _base(filed, reader)
+    try:
+        return _drawn(base, filed, places, reader)
+    except _UNWRITTEN:
+        if base.original is None:
+            raise
+    # It could be opened and not be written again.
+    return _drawn(_as_read(filed, reader), filed, places, reader)
+
+
+def _drawn(base: _Base, filed: Filed, places: FailingPlaces, reader: Reader) -> Copy:
     (result,) = filed.night.batches
     finder = Finder(filed.feed, reader, filed.batch.layout, places)
     marked = [_moved(one, base.moved) for one in finder.marked(result.findings)]
@@ -102,12 +112,23 @@ def annotated(filed: Filed, places: FailingPlaces, reader: Reader) -> Copy:
 
 
 def _base(filed: Filed, reader: Reader) -> _Base:
+    """The filing itself if it is a plain workbook, else its cells as they were read."""
+    if filed.kept is not None:
+        try:
+            with opened_filing(filed.kept, filed.feed, filed.limits, filed.passwords) as filing:
+                is_plain = filing.kind == "xlsx"
+        except Refusal:
+            is_plain = False
+        if is_plain and (base := _original(filed.kept)) is not None:
+            return base
+    return _as_read(filed, reader)
+
+
+def _as_read(filed: Filed, reader: Reader) -> _Base:
     if filed.kept is None:
         return _nothing()
     try:
         with opened_filing(filed.kept, filed.feed, filed.limits, filed.passwords) as filing:
-            if filing.kind == "xlsx" and (base := _original(filed.kept)) is not None:
-                return base
             workbook, sheets, moved = raw_copy(filing, reader)
     except Refusal:
         return _lines(filed.kept, reader) or _nothing()

@@ -37,6 +37,8 @@ from kechuang_check.reporting.punctuation import clauses, colon, sentences
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import text
 
+Style = Literal["stop", "warning"]
+
 EXAMPLES = {
     Frequency.YEARLY: "2024",
     Frequency.HALF_YEARLY: "2024-H1",
@@ -54,7 +56,6 @@ _FORMATS = {
 }
 _REQUIRED, _OPTIONAL, _TO_FILL = "1F4E79", "DDEBF7", "FFF2CC"
 _BROKEN, _DOUBTFUL, _EMPTY = "FFC7CE", "FFEB9C", "FFF2CC"
-Style = Literal["stop", "warning"]
 _LISTS = "_lists"
 # What Excel takes; a file with more is called damaged.
 _LONGEST_TITLE, _LONGEST_MESSAGE, _LONGEST_FORMULA = 32, 255, 255

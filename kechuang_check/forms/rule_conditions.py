@@ -58,7 +58,7 @@ class Scope:
 
 def conditions_of(rule: Rule, scope: Scope) -> Asked:
     """What `rule` asks of single cells; nothing for a rule on a whole column, on the table, or on the plan."""
-    made = _KINDS.get(rule.type)
+    made = KINDS.get(rule.type)
     if made is None:
         return
     strict = rule.severity is Severity.CRITICAL and rule.kwargs.get("mostly") in (None, 1)
@@ -238,7 +238,7 @@ def _certificate(kwargs: Mapping[str, Any], scope: Scope) -> Asked:
         yield kwargs["date_column"], Condition(same_year)
 
 
-_KINDS: Mapping[str, Callable[[Mapping[str, Any], Scope], Asked]] = {
+KINDS: Mapping[str, Callable[[Mapping[str, Any], Scope], Asked]] = {
     "expect_column_values_to_be_between": _between,
     "expect_column_min_to_be_between": _at_least,
     "expect_column_max_to_be_between": _at_most,

@@ -82,6 +82,9 @@ def test_a_copy_is_written_beside_the_result_and_never_over_the_filing(run: Run,
     assert "Copy with the findings written to found.xlsx." in done.stderr
     assert openpyxl.load_workbook(root / "found.xlsx").sheetnames == ["Findings", "Filing"]
     assert filing.read_bytes() == before
+    both = run("check", filing.name, "--feed", "example", "--annotate", "both.xlsx", "--output", "both.xlsx")
+    assert both.returncode == 2
+    assert "The result is written to this file as well." in both.stderr
     again = run("check", filing.name, "--feed", "example", "--annotate", "found.xlsx")
     assert again.returncode == 2
     assert again.stdout == "", "it is refused before the work"

@@ -17,6 +17,8 @@ from kechuang_check.domain.rule import Rule
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.forms.asked import Blank
 from kechuang_check.forms.patterns import matching, without
+from kechuang_check.forms.rule_conditions import KINDS
+from kechuang_check.validation.forms import FORMS
 from tests.forms.filling import ROOT, form_of
 
 FEEDS = sorted(p.stem for p in (ROOT / "checks").glob("*.yaml"))
@@ -199,6 +201,12 @@ def test_a_sum_of_columns(workspace: Workspace) -> None:
     assert "ABS($B6+$F6-10000)<0.000001" in conditions[-1].formula
     blank, _, sheet = opened("talent_summary", told)
     assert "ABS($D6+$E6-100)<0.000001" in str(rule_of(blank, sheet, "talent_added").formula1)
+
+
+def test_every_kind_that_a_form_asks_for_is_one_that_the_judge_knows() -> None:
+    assert set(KINDS) <= set(FORMS)
+    row_rules = {kind for kind in FORMS if kind.startswith("expect_column_values_to_be_")}
+    assert row_rules - set(KINDS) == {"expect_column_values_to_be_null"}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -222,13 +222,14 @@ def test_extensions_that_are_dropped_are_said(example: Workspace, tmp_path: Path
     assert "sparklines" in mark(example, tmp_path, "example_2026.xlsx", changed).summary
 
 
+@pytest.mark.parametrize("step", ["load_workbook", "with_results"])
 def test_a_workbook_that_cannot_be_copied_is_written_as_it_was_read(
-    example: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    step: str, example: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object, **__: object) -> None:
         raise KeyError("a style that is not there")
 
-    monkeypatch.setattr("kechuang_check.forms.annotated.load_workbook", fails)
+    monkeypatch.setattr(f"kechuang_check.forms.annotated.{step}", fails)
     marked = mark(example, tmp_path, "example_2026.xlsx", workbook({"表": [HEADERS, ["U1", "甲", 1, -2, None]]}))
     assert "no plain .xlsx workbook" in marked.summary
     assert tone_of(marked.book["表"]["D2"]) is Tone.WARNING

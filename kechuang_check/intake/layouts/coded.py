@@ -15,7 +15,7 @@ from kechuang_check.domain.layout import FoundColumn, WhyLeftOut
 from kechuang_check.domain.names import same_name
 from kechuang_check.intake.layouts.names import header_text, split_unit, unit_named
 from kechuang_check.intake.layouts.units import NUMBERS, Stated, settle, stated_above
-from kechuang_check.intake.readers.sheet import Cell, Row, Sheet, is_blank
+from kechuang_check.intake.readers.sheet import Cell, Row, Sheet, is_blank, refuse_uncalculated
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
@@ -100,6 +100,8 @@ def read_coded(sheet: Sheet, feed: Feed) -> CodedForm:
             missing.append(column)
     if missing:
         raise _missing(missing, header[0], sheet)
+    taken = {(column.row, column.index) for column in columns}
+    refuse_uncalculated(sheet, lambda row, column: (row, column) in taken)
     left_out = tuple((WhyLeftOut.TITLE, n) for n, c in sheet.head[:at] if not all(map(is_blank, c)))
     return CodedForm(
         tuple(columns),

@@ -33,6 +33,9 @@ _SENTENCES: dict[RepairKind, str] = {
     RepairKind.TIME_ZONE: text("column {header}: {count} dates were moved to the time zone of China").template,
     RepairKind.NAME: text("column {header}: {count} names were read as the names of the list").template,
     RepairKind.ROUNDED: text("column {header}: {count} values were rounded to six decimals").template,
+    RepairKind.WRAPPED: text(
+        'column {header}: {count} values were wrapped as ="..." or began with an apostrophe'
+    ).template,
 }
 _MEANINGS: dict[Meaning, str] = {
     Meaning.NONE: text("column {header}: {count} signs or blanks were read as none, which is 0").template,

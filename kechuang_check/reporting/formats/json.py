@@ -124,4 +124,5 @@ def _number(number: Decimal | None) -> str | None:
 
 
 def _escaped(written: str) -> str:
-    return re.sub(r"[^\x20-\x7e\n]", lambda m: json.dumps(m[0])[1:-1] if is_hidden(m[0]) else m[0], written)
+    hidden = re.sub(r"[^\x20-\x7e\n]", lambda m: json.dumps(m[0])[1:-1] if is_hidden(m[0]) else m[0], written)
+    return hidden.replace("</", "<\\/")  # so that it can stand inside of a page
