@@ -10,15 +10,16 @@ from kechuang_check import __version__
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation
-from kechuang_check.domain.batch import Batch, BatchStatus
+from kechuang_check.domain.batch import Batch
+from kechuang_check.domain.batch_results import result_of, results_in_force
 from kechuang_check.domain.deriving import roots_of, with_derived
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
-from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
+from kechuang_check.domain.fitness import with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Target
-from kechuang_check.domain.received import duplicate, hides_reports, missing_report, replaced, superseded, supersedes
+from kechuang_check.domain.received import hides_reports, missing_report
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
@@ -90,21 +91,19 @@ class Desk:
         """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them."""
         current = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period]).current
         findings, observations = self._judged(feed, [batch], current)
+        suite = self._suite(feed)
+        if any(t.looks_back for t in suite.indicators):
+            earlier = [b for b in current if b.is_readable and b.period and batch.period and b.period < batch.period]
+            only = replace(suite, rules=tuple(r for r in suite.rules if r.target is not None))
+            observations += [o for b in earlier for o in self._measured(feed, b, current, only)[1]]
         self._looked.append(_Looked(feed, [batch], findings, observations))
 
     def _results_of(self, looked: _Looked, verdicts: Sequence[Assessment]) -> list[BatchResult]:
         feed, findings = looked.feed, looked.findings
         counting = looked.counting
         if counting is None:
-            return [_result(batch, findings[batch.id]) for batch in looked.current]
-        results: list[BatchResult] = []
-        for batch in looked.current:
-            before = counting.superseded.get(batch.id, ())
-            for old in before:
-                results.append(_result(old, (*replaced(old.findings), superseded(old, batch))))
-                results += _repeated(old, counting)
-            results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
-            results += _repeated(batch, counting)
+            return [result_of(batch, findings[batch.id]) for batch in looked.current]
+        results = results_in_force(looked.current, counting, findings)
         if any(hides_reports(b) for b in looked.current):
             # What lies in a folder that cannot be opened may well be there.
             return results
@@ -139,19 +138,26 @@ class Desk:
         """The findings of each of `batches`, by id, and their observations, marked with what speaks against them."""
         findings: dict[str, tuple[Finding, ...]] = {}
         observations: list[Observation] = []
-        targets = {t.indicator: t for t in self._suite(feed).indicators}
-        why = self._why(feed, current)
         for batch in batches:
             findings[batch.id] = batch.findings
-            if not batch.is_readable:
-                continue
-            judgement = self._judgement(feed, batch, current)
-            findings[batch.id] += judgement.findings
-            for seen in judgement.observations:
-                target = targets[seen.indicator]
-                gaps = lacking(batch, current, self._workspace.plan_of(target))[target.window]
-                observations.append(with_lacking(seen, gaps, len(seen.sources), why))
+            if batch.is_readable:
+                said, seen = self._measured(feed, batch, current, self._suite(feed))
+                findings[batch.id] += said
+                observations += seen
         return findings, [with_fitness(o, findings) for o in observations]
+
+    def _measured(
+        self, feed: Feed, batch: Batch, current: Sequence[Batch], suite: Suite
+    ) -> tuple[tuple[Finding, ...], list[Observation]]:
+        """What `suite` says of a batch, and its observations, marked with the periods that they lack."""
+        targets = {t.indicator: t for t in suite.indicators}
+        judgement, why = self._judgement(feed, batch, current, suite), self._why(feed, current)
+        observations = []
+        for seen in judgement.observations:
+            target = targets[seen.indicator]
+            gaps = lacking(batch, current, self._workspace.plan_of(target))[target.window]
+            observations.append(with_lacking(seen, gaps, len(seen.sources), why))
+        return judgement.findings, observations
 
     def _assessed(
         self, looked: _Looked, seen: Mapping[str, Sequence[Observation]], indicators: Mapping[str, Target]
@@ -211,9 +217,9 @@ class Desk:
         within = {p for v in verdicts if v.observation for p in v.observation.missing}
         return sorted(p for p in after | within if is_due(p, feed.expected.within_days, self._as_of))
 
-    def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
+    def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch], suite: Suite) -> Judgement:
         """What the suite says of a batch. Targets of a further plan are measured over the windows of that plan."""
-        suite, workspace = self._suite(feed), self._workspace
+        workspace = self._workspace
         of = {r.code: workspace.plan if r.target is None else workspace.plan_of(r.target) for r in suite.rules}
         parts = []
         for plan in workspace.plans:
@@ -270,28 +276,3 @@ def _unless_unread(verdict: Assessment, current: Sequence[Batch]) -> Assessment:
     """Where nothing was observed and a filing could not be read, that is the reason, and not that none came."""
     unread = tuple(sorted({f.code for b in current if not (b.is_readable or b.is_ignored) for f in b.findings}))
     return replace(verdict, because=unread) if unread and verdict.observation is None else verdict
-
-
-def _result(batch: Batch, findings: tuple[Finding, ...]) -> BatchResult:
-    if batch.is_readable:
-        status = batch_status(findings)
-    elif batch.is_deferred:
-        status = BatchStatus.DEFERRED
-    else:
-        status = BatchStatus.IGNORED if batch.is_ignored else BatchStatus.UNREADABLE
-    return BatchResult(
-        batch.feed, batch.id, batch.source, batch.sha256, batch.period, batch.rows, status, batch.repairs, findings
-    )
-
-
-def _repeated(batch: Batch, counting: InForce) -> list[BatchResult]:
-    """Further filings with the content of `batch`, each with its own name."""
-    return [_result(b, (*b.findings, duplicate(b, batch))) for b in counting.duplicates.get(batch.id, ())]
-
-
-def _with_remark(batch: Batch, findings: tuple[Finding, ...], before: Sequence[Batch]) -> tuple[Finding, ...]:
-    """With what the batch replaces, after the other findings of intake."""
-    if not before:
-        return findings
-    own = len(batch.findings)
-    return (*findings[:own], supersedes(batch, before), *findings[own:])

@@ -76,7 +76,7 @@ def judge_alone(
     """Judge one batch, `beside` the earlier ones of its feed where an indicator of it covers those as well."""
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
-    if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].indicators):
+    if any(t.window is not Window.PERIOD or t.looks_back for t in workspace.suites[feed.suite].indicators):
         taken = [take_in(f, feed, at, sent=beside.sent.get(f)) for f in beside.files]
         if beside.table is not None:
             taken += _of_database(workspace, feed, as_of, at)

@@ -239,6 +239,13 @@ class Target:
             return Decimal(1)
         return self.coverage_floor
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether its verdict hangs on observations of earlier periods, and not on that of the last one alone."""
+        derivation = self.derivation
+        compares = derivation is not None and derivation.how.looks_back and derivation.base is None
+        return compares or self.path.learns_season
+
     def is_broken_between(self, earlier: date, later: date) -> bool:
         """Whether values of these two days are counted by different definitions, and so not comparable."""
         return not self.across_breaks and any(earlier < day <= later for day, _ in self.breaks)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from kechuang_check.api import check_file
 from kechuang_check.domain.assessment import Standing
 from kechuang_check.domain.finding import Outcome
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Unit
-from tests.targets.workspaces import problems_of, series, standings_of, target, verdicts_of, written
+from tests.targets.workspaces import LONG_AFTER, loaded, problems_of, series, standings_of, target, verdicts_of, written
 
 SHARE = target(
     "indicator: rd_gdp, derive: {how: ratio, of: [rd, gdp]}, part_unit: yuan, comparator: more_than, target: 3.3%, "
@@ -97,3 +98,21 @@ def test_lint_says_where_two_feeds_do_not_go_together(
     tmp_path: Path, suites: dict[str, str], every: dict[str, str], told: str
 ) -> None:
     assert told in problems_of(written(tmp_path, suites, {}, every))
+
+
+def test_a_file_that_is_tried_is_compared_with_the_year_before_as_a_night_would(tmp_path: Path, judge: Judge) -> None:
+    growth = target(
+        "indicator: grown, derive: {how: growth, of: [rd]}, comparator: at_least, target: 8%, unit: percent, "
+        "kind: annual_ratio",
+        "rd/grown",
+    )
+    suites = {"rd": series("rd", "rd/total") + growth}
+    folder = written(tmp_path, suites, {"rd_2022": "50", "rd_2023": "100", "rd_2024": "107"})
+    night = standings_of(folder, DECIDED, judge)["grown"]
+    tried = check_file(
+        loaded(folder), folder / "filings" / "rd_2024.csv", "rd", as_of=DECIDED, clock=lambda: LONG_AFTER,
+        judge=lambda: judge,
+    )  # fmt: skip
+    (verdict,) = tried.assessments
+    assert (verdict.standing, verdict.shortfall) == (night.standing, night.shortfall) == (Standing.MISSED, 1)
+    assert [b.period and b.period.label for b in tried.batches] == ["2024"]
