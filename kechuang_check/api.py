@@ -20,11 +20,13 @@ from kechuang_check.domain.places import FailingPlaces
 from kechuang_check.domain.reporting_periods import REPORT_MISSING
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.history import arrivals_at
+from kechuang_check.history import arrivals_at, batches_at, confirmations_at
+from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.inboxes import inbox_of
 from kechuang_check.intake import Reception, kept_copy, take_in, take_in_frame
 from kechuang_check.validation import gx_judge
 from kechuang_check.validation.engine import engine_name
+from kechuang_check.validation.unit_slips import measured_columns
 from kechuang_check.verdicts import judge_alone
 
 if TYPE_CHECKING:
@@ -141,7 +143,9 @@ def _tried(
         if batch.period is not None:
             # A filing handed in early is judged as of the end of its period.
             as_of = max(as_of, batch.period.end)
-        verdicts = judge_alone(workspace, batch, as_of, at, judge, beside, arrivals_at(workspace.database))
+        arrivals, confirmations = arrivals_at(workspace.database), confirmations_at(workspace.database)
+        accepted = _accepted(workspace, definition)
+        verdicts = judge_alone(workspace, batch, as_of, at, judge, beside, arrivals, accepted, confirmations)
         night = Night(
             id=f"check-{batch.id}",
             as_of=as_of,
@@ -152,6 +156,15 @@ def _tried(
             assessments=tuple(_of_this_file(a) for a in verdicts.assessments),
         )
         yield Tried(replace(night, exit_code=int(exit_code(night, fail_on))), batch, kept_copy(batch, at))
+
+
+def _accepted(workspace: Workspace, feed: Feed) -> list[Batch]:
+    """The batches of a feed that nights before found fit and whose canonical table is still kept."""
+    if not measured_columns(feed):
+        return []
+    shelf = KeptBatches(Path(workspace.state) / "batches")
+    recorded = [b for b in batches_at(workspace.database) if b.result.check == feed.name and b.is_accepted]
+    return [batch for b in recorded if (batch := shelf.find(b.id)) is not None and batch.is_readable]
 
 
 def _at_once(seconds: float) -> None:

@@ -7,29 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kechuang_check import __version__
+from kechuang_check.besides import Besides, Known
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.batch_results import result_of, results_in_force
+from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.deriving import roots_of, with_derived
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
-from kechuang_check.domain.fitness import with_fitness, with_lacking, with_verdict
+from kechuang_check.domain.fitness import with_fitness, with_lacking, with_units, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Target
 from kechuang_check.domain.received import hides_reports, missing_report
-from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
+from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due, owed
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.intake.unit_slips import earlier_batch, unit_slips
 from kechuang_check.validation.engine import engine_name
-
-Known = Callable[[str], Judgement | None]
-"""Gives the judgement that an earlier night made under this key, if one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +55,16 @@ class _Looked:
 class Desk:
     """Judges feed by feed and keeps what comes of it. `judge` is called only for what `known` has no judgement of."""
 
-    def __init__(self, workspace: Workspace, as_of: date, known: Known, judge: Callable[[], Judge]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        as_of: date,
+        known: Known,
+        judge: Callable[[], Judge],
+        confirmations: Confirmations = NO_CONFIRMATIONS,
+    ) -> None:
         self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
+        self._besides = Besides(known, confirmations)
         self._judge: Judge | None = None
         self._looked: list[_Looked] = []
         self._judgements: dict[str, Judgement] = {}
@@ -77,7 +83,7 @@ class Desk:
             verdicts = self._assessed(looked, seen, indicators)
             assessments += verdicts
             results += self._results_of(looked, verdicts)
-        return Verdicts(tuple(results), tuple(assessments), self._judgements)
+        return Verdicts(tuple(results), tuple(assessments), self._judgements | self._besides.judgements)
 
     def judge_feed(self, feed: Feed, batches: Sequence[Batch]) -> None:
         """Judge the batches of one feed (in order of arrival)."""
@@ -87,10 +93,13 @@ class Desk:
         findings, observations = self._judged(feed, current, current)
         self._looked.append(_Looked(feed, current, findings, observations, counting))
 
-    def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch]) -> None:
-        """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them."""
+    def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch], accepted: Sequence[Batch] = ()) -> None:
+        """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them.
+
+        `accepted`: batches of the feed that earlier nights found fit, to hold its amounts against.
+        """
         current = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period]).current
-        findings, observations = self._judged(feed, [batch], current)
+        findings, observations = self._judged(feed, [batch], current, accepted)
         suite = self._suite(feed)
         if any(t.looks_back for t in suite.indicators):
             earlier = [b for b in current if b.is_readable and b.period and batch.period and b.period < batch.period]
@@ -102,8 +111,8 @@ class Desk:
         feed, findings = looked.feed, looked.findings
         counting = looked.counting
         if counting is None:
-            return [result_of(batch, findings[batch.id]) for batch in looked.current]
-        results = results_in_force(looked.current, counting, findings)
+            return [result_of(b, findings[b.id], self._besides.reported.get(b.id)) for b in looked.current]
+        results = results_in_force(looked.current, counting, findings, self._besides.reported)
         if any(hides_reports(b) for b in looked.current):
             # What lies in a folder that cannot be opened may well be there.
             return results
@@ -117,12 +126,14 @@ class Desk:
         """The periods of a plan whose reports should be here. What came later than a batch that is judged alone, or did
         not come, says nothing against it.
         """
-        expected = looked.feed.expected
-        found = demanded(expected.every, expected.within_days, plan.start, plan.end, self._as_of)
+        found = demanded(looked.feed.expected, plan, self._as_of, self._workspace.days)
         if looked.counting is not None:
             return found
         (batch,) = looked.current
         return tuple(p for p in found if batch.period is None or p <= batch.period)
+
+    def _is_due(self, feed: Feed, period: Period) -> bool:
+        return is_due(feed.expected, period, self._as_of, self._workspace.days)
 
     def _plans_over(self, feed: Feed) -> tuple[Plan, ...]:
         """The plans whose targets rest on a feed; of a feed without any, the first plan."""
@@ -133,7 +144,7 @@ class Desk:
         return tuple(plans.values()) or (self._workspace.plan,)
 
     def _judged(
-        self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch]
+        self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch], accepted: Sequence[Batch] = ()
     ) -> tuple[dict[str, tuple[Finding, ...]], list[Observation]]:
         """The findings of each of `batches`, by id, and their observations, marked with what speaks against them."""
         findings: dict[str, tuple[Finding, ...]] = {}
@@ -142,9 +153,10 @@ class Desk:
             findings[batch.id] = batch.findings
             if batch.is_readable:
                 said, seen = self._measured(feed, batch, current, self._suite(feed))
-                findings[batch.id] += said
+                findings[batch.id] += (*self._besides.who_reported(feed, batch, current), *said)
                 observations += seen
-        return findings, [with_fitness(o, findings) for o in observations]
+        self._besides.compare_units(feed, batches, findings, accepted)
+        return findings, [with_fitness(with_units(o, self._besides.reported), findings) for o in observations]
 
     def _measured(
         self, feed: Feed, batch: Batch, current: Sequence[Batch], suite: Suite
@@ -155,7 +167,8 @@ class Desk:
         observations = []
         for seen in judgement.observations:
             target = targets[seen.indicator]
-            gaps = lacking(batch, current, self._workspace.plan_of(target))[target.window]
+            holes = lacking(batch, current, self._workspace.plan_of(target))[target.window]
+            gaps = owed(feed.expected, holes)
             observations.append(with_lacking(seen, gaps, len(seen.sources), why))
         return judgement.findings, observations
 
@@ -201,8 +214,7 @@ class Desk:
                 unread[batch.period] = tuple(dict.fromkeys((*unread.get(batch.period, ()), *codes)))
 
         def why(period: Period) -> tuple[str, ...]:
-            due = is_due(period, feed.expected.within_days, self._as_of)
-            return unread.get(period, (REPORT_MISSING if due else REPORT_NOT_DUE,))
+            return unread.get(period, (REPORT_MISSING if self._is_due(feed, period) else REPORT_NOT_DUE,))
 
         return why
 
@@ -215,7 +227,7 @@ class Desk:
         """
         after = {p for p in wanted if all(p > a for a in arrived)}
         within = {p for v in verdicts if v.observation for p in v.observation.missing}
-        return sorted(p for p in after | within if is_due(p, feed.expected.within_days, self._as_of))
+        return sorted(p for p in after | within if self._is_due(feed, p))
 
     def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch], suite: Suite) -> Judgement:
         """What the suite says of a batch. Targets of a further plan are measured over the windows of that plan."""
@@ -228,37 +240,21 @@ class Desk:
                 parts.append(self._judgement_of(replace(suite, rules=rules), plan, feed, batch, current))
         if len(parts) == 1:
             return parts[0]
-        found = {f.code: f for part in parts for f in part.findings if f.code in of}
-        besides = tuple(f for f in parts[0].findings if f.code not in of)
+        found = {f.code: f for part in parts for f in part.findings}
         observations = tuple(o for part in parts for o in part.observations)
-        return Judgement((*(found[r.code] for r in suite.rules), *besides), observations)
+        return Judgement(tuple(found[r.code] for r in suite.rules), observations)
 
     def _judgement_of(self, suite: Suite, plan: Plan, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
         windows = windows_of(batch, current, plan)
         ids = [b.id for window in windows.values() for b in window]
         span = (plan.start.isoformat(), plan.end.isoformat())
-        # Amounts are held against the batch before once, and not again for each plan.
-        before = earlier_batch(batch, current) if plan is self._workspace.plan else None
         codes = () if suite.rules == self._suite(feed).rules else [r.code for r in suite.rules]
-        key = digest_of(
-            __version__,
-            engine_name(),
-            suite.digest,
-            *span,
-            batch.id,
-            *ids,
-            "before",
-            before.id if before else "",
-            *codes,
-        )
+        key = digest_of(__version__, engine_name(), suite.digest, *span, batch.id, *ids, *codes)
         judgement = self._known(key)
         if judgement is None:
             if self._judge is None:
                 self._judge = self._make_judge()
             judgement = self._judge.judge(suite, feed, batch, windows, (plan.start, plan.end))
-            if before is not None:
-                slips = unit_slips(batch, before, feed)
-                judgement = replace(judgement, findings=(*judgement.findings, *slips))
         self._judgements[key] = judgement
         return judgement
 

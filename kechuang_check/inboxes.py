@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.received import folder_passed_over, unopened_inbox
+from kechuang_check.domain.received import INBOX_UNREADABLE, folder_passed_over, unopened_inbox
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError
 from kechuang_check.intake import Quarantine, Wait, deferred, discover, settle, source_of
@@ -30,6 +30,11 @@ class Inbox:
     besides: tuple[Batch, ...] = ()
     passed_over: int = 0
     table: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it could be looked into."""
+        return not any(f.code == INBOX_UNREADABLE for b in self.besides for f in b.findings)
 
 
 def inboxes(workspace: Workspace, now: datetime, wait: Wait, checks: Collection[str] = ()) -> dict[str, Inbox]:

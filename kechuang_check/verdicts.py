@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from kechuang_check.desk import Desk, Known, Verdicts
+from kechuang_check.besides import Known
+from kechuang_check.desk import Desk, Verdicts
 from kechuang_check.domain.batch import Batch
+from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
@@ -42,6 +44,7 @@ def judge_files(
     judge: Callable[[], Judge],
     progress: Progress,
     arrivals: Arrivals = NO_ARRIVALS,
+    confirmations: Confirmations = NO_CONFIRMATIONS,
 ) -> Verdicts:
     """Take in the files of each feed, judge every batch whose period is over, and assess every target of the feeds.
 
@@ -50,7 +53,7 @@ def judge_files(
     of the inbox.
     """
     progress.start(sum(len(inbox.files) + (inbox.table is not None) for inbox in found.values()))
-    desk = Desk(workspace, as_of, known, judge)
+    desk = Desk(workspace, as_of, known, judge, confirmations)
     for name, inbox in found.items():
         feed = workspace.feeds[name]
         taken = []
@@ -72,8 +75,13 @@ def judge_alone(
     judge: Callable[[], Judge],
     beside: Inbox,
     arrivals: Arrivals = NO_ARRIVALS,
+    accepted: Sequence[Batch] = (),
+    confirmations: Confirmations = NO_CONFIRMATIONS,
 ) -> Verdicts:
-    """Judge one batch, `beside` the earlier ones of its feed where an indicator of it covers those as well."""
+    """Judge one batch, `beside` the earlier ones of its feed where an indicator of it covers those as well.
+
+    `accepted`: batches of the feed that nights before found fit: its amounts are held against the newest of them.
+    """
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
     if any(t.window is not Window.PERIOD or t.looks_back for t in workspace.suites[feed.suite].indicators):
@@ -81,8 +89,8 @@ def judge_alone(
         if beside.table is not None:
             taken += _of_database(workspace, feed, as_of, at)
         others = _by_arrival(taken, arrivals)
-    desk = Desk(workspace, as_of, lambda _: None, judge)
-    desk.judge_alone(feed, batch, others)
+    desk = Desk(workspace, as_of, lambda _: None, judge, confirmations)
+    desk.judge_alone(feed, batch, others, accepted)
     return desk.verdicts()
 
 

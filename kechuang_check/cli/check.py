@@ -16,11 +16,13 @@ from kechuang_check.cli.options import (
     common,
     console_for,
     environment,
+    existing_file,
     fail_on_option,
     format_option,
     known_name,
     now,
     open_workspace,
+    period_option,
     stated_period,
     strict_option,
     today,
@@ -35,7 +37,6 @@ from kechuang_check.cli.output import (
     write_workbook,
 )
 from kechuang_check.cli.speech import say
-from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.words import text
 
 if TYPE_CHECKING:
@@ -64,10 +65,7 @@ _OTHER_COLUMNS = ("intake/no-header", "intake/missing-column")
 @click.option(
     "--feed", required=True, shell_complete=completion.feeds, help=say(text("The check that the file is for."))
 )
-@click.option(
-    "--period",
-    help=say(text("Period of the file (2024, 2024-H1, 2024-Q3, 2024-06) where its name does not say it.")),
-)
+@period_option
 @as_of_option
 @format_option
 @output_option
@@ -111,7 +109,7 @@ def command(
     check_output(output)
     workspace = open_workspace(project_dir)
     known_name(feed, list(workspace.feeds), text("check"))
-    _check_file(file)
+    existing_file(file)
     if annotate is not None:
         check_workbook(annotate, force=force, besides=file)
         refuse_inbox(annotate, workspace)
@@ -183,11 +181,3 @@ def _ask_for_the_feed(night: Night, workspace: Workspace, file: Path, feed: str,
     else:
         names = ", ".join(sorted(workspace.feeds))
         console.note(text("Is {feed} the right feed? There are: {names}", feed=feed, names=names))
-
-
-def _check_file(file: Path) -> None:
-    """What is no file at all is a slip of the call; a file that cannot be read is a finding."""
-    if not file.exists() and not file.is_symlink():
-        raise UsageError(Problem(text("There is no such file."), text("Check the path."), Place(str(file))))
-    if file.is_dir():
-        raise UsageError(Problem(text("This is a folder."), text("Name one file in it."), Place(str(file))))

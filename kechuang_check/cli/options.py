@@ -40,11 +40,8 @@ class Day(click.ParamType[date]):
             self.fail(say(text("{value} is not a date. Write it as 2024-12-31.", value=repr(value))), param, ctx)
 
 
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help=say(text("Language of what is shown; otherwise KECHUANG_LANG, the workspace's, the locale's.")),
-)
+LANGUAGE_HELP = say(text("Language of what is shown; otherwise KECHUANG_LANG, the workspace's, the locale's."))
+lang_option = click.option("--lang", type=click.Choice(LANGUAGES), help=LANGUAGE_HELP)
 
 
 def speaking(quiet: Text | None = None) -> Callable[[Function], Function]:
@@ -105,6 +102,12 @@ strict_option = click.option(
 )
 
 
+period_option = click.option(
+    "--period",
+    help=say(text("Period of the file (2024, 2024-H1, 2024-Q3, 2024-06) where its name does not say it.")),
+)
+
+
 def stated_period(given: str | None, every: Frequency | None = None) -> Period | None:
     """What --period says. Raises BadParameter for what is no period, or none of the length of `every`."""
     from kechuang_check.domain.period import Period
@@ -125,6 +128,14 @@ def stated_period(given: str | None, every: Frequency | None = None) -> Period |
         )
         raise click.BadParameter(say(message), param_hint="--period")
     return period
+
+
+def existing_file(file: Path) -> None:
+    """What is no file at all is a slip of the call; a file that cannot be read is a finding. Raises UsageError."""
+    if not file.exists() and not file.is_symlink():
+        raise UsageError(Problem(text("There is no such file."), text("Check the path."), Place(str(file))))
+    if file.is_dir():
+        raise UsageError(Problem(text("This is a folder."), text("Name one file in it."), Place(str(file))))
 
 
 def today() -> date:

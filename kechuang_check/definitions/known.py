@@ -22,6 +22,9 @@ class KnownPlan:
 
     projects: tuple[str, ...] | None = None
     owners: tuple[str, ...] | None = None
+    start: date | None = None
+    end: date | None = None
+    """First and last day of the first plan."""
     spans: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     """By project, the first and last day of its plan, where they are known."""
 
@@ -35,15 +38,21 @@ class KnownPlan:
         for path in paths:
             named = settings.keys(*path, "projects")
             if named is None:
-                return cls(None, settings.keys("owners"))
+                return cls(None, settings.keys("owners"), *_span(settings, "plan"))
             projects += named
-            start, end = (_day(settings.node(*path, key)) for key in ("start", "end"))
-            if start and end and start <= end:
+            start, end = _span(settings, *path)
+            if start and end:
                 spans.update(dict.fromkeys(named, (start, end)))
-        return cls(tuple(projects), settings.keys("owners"), spans)
+        return cls(tuple(projects), settings.keys("owners"), *_span(settings, "plan"), spans)
 
 
-def _day(node: Node | None) -> date | None:
+def _span(settings: Document, *path: str) -> tuple[date | None, date | None]:
+    start, end = (day_at(settings.node(*path, key)) for key in ("start", "end"))
+    return (start, end) if start and end and start <= end else (None, None)
+
+
+def day_at(node: Node | None) -> date | None:
+    """The day that stands there; None where there is none, or something else."""
     try:
         return parse_day(node.value) if node else None
     except Wrong:

@@ -10,11 +10,13 @@ from pathlib import Path
 from kechuang_check.definitions.across import check_across
 from kechuang_check.definitions.beside import check_beside
 from kechuang_check.definitions.checks import read_check
+from kechuang_check.definitions.chinese_days import chinese_days
 from kechuang_check.definitions.derived import check_derived
 from kechuang_check.definitions.known import Columns, KnownPlan, columns_of
 from kechuang_check.definitions.name_lists import read_name_list
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.settings import Settings, read_settings
+from kechuang_check.definitions.spans import check_spans
 from kechuang_check.definitions.suites import read_suite
 from kechuang_check.definitions.toml_text import read_toml
 from kechuang_check.definitions.written import MAX_BYTES, Document
@@ -23,6 +25,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Plan
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.vocabulary import Vocabulary
+from kechuang_check.domain.working_days import WorkCalendar
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DefinitionError, Place
 from kechuang_check.words import text
@@ -65,6 +68,7 @@ def load_workspace(root: Path, vocabulary: Vocabulary, *, thorough: bool = False
     ]
     check_across(checks, suites, problems)
     check_derived(_read_ones(checks), _read_ones(suites), problems)
+    check_spans(checks, suites, plan, problems)
     if thorough:
         check_beside(root, settings_text, checks, suites, problems)
     if problems or settings is None:
@@ -87,7 +91,17 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         received_days=settings.received_days,
         digest=_digest(settings, feeds, suites),
         further_plans=settings.further_plans,
+        days=_days(settings.plan, feeds),
     )
+
+
+def _days(plan: Plan, feeds: list[Feed]) -> WorkCalendar:
+    """The calendar of working days, if a due date hangs on one; from the first period to a year after the last."""
+    asking = [feed.expected for feed in feeds if feed.expected.until.asks_calendar]
+    if not asking:
+        return WorkCalendar()
+    days = [day for e in asking for day in (e.start or plan.start, e.end or plan.end)]
+    return chinese_days(min(days).year, max(days).year + 1)
 
 
 def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:

@@ -9,6 +9,7 @@ from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Finding, Outcome
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.reported import UNITS_MISSING, Reported
 from kechuang_check.domain.reporting_periods import Why, why_missing
 
 
@@ -42,6 +43,20 @@ def with_lacking(observation: Observation, lacking: Sequence[Period], came: int,
         missing=tuple(lacking),
         because=why_missing(lacking, why) if observation.state is Measured.VALUE else observation.because,
     )
+
+
+def with_units(observation: Observation, reported: Mapping[str, Reported]) -> Observation:
+    """The observation, its coverage lowered by the share of those that owe rows and have none in the batches under it.
+
+    `reported`: by batch id, where it is known.
+    """
+    counted = [reported[b] for b in observation.sources if b in reported]
+    owed = sum(r.owed or 0 for r in counted)
+    absent = sum(len(r.absent) for r in counted)
+    if not absent or observation.coverage is None:
+        return observation
+    because = (*observation.because, UNITS_MISSING) if observation.state is Measured.VALUE else observation.because
+    return replace(observation, coverage=observation.coverage * (owed - absent) / owed, because=because)
 
 
 def with_verdict(finding: Finding, assessment: Assessment) -> Finding:

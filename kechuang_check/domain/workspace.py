@@ -11,6 +11,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Bilingual, Owner, Plan, Target
 from kechuang_check.domain.rule import Suite
+from kechuang_check.domain.working_days import WorkCalendar
 
 
 class Security(StrEnum):
@@ -41,6 +42,7 @@ class Workspace:
     """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL.
 
     `received_days`: how long the copy of a received file is kept after it was last seen; None for ever.
+    `days`: which days are worked; it knows no holidays where no check counts working days.
     """
 
     root: PurePath
@@ -55,6 +57,7 @@ class Workspace:
     limits: Limits = field(default_factory=Limits)
     received_days: int | None = None
     digest: str = field(default="")
+    days: WorkCalendar = field(default_factory=WorkCalendar)
     further_plans: Mapping[str, Plan] = field(default_factory=dict)
     """Besides `plan`, whose name stands at the head of pages; no project belongs to two plans."""
 

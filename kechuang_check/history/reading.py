@@ -29,6 +29,7 @@ def read_night(connection: Connection, run: RowMapping) -> Night:
         assessments=_assessments(connection, number),
         letters=_letters(connection, number),
         tellings=_tellings(connection, number),
+        looked=_looked(connection, number),
         is_new=False,
     )
 
@@ -42,7 +43,7 @@ def read_judgement(connection: Connection, key: str) -> Judgement | None:
     rows = connection.execute(
         select(schema.observations).join(links).where(links.c.judgement == key).order_by(links.c.position)
     ).mappings()
-    lists = _finding_lists(connection, select(kept.c.findings).where(kept.c.key == key))
+    lists = finding_lists(connection, select(kept.c.findings).where(kept.c.key == key))
     return Judgement(findings=lists[findings], observations=tuple(map(_observation, rows)))
 
 
@@ -103,24 +104,27 @@ def _batches(connection: Connection, run: int) -> tuple[BatchResult, ...]:
         .where(table.c.run == run)
         .order_by(table.c.position)
     ).mappings()
-    lists = _finding_lists(connection, select(table.c.findings).where(table.c.run == run))
-    return tuple(
-        BatchResult(
-            check=row["check"],
-            id=row["batch"],
-            source=row["source"],
-            sha256=row["sha256"],
-            period=_period(row["period_start"], row["period_end"]),
-            rows=row["rows"],
-            status=row["status"],
-            repairs=row["repairs"],
-            findings=lists[row["findings"]],
-        )
-        for row in rows.all()
+    lists = finding_lists(connection, select(table.c.findings).where(table.c.run == run))
+    return tuple(batch_result(row, lists) for row in rows.all())
+
+
+def batch_result(row: RowMapping, lists: Mapping[str, tuple[Finding, ...]]) -> BatchResult:
+    """The batch of a row of `run_batches` with the `sha256` of its content. `lists`: of findings, by digest."""
+    return BatchResult(
+        check=row["check"],
+        id=row["batch"],
+        source=row["source"],
+        sha256=row["sha256"],
+        period=_period(row["period_start"], row["period_end"]),
+        rows=row["rows"],
+        status=row["status"],
+        repairs=row["repairs"],
+        findings=lists[row["findings"]],
+        reported=row["reported"],
     )
 
 
-def _finding_lists(connection: Connection, wanted: Select[Any]) -> Mapping[str, tuple[Finding, ...]]:
+def finding_lists(connection: Connection, wanted: Select[Any]) -> Mapping[str, tuple[Finding, ...]]:
     """The lists of findings whose digests `wanted` selects; an empty one for a list without rows."""
     table = schema.findings
     rows = connection.execute(
@@ -189,6 +193,11 @@ def _tellings(connection: Connection, run: int) -> tuple[Telling, ...]:
         select(table.c.indicator, table.c.news, table.c.letter).where(table.c.run == run).order_by(table.c.position)
     )
     return tuple(Telling(*row) for row in rows)
+
+
+def _looked(connection: Connection, run: int) -> tuple[str, ...]:
+    table = schema.run_feeds
+    return tuple(connection.scalars(select(table.c.check).where(table.c.run == run).order_by(table.c.check)))
 
 
 def _period(start: date | None, end: date | None) -> Period | None:

@@ -21,6 +21,7 @@ from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Outcome, Severity
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
+from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.run import LetterStatus
 from kechuang_check.errors import Place
 from kechuang_check.history.coding import dumps, from_plain, loads
@@ -157,6 +158,8 @@ findings = Table(
     Column("where", Document(Place)),
 )
 
+run_feeds = Table("run_feeds", metadata, _run(), Column("check", Text, primary_key=True))
+
 run_batches = Table(
     "run_batches",
     metadata,
@@ -171,6 +174,7 @@ run_batches = Table(
     Column("status", Word(BatchStatus), nullable=False),
     Column("repairs", Document(tuple[Repair, ...]), nullable=False),
     Column("findings", ForeignKey("finding_lists.digest"), nullable=False),
+    Column("reported", Document(Reported)),
 )
 
 observations = Table(
@@ -249,6 +253,19 @@ tellings = Table(
     Column("indicator", Text, nullable=False),
     Column("news", Word(News), nullable=False),
     Column("letter", ForeignKey("letters.key"), nullable=False),
+)
+
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("check", Text, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 judgements = Table(

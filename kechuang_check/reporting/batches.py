@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.feed import Feed, Tag
@@ -163,7 +163,9 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
     rules = sorted(_worth_telling(batch), key=_seriousness)
     failed = [f for f in rules if f.outcome in (Outcome.FAIL, Outcome.WARN)]
     counted = [f for f in rules if f not in failed or f.severity is not Severity.INFO]
-    due = None if batch.period is None or feed is None else batch.period.end + timedelta(days=feed.expected.within_days)
+    due = None
+    if batch.period is not None and feed is not None:
+        due = feed.expected.until.of(batch.period, reader.workspace.days)
     return BatchView(
         check=batch.check,
         title=batch.check if feed is None else feed.title.in_(lang),
@@ -220,7 +222,7 @@ def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> Finding
         severity=finding.severity.value,
         severity_word=severity_word(finding.severity, lang),
         outcome=finding.outcome.value,
-        outcome_word=outcome_word(finding.outcome, lang),
+        outcome_word="" if _is_remark(finding) else outcome_word(finding.outcome, lang),
         counts="" if _may_show_one_respondent(finding, feed) else count_words(finding, lang),
         coverage=None if finding.coverage in (None, 1) else share(finding.coverage),
         rows=row_words(finding, lang),
@@ -228,6 +230,11 @@ def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> Finding
         mend=reader.in_words(mend) or reader.in_words(finding.advice) or _usual_mend(finding, reader),
         where=None if finding.where is None else place_words(finding.where, lang),
     )
+
+
+def _is_remark(finding: Finding) -> bool:
+    """What intake says for the reader's information has not failed."""
+    return finding.severity is Severity.INFO and finding.code.startswith("intake/")
 
 
 def _may_show_one_respondent(finding: Finding, feed: Feed | None) -> bool:

@@ -13,7 +13,7 @@ from kechuang_check.domain.period import Period
 from kechuang_check.intake.layouts.below import Below, rows_below
 from kechuang_check.intake.layouts.header import Header, HeaderCell, find_header, read_header
 from kechuang_check.intake.layouts.names import ColumnNames, header_text
-from kechuang_check.intake.layouts.unfitting import listed, missing_columns, no_header, refuse_doubles, several_sheets
+from kechuang_check.intake.layouts.unfitting import lacks_columns, listed, no_header, refuse_doubles, several_sheets
 from kechuang_check.intake.layouts.units import NUMBERS, Stated, UnitWords, settle, stated_above
 from kechuang_check.intake.readers.sheet import (
     Cell,
@@ -76,11 +76,11 @@ def choose_sheets(sheets: Sequence[Sheet], feed: Feed) -> Sequence[tuple[Sheet, 
     Raises Refusal if there is none, or more than one and the feed does not say which.
     """
     names = ColumnNames(feed)
-    candidates = [(sheet, _header_of(sheet, feed, names)) for sheet in sheets]
+    candidates = [(sheet, header_of(sheet, feed, names)) for sheet in sheets]
     found = [(sheet, header) for sheet, header in candidates if header is not None]
     if not found:
         raise no_header(feed, sheets)
-    whole = [(s, h) for s, h in found if not _missing_columns(h, feed)]
+    whole = [(s, h) for s, h in found if not missing_columns(h, feed)]
     if len(whole) > 1 and feed.layout.sheets is Sheets.ONE:
         raise several_sheets([s.name or "" for s, _ in whole])
     chosen = whole or [max(found, key=lambda pair: pair[1].score)]
@@ -114,7 +114,8 @@ def _period_bonus(feed: Feed) -> bool:
     return feed.layout.form is Form.WIDE
 
 
-def _header_of(sheet: Sheet, feed: Feed, names: ColumnNames) -> Header | None:
+def header_of(sheet: Sheet, feed: Feed, names: ColumnNames) -> Header | None:
+    """The header of a sheet, where the feed says or where it names the most columns; None if it names none."""
     if feed.layout.header_rows is None:
         return find_header(sheet.head, names, sheet.merged, bonus=_period_bonus(feed))
     wanted = range(feed.layout.header_rows[0], feed.layout.header_rows[1] + 1)
@@ -125,7 +126,7 @@ def _header_of(sheet: Sheet, feed: Feed, names: ColumnNames) -> Header | None:
     return header if header.score else None
 
 
-def _periods(header: Header, feed: Feed) -> list[PeriodColumn]:
+def period_columns(header: Header, feed: Feed) -> list[PeriodColumn]:
     """The columns that hold values of a period: of the one value column, or of that which stands above the period."""
     values = feed.layout.wide_values
     found = []
@@ -138,9 +139,10 @@ def _periods(header: Header, feed: Feed) -> list[PeriodColumn]:
     return found
 
 
-def _missing_columns(header: Header, feed: Feed) -> list[Column]:
+def missing_columns(header: Header, feed: Feed) -> list[Column]:
+    """The columns that the feed cannot do without and that the header does not name."""
     found = set(header.by_column)
-    if feed.layout.wide and (periods := _periods(header, feed)):
+    if feed.layout.wide and (periods := period_columns(header, feed)):
         found |= {feed.layout.wide.into, *(p.column for p in periods)}
     return [c for c in feed.columns if c.required and c.name not in found]
 
@@ -149,9 +151,9 @@ def _lay_out(sheet: Sheet, header: Header, feed: Feed) -> TableLayout:
     number = sheet.head[header.last][0]
     spot = Spot(line=number) if sheet.form == "lines" else Spot(row=number or None)
     refuse_doubles(header, spot)
-    if missing := _missing_columns(header, feed):
-        raise missing_columns(missing, header, spot)
-    periods = _periods(header, feed)
+    if missing := missing_columns(header, feed):
+        raise lacks_columns(missing, header, spot)
+    periods = period_columns(header, feed)
     matched = {cell.index: cell for cell in header.cells if cell.column is not None}
     keys = [i for i, cell in matched.items() if cell.column and cell.column.name in feed.key]
     numbers = [i for i, cell in matched.items() if cell.column and cell.column.type in NUMBERS]

@@ -31,7 +31,7 @@ def refuse_doubles(header: Header, spot: Spot) -> None:
             )
 
 
-def missing_columns(missing: Sequence[Column], header: Header, spot: Spot) -> Refusal:
+def lacks_columns(missing: Sequence[Column], header: Header, spot: Spot) -> Refusal:
     return Refusal(
         "missing-column",
         text(

@@ -9,16 +9,20 @@ from typing import Any
 
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.ledger import Ledger
 from kechuang_check.domain.pace import pace
 from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.characters import is_hidden
+from kechuang_check.reporting.formats.ledger_entry import entry_fields
 from kechuang_check.reporting.numbers import plain
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms
 
 
-def render(night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_FORMS) -> str:
+def render(
+    night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_FORMS, ledger: Ledger | None = None
+) -> str:
     """The night as JSON. Decimals are strings in plain notation, so that every reader gets them exactly."""
     reader = Reader(workspace, lang, forms)
     result = {
@@ -32,11 +36,12 @@ def render(night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_F
         },
         "batches": [_batch(b, reader) for b in night.batches],
         "assessments": [_assessment(a, reader) for a in night.assessments],
+        "ledger": [] if ledger is None else [entry_fields(e) for e in ledger.entries],
         "letters": [_letter(letter) for letter in night.letters],
         "report": night.report,
     }
     # Hidden characters (direction marks, halves of surrogate pairs) are written as \u escapes: the same values.
-    return _escaped(json.dumps(result, ensure_ascii=False, indent=2)) + "\n"
+    return escaped(json.dumps(result, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _batch(batch: BatchResult, reader: Reader) -> dict[str, Any]:
@@ -123,6 +128,6 @@ def _number(number: Decimal | None) -> str | None:
     return None if number is None else plain(number)
 
 
-def _escaped(written: str) -> str:
+def escaped(written: str) -> str:
     hidden = re.sub(r"[^\x20-\x7e\n]", lambda m: json.dumps(m[0])[1:-1] if is_hidden(m[0]) else m[0], written)
     return hidden.replace("</", "<\\/")  # so that it can stand inside of a page
