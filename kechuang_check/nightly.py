@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 from kechuang_check import __version__
 from kechuang_check.delivery.channel import Channel, Delivered, Held
@@ -23,12 +24,15 @@ from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DeliveryError
 from kechuang_check.history import arrivals_at
+from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.store import History
-from kechuang_check.intake import Reception
+from kechuang_check.inboxes import inboxes
+from kechuang_check.intake import Reception, Wait, forget
+from kechuang_check.quarantining import set_aside
 from kechuang_check.reporting import letters, page
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
-from kechuang_check.verdicts import Progress, inboxes, judge_files
+from kechuang_check.verdicts import Progress, judge_files
 from kechuang_check.whole_file import write_whole
 from kechuang_check.words import speaker
 
@@ -55,6 +59,7 @@ def run_night(
     clock: Callable[[], datetime],
     progress: Progress,
     channel: Channel | None = None,
+    wait: Wait = sleep,
 ) -> Night:
     """Read, judge, record, draw the report, send the letters.
 
@@ -62,19 +67,23 @@ def run_night(
     that had not left yet.
 
     `judge` is called only if there is something that was not judged before. `channel` takes the letters; without one
-    they are written to the outbox folder. Raises HistoryError, EngineError, DefinitionError.
+    they are written to the outbox folder. `wait` lets seconds pass until files just put there settle. Raises
+    HistoryError, EngineError, DefinitionError.
     """
     started = clock()
     state = Path(workspace.state)
-    found, arrivals = inboxes(workspace, order.checks), history.arrivals()
-    at = Reception(Path(workspace.root), state, workspace.limits, order.strict, order.environment)
+    found, arrivals = inboxes(workspace, started, wait, order.checks), history.arrivals()
+    shelf = KeptBatches(state / "batches")
+    at = Reception(
+        Path(workspace.root), state, workspace.limits, order.strict, order.environment, shelf.find, shelf.keep
+    )
     verdicts = judge_files(workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals)
     run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
     is_news = not is_newest and not history.has_later(order.as_of)
     decisions = _decisions(verdicts, history, order.as_of) if is_news else ()
     report = state / "reports" / f"{order.as_of.isoformat()}-{_short(run_id)}.{order.lang}.html"
-    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id, _seen_from(workspace, report))
+    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id, seen_from(workspace, report))
     night = Night(
         id=run_id,
         as_of=order.as_of,
@@ -85,9 +94,13 @@ def run_night(
         assessments=verdicts.assessments,
         letters=composed,
         tellings=tellings,
-        report=_seen_from(workspace, report),
+        report=seen_from(workspace, report),
     )
     is_new = history.record(night, verdicts.judgements)
+    if not history.has_later(order.as_of):
+        set_aside(workspace, found, night, order.as_of)
+    if workspace.received_days is not None:
+        forget(state / "received", started - timedelta(days=workspace.received_days))
     files = EmlFolder(state / "outbox", "kechuang-check@localhost", order.as_of)
     tried = _hand_over(workspace, history, channel or files, clock())
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
@@ -103,10 +116,11 @@ def dry_run(
     judge: Callable[[], Judge],
     clock: Callable[[], datetime],
     progress: Progress,
+    wait: Wait = sleep,
 ) -> Night:
     """The same verdicts, and nothing kept: no history, no report, no letters."""
     started = clock()
-    found, arrivals = inboxes(workspace, order.checks), arrivals_at(workspace.database)
+    found, arrivals = inboxes(workspace, started, wait, order.checks), arrivals_at(workspace.database)
     with tempfile.TemporaryDirectory() as landing:
         at = Reception(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
         verdicts = judge_files(workspace, found, order.as_of, at, _unknown, judge, progress, arrivals)
@@ -153,7 +167,7 @@ def _hand_over(workspace: Workspace, history: History, channel: Channel, at: dat
     tried: list[Letter] = []
 
     def mark(letter: Letter, done: Delivered) -> None:
-        path = None if done.path is None else _seen_from(workspace, Path(done.path))
+        path = None if done.path is None else seen_from(workspace, Path(done.path))
         error = None if done.error is None else say(done.error)
         history.mark_letter(letter.key, done.status, path, error)
         tried.append(replace(letter, status=done.status, path=path, error=error))
@@ -169,7 +183,8 @@ def _to_current_address(letter: Letter, workspace: Workspace) -> Letter:
     return letter if owner is None else replace(letter, address=owner.address)
 
 
-def _seen_from(workspace: Workspace, path: Path) -> str:
+def seen_from(workspace: Workspace, path: Path) -> str:
+    """The path relative to the workspace if it lies in it."""
     return path.relative_to(workspace.root).as_posix() if path.is_relative_to(workspace.root) else str(path)
 
 

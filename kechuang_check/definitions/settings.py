@@ -18,7 +18,7 @@ from kechuang_check.words import text
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`state` and a SQLite `database` are absolute."""
+    """`state` and a SQLite `database` are absolute. `received_days`: see Workspace."""
 
     lang: str
     plan: Plan
@@ -27,6 +27,7 @@ class Settings:
     database: str
     mail: MailSettings | None
     limits: Limits
+    received_days: int | None
 
 
 def read_settings(document: Document, root: Path, problems: Problems) -> Settings | None:
@@ -55,9 +56,9 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     }
     state = root / shape.state.folder
     mail = _mail(shape.mail, root) if shape.mail else None
-    return Settings(
-        shape.language, plan, owners, state, _database(shape.state, root), mail, Limits(**shape.limits.model_dump())
-    )
+    limits = Limits(**shape.limits.model_dump())
+    database = _database(shape.state, root)
+    return Settings(shape.language, plan, owners, state, database, mail, limits, shape.state.received_days)
 
 
 def _database(state: StateShape, root: Path) -> str:

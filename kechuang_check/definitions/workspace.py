@@ -83,6 +83,7 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         lang=settings.lang,
         mail=settings.mail,
         limits=settings.limits,
+        received_days=settings.received_days,
         digest=_digest(settings, feeds, suites),
     )
 

@@ -38,7 +38,10 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL."""
+    """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL.
+
+    `received_days`: how long the copy of a received file is kept after it was last seen; None for ever.
+    """
 
     root: PurePath
     plan: Plan
@@ -50,6 +53,7 @@ class Workspace:
     lang: str = "zh"
     mail: MailSettings | None = None
     limits: Limits = field(default_factory=Limits)
+    received_days: int | None = None
     digest: str = field(default="")
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from time import sleep
 
 from kechuang_check.definitions import load_workspace
 from kechuang_check.desk import Verdicts
@@ -12,10 +13,12 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DefinitionError
+from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception
 from kechuang_check.validation import RuleVocabulary
-from kechuang_check.verdicts import inboxes, judge_files
+from kechuang_check.verdicts import judge_files
 
+LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 SETTINGS = """\
 [plan]
 name = {zh = "示例规划", en = "Example plan"}
@@ -99,7 +102,9 @@ def problems_of(folder: Path) -> list[str]:
 def verdicts_of(folder: Path, as_of: date, judge: Judge, checks: Collection[str] = ()) -> Verdicts:
     workspace = loaded(folder)
     at = Reception(folder, folder / "state")
-    return judge_files(workspace, inboxes(workspace, checks), as_of, at, lambda _: None, lambda: judge, Silent())
+    return judge_files(
+        workspace, inboxes(workspace, LONG_AFTER, sleep, checks), as_of, at, lambda _: None, lambda: judge, Silent()
+    )
 
 
 def standings_of(folder: Path, as_of: date, judge: Judge, checks: Collection[str] = ()) -> dict[str, Assessment]:
