@@ -195,7 +195,7 @@ def _value(match: re.Match[str]) -> tuple[Decimal, str | None]:
 
 def _scaled(number: Decimal, scale: str) -> Decimal:
     found = number.scaleb(_SCALES.get(scale.lower(), 0))
-    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
+    return Decimal(int(found)) if found == found.to_integral_value() else found
 
 
 def comparator_in(words: str) -> Comparator | None:

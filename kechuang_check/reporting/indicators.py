@@ -169,7 +169,7 @@ def shown_value(assessment: Assessment) -> Decimal | None:
 
 def _bullet(value: Decimal | None, bound: Decimal | None, target: Decimal | None) -> Bullet:
     numbers = [n for n in (value, bound, target) if n is not None]
-    most = max(*numbers, Decimal(0)) or Decimal(1)
+    most = max((*numbers, Decimal(0))) or Decimal(1)
 
     def place(number: Decimal | None) -> str | None:
         return None if number is None else f"{max(number, Decimal(0)) / most * 96:.2f}"

@@ -99,7 +99,8 @@ def _check() -> str:
         "columns": {
             "indicator": {"type": "code", "names": ["编号", "指标编号"]},
             "name": {"type": "text", "names": ["指标", "指标名称"], "required": False},
-            "value": {"type": "amount", "names": ["数值", "完成值", "实际值"]},
+            # Each row has its own unit, which the rules know: the numbers are taken as they stand.
+            "value": {"type": "amount", "names": ["数值", "完成值", "实际值"], "unit": "个"},
             "unit": {"type": "text", "names": ["单位", "计量单位"], "required": False},
         },
         "key": ["indicator"],
