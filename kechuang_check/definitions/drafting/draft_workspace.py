@@ -97,7 +97,7 @@ def _check() -> str:
         "expected": {"every": "yearly", "within_days": 90, "steward": "owner_01"},
         "tag": "administrative",
         "columns": {
-            "indicator": {"type": "code", "names": ["编号", "指标编号"]},
+            "indicator": {"type": "text", "names": ["编号", "指标编号"]},
             "name": {"type": "text", "names": ["指标", "指标名称"], "required": False},
             # Each row has its own unit, which the rules know: the numbers are taken as they stand.
             "value": {"type": "amount", "names": ["数值", "完成值", "实际值"], "unit": "个"},
