@@ -17,7 +17,7 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Target
+from kechuang_check.domain.plan import Kind, Plan, Target
 from kechuang_check.domain.received import INBOX_UNREADABLE, duplicate, missing_report, replaced, superseded, supersedes
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
@@ -46,7 +46,6 @@ class _Looked:
     """
 
     feed: Feed
-    wanted: tuple[Period, ...]
     current: Sequence[Batch]
     findings: dict[str, tuple[Finding, ...]]
     observations: Sequence[Observation]
@@ -84,15 +83,13 @@ class Desk:
         counting = in_force(over)
         current = counting.current
         findings, observations = self._judged(feed, current, current)
-        self._looked.append(_Looked(feed, self._demanded(feed), current, findings, observations, counting))
+        self._looked.append(_Looked(feed, current, findings, observations, counting))
 
     def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch]) -> None:
         """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them."""
         current = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period]).current
         findings, observations = self._judged(feed, [batch], current)
-        # What came later, or did not, says nothing against this filing.
-        wanted = tuple(p for p in self._demanded(feed) if batch.period is None or p <= batch.period)
-        self._looked.append(_Looked(feed, wanted, [batch], findings, observations))
+        self._looked.append(_Looked(feed, [batch], findings, observations))
 
     def _results_of(self, looked: _Looked, verdicts: Sequence[Assessment]) -> list[BatchResult]:
         feed, findings = looked.feed, looked.findings
@@ -112,12 +109,28 @@ class Desk:
             return results
         arrived = _arrived(looked.current)
         measured = [v for v in verdicts if v.target.derivation is None]
-        missing = self._missing(feed, looked.wanted, arrived, measured)
+        wanted = sorted({p for plan in self._plans_over(feed) for p in self._wanted(looked, plan)})
+        missing = self._missing(feed, wanted, arrived, measured)
         return [*results, *(missing_report(feed, p) for p in missing)]
 
-    def _demanded(self, feed: Feed) -> tuple[Period, ...]:
-        plan = self._workspace.plan
-        return demanded(feed.expected.every, feed.expected.within_days, plan.start, plan.end, self._as_of)
+    def _wanted(self, looked: _Looked, plan: Plan) -> tuple[Period, ...]:
+        """The periods of a plan whose reports should be here. What came later than a batch that is judged alone, or did
+        not come, says nothing against it.
+        """
+        expected = looked.feed.expected
+        found = demanded(expected.every, expected.within_days, plan.start, plan.end, self._as_of)
+        if looked.counting is not None:
+            return found
+        (batch,) = looked.current
+        return tuple(p for p in found if batch.period is None or p <= batch.period)
+
+    def _plans_over(self, feed: Feed) -> tuple[Plan, ...]:
+        """The plans whose targets rest on a feed; of a feed without any, the first plan."""
+        indicators = self._workspace.indicators
+        own = {t.indicator for t in self._suite(feed).indicators}
+        resting = [t for t in self._workspace.targets.values() if own & roots_of(t, indicators)]
+        plans = {id(p): p for p in map(self._workspace.plan_of, resting)}
+        return tuple(plans.values()) or (self._workspace.plan,)
 
     def _judged(
         self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch]
@@ -125,7 +138,7 @@ class Desk:
         """The findings of each of `batches`, by id, and their observations, marked with what speaks against them."""
         findings: dict[str, tuple[Finding, ...]] = {}
         observations: list[Observation] = []
-        windows = {t.indicator: t.window for t in self._suite(feed).indicators}
+        targets = {t.indicator: t for t in self._suite(feed).indicators}
         why = self._why(feed, current)
         for batch in batches:
             findings[batch.id] = batch.findings
@@ -133,10 +146,10 @@ class Desk:
                 continue
             judgement = self._judgement(feed, batch, current)
             findings[batch.id] += judgement.findings
-            gaps = lacking(batch, current, self._workspace.plan)
-            observations += [
-                with_lacking(o, gaps[windows[o.indicator]], len(o.sources), why) for o in judgement.observations
-            ]
+            for seen in judgement.observations:
+                target = targets[seen.indicator]
+                gaps = lacking(batch, current, self._workspace.plan_of(target))[target.window]
+                observations.append(with_lacking(seen, gaps, len(seen.sources), why))
         return findings, [with_fitness(o, findings) for o in observations]
 
     def _assessed(
@@ -152,10 +165,12 @@ class Desk:
             under = self._under(target, indicators)
             if under is None:
                 continue
-            wanted = sorted({p for u in under for p in u.wanted})
+            plan = self._workspace.plan_of(target)
+            wanted = sorted({p for u in under for p in self._wanted(u, plan)})
             why = _any_of([(_arrived(u.current), self._why(u.feed, u.current)) for u in under])
             current = [b for u in under for b in u.current]
-            verdict = assess(target, seen.get(target.indicator, ()), self._as_of, wanted, why)
+            mine = _of_plan(target, seen.get(target.indicator, ()), plan)
+            verdict = assess(target, mine, self._as_of, wanted, why)
             verdict = _unless_unread(verdict, current)
             verdicts.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
@@ -196,12 +211,24 @@ class Desk:
         return sorted(p for p in after | within if is_due(p, feed.expected.within_days, self._as_of))
 
     def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
-        suite = self._suite(feed)
-        windows = windows_of(batch, current, self._workspace.plan)
+        """What the suite says of a batch. Targets of a further plan are measured over the windows of that plan."""
+        suite, workspace = self._suite(feed), self._workspace
+        of = {r.code: workspace.plan if r.target is None else workspace.plan_of(r.target) for r in suite.rules}
+        parts = []
+        for plan in workspace.plans:
+            rules = tuple(r for r in suite.rules if of[r.code] is plan)
+            if rules or plan is workspace.plan:
+                parts.append(self._judgement_of(replace(suite, rules=rules), plan, feed, batch, current))
+        found = {f.code: f for part in parts for f in part.findings}
+        observations = tuple(o for part in parts for o in part.observations)
+        return Judgement(tuple(found[r.code] for r in suite.rules), observations)
+
+    def _judgement_of(self, suite: Suite, plan: Plan, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
+        windows = windows_of(batch, current, plan)
         ids = [b.id for window in windows.values() for b in window]
-        plan = self._workspace.plan
         span = (plan.start.isoformat(), plan.end.isoformat())
-        key = digest_of(__version__, engine_name(), suite.digest, *span, batch.id, *ids)
+        codes = () if suite.rules == self._suite(feed).rules else [r.code for r in suite.rules]
+        key = digest_of(__version__, engine_name(), suite.digest, *span, batch.id, *ids, *codes)
         judgement = self._known(key)
         if judgement is None:
             if self._judge is None:
@@ -212,6 +239,13 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
+
+
+def _of_plan(target: Target, observations: Sequence[Observation], plan: Plan) -> Sequence[Observation]:
+    """What came in before a plan began is no part of what is counted since then."""
+    if target.kind is not Kind.CUMULATIVE_FLOW:
+        return observations
+    return [o for o in observations if o.period.end >= plan.start]
 
 
 def _arrived(batches: Sequence[Batch]) -> list[Period]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from kechuang_check.definitions.problems import Problems
+from kechuang_check.definitions.problems import Problems, pick
 from kechuang_check.definitions.written import Document
 from kechuang_check.domain.finding import MEASURING_TYPES
 from kechuang_check.errors import Place
@@ -72,6 +72,7 @@ def _check_indicators(checks: Mapping[str, Document], suites: Mapping[str, Docum
                     text("The indicator `{indicator}` is defined at {place}", indicator=indicator, place=str(before)),
                     text("Keep one of the two, or give this one a name of its own"),
                 )
+    _check_carried(suites, tuple(first), problems)
     users: dict[str, str] = {}
     for stem, document in checks.items():
         suite = document.word("suite")
@@ -87,6 +88,17 @@ def _check_indicators(checks: Mapping[str, Document], suites: Mapping[str, Docum
                 ),
                 text("Use a suite without targets here: the same indicator cannot come from two feeds"),
             )
+
+
+def _check_carried(suites: Mapping[str, Document], known: tuple[str, ...], problems: Problems) -> None:
+    """What a target goes on with is an indicator of its own."""
+    for document in suites.values():
+        for index, indicator, _ in indicators_of(document):
+            carried = document.word("expectations", index, "meta", "carries_on")
+            place = document.place("expectations", index, "meta", "carries_on")
+            others = [name for name in known if name != indicator]
+            if carried is not None and carried not in others:
+                problems.add(place, text("There is no other indicator {name}", name=carried), pick(carried, others))
 
 
 def _check_used(checks: Mapping[str, Document], suites: Mapping[str, Document], problems: Problems) -> None:

@@ -201,6 +201,7 @@ class TargetMeta(RuleMeta):
     )
     clause: ClauseShape = Field(examples=[{"text": "...", "source": "..."}])
     assumption: Prose | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
+    carries_on: Identifier | None = Field(default=None, examples=["enterprise_rd"])
 
 
 class AnyTargetRuleShape(Written):

@@ -54,7 +54,7 @@ def read_target(
         checker.season_of_a_year_so_far(kwargs)
         amounts.all_of(kwargs, kwargs.unit or Unit.PERCENT)
         checker.window(kwargs)
-    checker.due(kwargs.due, plan)
+    checker.due(kwargs.due, plan.spans.get(meta.project))
     if kwargs.path:
         amounts.path(kwargs.path, kwargs)
     checker.expressions(kwargs, columns, vocabulary)
@@ -86,6 +86,7 @@ def read_target(
         across_breaks=kwargs.across_breaks,
         assumption=meta.assumption.words() if meta.assumption else None,
         short=meta.short.words() if meta.short else None,
+        carries_on=meta.carries_on,
     )
 
 
@@ -260,8 +261,8 @@ class _TargetCheck(Telling):
         given = "window" if self.is_written("kwargs", "window") else "kind"
         self.tell(("kwargs", given), Wrong(what, mend))
 
-    def due(self, due: date, plan: KnownPlan) -> None:
-        if plan.start is None or plan.end is None or plan.start <= due <= plan.end:
+    def due(self, due: date, span: tuple[date, date] | None) -> None:
+        if span is None or span[0] <= due <= span[1]:
             return
         self.tell(
             ("kwargs", "due"),
@@ -269,8 +270,8 @@ class _TargetCheck(Telling):
                 text(
                     "{due} is outside the plan, which runs from {start} to {end}",
                     due=due,
-                    start=plan.start,
-                    end=plan.end,
+                    start=span[0],
+                    end=span[1],
                 ),
                 text("Write a day of the plan, or change the plan in kechuang.toml"),
             ),

@@ -20,6 +20,7 @@ from kechuang_check.definitions.toml_text import read_toml
 from kechuang_check.definitions.written import MAX_BYTES, Document
 from kechuang_check.definitions.yaml_text import read_yaml
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.plan import Plan
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.domain.workspace import Workspace
@@ -85,27 +86,28 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         limits=settings.limits,
         received_days=settings.received_days,
         digest=_digest(settings, feeds, suites),
+        further_plans=settings.further_plans,
     )
 
 
 def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:
     """Hash of all that a verdict hangs on: not of mail, addresses, languages or where the state is kept."""
-    plan = settings.plan
     parts = {
-        "plan": [
-            plan.name.zh,
-            plan.name.en,
-            plan.start.isoformat(),
-            plan.end.isoformat(),
-            plan.source.zh,
-            plan.source.en,
-        ],
-        "projects": {id_: [name.zh, name.en] for id_, name in plan.projects.items()},
+        **_digested(settings.plan),
+        **({"plans": {i: _digested(p) for i, p in settings.further_plans.items()}} if settings.further_plans else {}),
         "owners": sorted(settings.owners),
         "feeds": {feed.name: feed.digest for feed in feeds},
         "suites": {suite.name: suite.digest for suite in suites},
     }
     return sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _digested(plan: Plan) -> dict[str, object]:
+    days = (plan.start.isoformat(), plan.end.isoformat())
+    return {
+        "plan": [plan.name.zh, plan.name.en, *days, plan.source.zh, plan.source.en],
+        "projects": {id_: [name.zh, name.en] for id_, name in plan.projects.items()},
+    }
 
 
 def _read_ones(documents: Documents) -> dict[str, Document]:

@@ -223,6 +223,8 @@ class Target:
     """From which days on it is counted by which new definition (口径)."""
     across_breaks: bool = False
     """Whether the plan itself compares values from before and after a break."""
+    carries_on: str | None = None
+    """The indicator of an earlier plan that this one goes on with."""
     is_series: bool = False
     """Measured for others to be reckoned from: the plan asks nothing of it, and it is never judged."""
     missing: Missing | None = None

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.limits import Limits
-from kechuang_check.domain.plan import Owner, Plan, Target
+from kechuang_check.domain.plan import Bilingual, Owner, Plan, Target
 from kechuang_check.domain.rule import Suite
 
 
@@ -55,6 +55,25 @@ class Workspace:
     limits: Limits = field(default_factory=Limits)
     received_days: int | None = None
     digest: str = field(default="")
+    further_plans: Mapping[str, Plan] = field(default_factory=dict)
+    """Besides `plan`, whose name stands at the head of pages; no project belongs to two plans."""
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        return (self.plan, *self.further_plans.values())
+
+    @property
+    def projects(self) -> Mapping[str, Bilingual]:
+        """Those of all plans."""
+        return {id_: name for plan in self.plans for id_, name in plan.projects.items()}
+
+    def plan_of(self, target: Target) -> Plan:
+        """The plan that its project belongs to; the first one for a series."""
+        return next((p for p in self.further_plans.values() if target.project in p.projects), self.plan)
+
+    def followers_of(self, indicator: str) -> tuple[Target, ...]:
+        """The targets that go on with it."""
+        return tuple(t for t in self.targets.values() if t.carries_on == indicator)
 
     @property
     def targets(self) -> Mapping[str, Target]:

@@ -8,9 +8,10 @@ from kechuang_check.domain.plan import Target
 from kechuang_check.domain.reading import Derivation, How
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.measure_words import formula, measured_words
-from kechuang_check.reporting.numbers import amount, share
+from kechuang_check.reporting.numbers import amount, figures, share
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.wording import comparison
 from kechuang_check.words import Text, speaker, text
 
 
@@ -39,6 +40,31 @@ def season_words(target: Target, lang: str) -> str | None:
     return say(
         text("the season is our reckoning from {years}: by month {shares} of the year", years=years, shares=shares)
     )
+
+
+def carrying_words(target: Target, reader: Reader) -> Iterator[str]:
+    """What it goes on with, and what goes on with it, in other plans."""
+    workspace = reader.workspace
+    before = workspace.targets.get(target.carries_on or "")
+    if before is not None:
+        yield reader.say(
+            text(
+                "goes on with “{name}” of “{plan}”",
+                name=before.name.in_(reader.lang),
+                plan=workspace.plan_of(before).name.in_(reader.lang),
+            )
+        )
+    for after in workspace.followers_of(target.indicator):
+        asked = comparison(after, figures(after, None, None, reader.lang).target, reader.lang)
+        yield reader.say(
+            text(
+                "goes on as “{name}” in “{plan}”: {asked}, by {due}",
+                name=after.name.in_(reader.lang),
+                plan=workspace.plan_of(after).name.in_(reader.lang),
+                asked=asked,
+                due=day_words(after.due, reader.lang),
+            )
+        )
 
 
 def definition_words(target: Target, lang: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from kechuang_check.domain.plan import Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words, period_words
 from kechuang_check.reporting.derived_words import (
+    carrying_words,
     definition_words,
     formula_of,
     how_measured,
@@ -42,8 +43,10 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
     reader = Reader(workspace, lang)
     target = workspace.targets[indicator]
     feed = reader.feeds[indicator]
-    project = workspace.plan.projects[target.project].in_(lang)
+    project = workspace.projects[target.project].in_(lang)
+    plan = [] if not workspace.further_plans else [(text("Plan"), workspace.plan_of(target).name.in_(lang))]
     lines: list[tuple[Text, str]] = [
+        *plan,
         (text("Project"), project),
         (text("Owner"), reader.owner(target.owner)),
         (text("Clause"), _clause(target, reader)),
@@ -59,6 +62,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         *_pace(last, lang),
     ]
     lines += [(text("Definition"), words) for words in definition_words(target, lang)]
+    lines += [(text("Carries on"), words) for words in carrying_words(target, reader)]
     if target.assumption is not None:
         lines.append((text("Assumption"), target.assumption.in_(lang)))
     shown = [reader.say(text("{name} ({code})", name=target.name.in_(lang), code=indicator)), ""]

@@ -10,7 +10,13 @@ from types import MappingProxyType
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.plan import Obligation
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.derived_words import definition_words, formula_of, how_measured, season_words
+from kechuang_check.reporting.derived_words import (
+    carrying_words,
+    definition_words,
+    formula_of,
+    how_measured,
+    season_words,
+)
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.pace_words import pace_words
@@ -67,6 +73,7 @@ class IndicatorView:
     pace: str | None
     season: str | None
     definitions: tuple[str, ...]
+    carrying: tuple[str, ...]
     owner: str
     period: str | None
     coverage: str | None
@@ -121,6 +128,7 @@ def indicator_view(
         pace=pace_words(assessment, lang),
         season=season_words(t, lang),
         definitions=tuple(definition_words(t, lang)),
+        carrying=tuple(carrying_words(t, reader)),
         owner=reader.owner(t.owner),
         period=None if seen is None else period_words(seen.period, lang),
         coverage=_coverage(assessment, value),
@@ -169,7 +177,7 @@ def shown_value(assessment: Assessment) -> Decimal | None:
 
 def _bullet(value: Decimal | None, bound: Decimal | None, target: Decimal | None) -> Bullet:
     numbers = [n for n in (value, bound, target) if n is not None]
-    most = max((*numbers, Decimal(0))) or Decimal(1)
+    most = max([*numbers, Decimal(0)]) or Decimal(1)
 
     def place(number: Decimal | None) -> str | None:
         return None if number is None else f"{max(number, Decimal(0)) / most * 96:.2f}"

@@ -15,6 +15,7 @@ from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line, shortened, width
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
 from kechuang_check.reporting.numbers import figures
+from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import Mark, comparison, seriousness
 from kechuang_check.words import Text, text
@@ -65,7 +66,9 @@ def letter_view(
 ) -> LetterView:
     """The letter to `owner`; `decisions` are all told to them, worst first. `report`: where the night's page is."""
     say, lang = reader.say, reader.lang
-    plan, day = reader.workspace.plan.name.in_(lang), day_words(as_of, lang)
+    told = [reader.workspace.plan_of(d.assessment.target) for d in decisions]
+    plans = (p for p in reader.workspace.plans if p in told)
+    plan, day = listed((p.name.in_(lang) for p in plans), lang), day_words(as_of, lang)
     return LetterView(
         subject=_subject(decisions, owner, reader),
         plan=plan,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kechuang_check.domain.assessment import Standing
@@ -13,7 +13,7 @@ from kechuang_check.domain.run import Night
 from kechuang_check.reporting.batches import BatchView, batch_views, missing_together
 from kechuang_check.reporting.calendar_words import day_words, span_words
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
-from kechuang_check.reporting.punctuation import listed
+from kechuang_check.reporting.punctuation import dotted, listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import Mark, mark_of, seriousness
 from kechuang_check.words import Text, text
@@ -60,6 +60,7 @@ class NightView:
 
     plan: str
     plan_source: str
+    ended: tuple[str, ...]
     date: str
     headline: str
     caution: str | None
@@ -115,7 +116,7 @@ class NightView:
 
 
 def night_view(night: Night, reader: Reader) -> NightView:
-    plan, lang = reader.workspace.plan, reader.lang
+    plans, lang = reader.workspace.plans, reader.lang
     assessments = sorted(night.assessments, key=seriousness)
     sentences = reader.sentences(night.batches)
     left_out = _left_out(night, reader)
@@ -124,8 +125,9 @@ def night_view(night: Night, reader: Reader) -> NightView:
     standings = Counter(a.standing for a in assessments if not a.is_shown_only)
     marks = Counter(mark_of(a, lang) for a in assessments)
     return NightView(
-        plan=plan.name.in_(lang),
-        plan_source=plan.source.in_(lang),
+        plan=listed((p.name.in_(lang) for p in plans), lang),
+        plan_source=dotted(p.source.in_(lang) for p in plans),
+        ended=tuple(_ended(night, reader)),
         date=day_words(night.as_of, lang),
         headline=_headline(standings, reader),
         caution=_caution(standings, reader),
@@ -145,6 +147,28 @@ def night_view(night: Night, reader: Reader) -> NightView:
         engine=night.engine,
         digest=reader.workspace.digest,
     )
+
+
+def _ended(night: Night, reader: Reader) -> Iterator[str]:
+    """The plans that were over on the day of the night, and what goes on in another."""
+    workspace, lang = reader.workspace, reader.lang
+    for plan in workspace.plans:
+        if plan.end >= night.as_of:
+            continue
+        values = {"plan": plan.name.in_(lang), "end": day_words(plan.end, lang)}
+        own = [t for t in workspace.targets.values() if workspace.plan_of(t) is plan]
+        going_on = sum(bool(workspace.followers_of(t.indicator)) for t in own)
+        if going_on:
+            yield reader.say(
+                text(
+                    "“{plan}” ended on {end}: its targets are judged by their final values; {count} of them go on in "
+                    "another plan.",
+                    count=going_on,
+                    **values,
+                )
+            )
+        else:
+            yield reader.say(text("“{plan}” ended on {end}: its targets are judged by their final values.", **values))
 
 
 def _left_out(night: Night, reader: Reader) -> Mapping[str, str]:
@@ -205,7 +229,7 @@ def _pending(standings: Counter[Standing], shown_only: int, reader: Reader) -> s
 
 def _projects(views: tuple[IndicatorView, ...], reader: Reader) -> tuple[ProjectView, ...]:
     """The project with the worst indicator first; projects without an indicator are left out."""
-    names = reader.workspace.plan.projects
+    names = reader.workspace.projects
     groups: dict[str, list[IndicatorView]] = {}
     for view in views:
         groups.setdefault(view.project, []).append(view)

@@ -48,6 +48,14 @@ source = "an example"
 [plan.projects.rainforest]
 zh = "热带雨林工程"
 en = "Rainforest"
+[plans.next]
+name = {zh = "下一期示例规划", en = "Next example plan"}
+start = 2025-01-01
+end = 2027-12-31
+source = "an example"
+[plans.next.projects.next_rainforest]
+zh = "下一期热带雨林工程"
+en = "Next rainforest"
 [owners.science_bureau]
 zh = "市科技局"
 en = "Science and Technology Bureau"
