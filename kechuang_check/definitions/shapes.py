@@ -201,6 +201,7 @@ class TargetMeta(RuleMeta):
     )
     clause: ClauseShape = Field(examples=[{"text": "...", "source": "..."}])
     assumption: Prose | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
+    together_with: Identifier | None = Field(default=None, examples=["rd_place"])
     carries_on: Identifier | None = Field(default=None, examples=["enterprise_rd"])
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -136,20 +134,24 @@ class AmountCheck(Telling):
                 ),
             )
         self._season(path.season, kwargs.kind)
-        self.breaks(kwargs, zip(written, days, strict=True), kwargs.due)
 
-    def breaks(self, kwargs: MeasuringKwargs, points: Iterable[tuple[Step, date]], due: date) -> None:
-        """What was counted by another definition is no point of the path, unless the plan says so."""
+    def breaks(self, kwargs: MeasuringKwargs) -> None:
         if kwargs.across_breaks and not kwargs.breaks:
             what = text("`across_breaks` speaks of breaks, and there are none")
             self.tell(("kwargs", "across_breaks"), Wrong(what, text("Add `breaks`, or remove `across_breaks`")))
-        for key, day in points if not kwargs.across_breaks else ():
+
+    def points_across_breaks(self, kwargs: AnyTargetKwargs) -> None:
+        """What was counted by another definition is no point of the path, unless the plan says so."""
+        if kwargs.path is None or kwargs.across_breaks:
+            return
+        written = self._document.keys(*self._rule, "kwargs", "path", "from") or ()
+        for key, day in zip(written, kwargs.path.points, strict=True):
             for since in kwargs.breaks or ():
-                if day < since <= due:
+                if day < since <= kwargs.due:
                     what = text(
                         "{day} is counted by another definition than {due}: it changed on {since}",
                         day=day,
-                        due=due,
+                        due=kwargs.due,
                         since=since,
                     )
                     mend = text("Leave the point out, or write `across_breaks: true` if the plan compares them")

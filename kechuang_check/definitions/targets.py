@@ -57,6 +57,8 @@ def read_target(
     checker.due(kwargs.due, plan.spans.get(meta.project))
     if kwargs.path:
         amounts.path(kwargs.path, kwargs)
+    amounts.breaks(kwargs)
+    amounts.points_across_breaks(kwargs)
     checker.expressions(kwargs, columns, vocabulary)
     return Target(
         indicator=kwargs.indicator,
@@ -86,6 +88,7 @@ def read_target(
         across_breaks=kwargs.across_breaks,
         assumption=meta.assumption.words() if meta.assumption else None,
         short=meta.short.words() if meta.short else None,
+        together_with=meta.together_with,
         carries_on=meta.carries_on,
     )
 
@@ -101,6 +104,7 @@ def read_series(
     """The series of the rule at `path`: measured as a target is, and asked for nothing."""
     kwargs = shape.kwargs
     checker = _TargetCheck(document, path, problems)
+    AmountCheck(document, path, problems).breaks(kwargs)
     if kwargs.derive is not None:
         DerivedCheck(document, path, problems).all_of(kwargs, None)
         checker.kind_and_unit(kwargs)

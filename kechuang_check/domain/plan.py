@@ -223,6 +223,8 @@ class Target:
     """From which days on it is counted by which new definition (口径)."""
     across_breaks: bool = False
     """Whether the plan itself compares values from before and after a break."""
+    together_with: str | None = None
+    """The indicator that the same clause asks for besides, such as a place beside a value."""
     carries_on: str | None = None
     """The indicator of an earlier plan that this one goes on with."""
     is_series: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.reading import Derivation, How
 from kechuang_check.reporting.calendar_words import day_words
@@ -11,7 +12,7 @@ from kechuang_check.reporting.measure_words import formula, measured_words
 from kechuang_check.reporting.numbers import amount, figures, share
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import comparison
+from kechuang_check.reporting.wording import comparison, mark_of
 from kechuang_check.words import Text, speaker, text
 
 
@@ -40,6 +41,18 @@ def season_words(target: Target, lang: str) -> str | None:
     return say(
         text("the season is our reckoning from {years}: by month {shares} of the year", years=years, shares=shares)
     )
+
+
+def together_words(assessment: Assessment, beside: Assessment | None, lang: str) -> str | None:
+    """Where the other half of a clause stands that asks for two things; None for any other clause."""
+    if beside is None:
+        return None
+    values = {"name": beside.target.name.in_(lang), "standing": mark_of(beside, lang).word}
+    if assessment.standing is Standing.ACHIEVED and beside.standing is not Standing.ACHIEVED:
+        return speaker(lang)(
+            text("The clause asks for “{name}” as well ({standing}): as a whole it is not met.", **values)
+        )
+    return speaker(lang)(text("The clause asks for “{name}” as well ({standing}).", **values))
 
 
 def carrying_words(target: Target, reader: Reader) -> Iterator[str]:

@@ -62,6 +62,9 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         *_pace(last, lang),
     ]
     lines += [(text("Definition"), words) for words in definition_words(target, lang)]
+    both = workspace.targets.get(target.together_with or "")
+    if both is not None:
+        lines.append((text("Asked for together with"), both.name.in_(lang)))
     lines += [(text("Carries on"), words) for words in carrying_words(target, reader)]
     if target.assumption is not None:
         lines.append((text("Assumption"), target.assumption.in_(lang)))

@@ -16,6 +16,7 @@ from kechuang_check.reporting.derived_words import (
     formula_of,
     how_measured,
     season_words,
+    together_words,
 )
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
@@ -74,6 +75,7 @@ class IndicatorView:
     season: str | None
     definitions: tuple[str, ...]
     carrying: tuple[str, ...]
+    together: str | None
     owner: str
     period: str | None
     coverage: str | None
@@ -102,8 +104,11 @@ def indicator_view(
     reader: Reader,
     sentences: Mapping[str, str] = _NO_SENTENCES,
     listed: str | None = None,
+    beside: Assessment | None = None,
 ) -> IndicatorView:
-    """`sentences`: findings in words by code, for the reasons why nothing was judged."""
+    """`sentences`: findings in words by code, for the reasons why nothing was judged. `beside`: the verdict on what the
+    same clause asks for together with this.
+    """
     t, seen, lang = assessment.target, assessment.observation, reader.lang
     value = shown_value(assessment)
     numbers = figures(t, value, assessment.bound, lang)
@@ -129,6 +134,7 @@ def indicator_view(
         season=season_words(t, lang),
         definitions=tuple(definition_words(t, lang)),
         carrying=tuple(carrying_words(t, reader)),
+        together=together_words(assessment, beside, lang),
         owner=reader.owner(t.owner),
         period=None if seen is None else period_words(seen.period, lang),
         coverage=_coverage(assessment, value),

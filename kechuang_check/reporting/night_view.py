@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kechuang_check.domain.assessment import Standing
+from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Outcome
 from kechuang_check.domain.run import Night
@@ -120,7 +120,11 @@ def night_view(night: Night, reader: Reader) -> NightView:
     assessments = sorted(night.assessments, key=seriousness)
     sentences = reader.sentences(night.batches)
     left_out = _left_out(night, reader)
-    views = tuple(indicator_view(a, reader, sentences, left_out.get(a.target.indicator)) for a in assessments)
+    beside = _beside(assessments)
+    views = tuple(
+        indicator_view(a, reader, sentences, left_out.get(a.target.indicator), beside.get(a.target.indicator))
+        for a in assessments
+    )
     batches = batch_views(night.batches, reader)
     standings = Counter(a.standing for a in assessments if not a.is_shown_only)
     marks = Counter(mark_of(a, lang) for a in assessments)
@@ -184,6 +188,13 @@ def _left_out(night: Night, reader: Reader) -> Mapping[str, str]:
                 words = reader.say(finding.message)
                 found[rule.target.indicator] = words.replace(", ", "、") if reader.lang == "zh" else words
     return found
+
+
+def _beside(assessments: Iterable[Assessment]) -> Mapping[str, Assessment]:
+    """By indicator, the verdict on what its clause asks for together with it."""
+    of = {a.target.indicator: a for a in assessments}
+    pairs = [(i, a.target.together_with) for i, a in of.items() if a.target.together_with in of]
+    return {**{str(other): of[i] for i, other in pairs}, **{i: of[str(other)] for i, other in pairs}}
 
 
 def _is_unjudged(standing: Standing) -> bool:

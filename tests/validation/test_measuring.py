@@ -305,3 +305,14 @@ def test_who_cannot_be_placed_in_the_whole_still_counts_as_failing(tmp_path: Pat
         2,
         2,
     )
+
+
+def test_certificates_of_the_29th_of_february_and_of_the_first_and_last_day_of_the_plan(tmp_path: Path) -> None:
+    days = [date(2021, 12, 31), date(2022, 1, 1), date(2024, 2, 29), date(2024, 12, 31), date(2025, 1, 1)]
+    path = canonical(tmp_path, {"credit_code": ["A", "B", "C", "D", "E"], "issued_on": days})
+    within = "count(distinct credit_code) filter (where issued_on between :plan_start and :plan_end)"
+    assert measured([path], within).value == 3
+    until = canonical(tmp_path, {"credit_code": ["A", "B"], "valid_until": [date(2024, 2, 29), date(2024, 2, 28)]}, "v")
+    valid = "count(distinct credit_code) filter (where valid_until >= :period_end)"
+    february = DAYS | {"period_start": date(2024, 2, 1), "period_end": date(2024, 2, 29)}
+    assert measure(Indicator(valid, None, tuple(COLUMNS), ("credit_code",), february), [until]).value == 1
