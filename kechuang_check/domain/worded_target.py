@@ -126,8 +126,7 @@ def _part(part: str) -> list[Worded]:
     obligation = _obligation(part)
     if doubled := _DOUBLED.search(bare):
         value = Decimal(2) ** _DIGITS.get(doubled["times"] or "一", 1)
-        doubt = text("A multiple needs the value it starts from.")
-        return [Worded(part, Asked.MULTIPLE, _comparator(bare)[0], value, "倍", obligation, doubts=(doubt,))]
+        return [Worded(part, Asked.MULTIPLE, _comparator(bare)[0], value, "倍", obligation)]
     if place := _PLACE.search(bare):
         written = place["top"] or place["place"] or place["english"]
         value = Decimal(written) if written.isdecimal() else Decimal(_DIGITS[written])
@@ -165,7 +164,6 @@ def _amount(part: str, bare: str, amounts: Sequence[re.Match[str]], obligation: 
     asked = Asked.VALUE
     if unit in ("%", "‰") and _ANNUAL.search(bare):
         asked = Asked.ANNUAL_GROWTH
-        doubts.append(text("A mean growth needs the value it starts from."))
     elif unit == "%" and _FALL.search(bare) and base is None:
         asked, comparator, value = Asked.GROWTH, Comparator.AT_MOST, -value
         doubts.append(text("It is not said over what it falls, so it is read as over the year before."))
@@ -174,7 +172,6 @@ def _amount(part: str, bare: str, amounts: Sequence[re.Match[str]], obligation: 
         doubts.append(text("It is not said over what it grows, so it is read as over the year before."))
     elif unit == "倍" and (_GROWTH.search(bare) or _RISE.search(bare)):
         asked = Asked.MULTIPLE
-        doubts.append(text("A multiple needs the value it starts from."))
     elif unit == "个百分点":
         asked = Asked.POINTS
         doubts.append(text("A rise in points needs the value it starts from."))

@@ -51,24 +51,26 @@ def test_the_draft_is_clean_and_judges_what_is_filled_in(tmp_path: Path) -> None
     root = tmp_path / "plan"
     write_workspace(root, draft.files)
     workspace = load_workspace(root, RuleVocabulary(), thorough=True)
-    assert (len(workspace.targets), draft.targets, draft.carried) == (9, 9, 2)
+    assert (len(workspace.targets), draft.targets, draft.carried) == (9, 9, 1)
     assert (workspace.plan.start, workspace.plan.end) == (date(2021, 1, 1), date(2025, 12, 31))
     form = draft.files["samples/forms/plan_figures_2025.csv"]
-    values = {"target_01_2": "6500", "target_02": "48", "target_03": "44.99", "target_04": "36", "target_06": "108",
+    values = {"target_01_1": "6500", "target_01_2": "6500", "target_02": "48", "target_03": "44.99", "target_04": "36",
+              "target_06": "108",
               "target_07": "3.2", "target_08": "25"}  # fmt: skip
-    for year, research in ((2024, "100"), (2025, values["target_06"])):
+    before = values | {"target_01_1": "4852"}
+    for year, filed in ((2020, before), (2024, values | {"target_06": "100"}), (2025, values)):
         lines = form.splitlines()
         filled = [lines[0]]
         for line in lines[1:]:
             id_ = line.partition(",")[0]
-            filled.append(line.replace(",,", f",{research if id_ == 'target_06' else values[id_]},", 1))
+            filled.append(line.replace(",,", f",{filed[id_]},", 1))
         (root / f"samples/batches/plan_figures/plan_figures_{year}.csv").write_text("\n".join(filled), encoding="utf-8")
     order = nightly.Order(date(2025, 12, 31))
     clock = datetime(2026, 1, 1, tzinfo=UTC)
     night = nightly.dry_run(workspace, order, gx_judge, lambda: clock, Silent(), lambda _: None)
     standings = {a.target.indicator: a.standing for a in night.assessments}
     assert standings == {
-        "target_01_1": Standing.NOT_ASSESSABLE,
+        "target_01_1": Standing.ACHIEVED,  # 6500 is 6.02 % a year more than 4852 five years before
         "target_01_2": Standing.BEHIND,  # 突破: exactly 6500 is not above it
         "target_02": Standing.ACHIEVED,
         "target_03": Standing.BEHIND,
@@ -84,7 +86,9 @@ def test_what_could_not_be_told_is_marked_where_it_stands(tmp_path: Path) -> Non
     draft = drafted(tmp_path)
     suite = draft.files["expectations/plan_targets.yaml"]
     assert "# 3: 规上工业产值年均增长6%，力争突破6500亿元" in suite
-    assert "# 待核对 / to check: 年均增速需要基期值。 / A mean growth needs the value it starts from." in suite
+    assert (
+        "# 待核对 / to check: 起点为规划期前一年：请一并报送 2020 年的数值。" in suite
+    )
     assert {line for line, _, _ in draft.doubts} == {3, 7, 8, 9}
     assert "A draft" in suite.splitlines()[0]
 

@@ -40,8 +40,9 @@ _SIGNS = {
     "<": Comparator.LESS_THAN,
     "=": Comparator.EQUAL,
 }
-_CARRIED = (Asked.NO_NUMBER, Asked.ANNUAL_GROWTH, Asked.MULTIPLE, Asked.POINTS)
-"""What has no number, or needs the value it starts from, which the table does not give."""
+_CARRIED = (Asked.NO_NUMBER, Asked.POINTS)
+"""What has no number, or cannot be reckoned yet."""
+_RECKONED = {Asked.GROWTH: "growth", Asked.ANNUAL_GROWTH: "annual_growth", Asked.MULTIPLE: "multiple"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,15 @@ class DraftTarget:
     figure: str | None
 
 
-def draft_targets(row: PlanRow, number: int, meta: Mapping[str, Any], due: date) -> tuple[DraftTarget, ...]:
-    """The targets of one row, numbered within it if there are several. `meta`: project, owner and source of all."""
+def draft_targets(
+    row: PlanRow, number: int, meta: Mapping[str, Any], due: date, first: date
+) -> tuple[DraftTarget, ...]:
+    """The targets of one row, numbered within it if there are several. `meta`: project, owner and source of all;
+    `first`: the first day of the plan.
+    """
     found = _asked_for(row)
     names = [f"target_{number:02d}" + (f"_{n}" if len(found) > 1 else "") for n in range(1, len(found) + 1)]
-    return tuple(_draft(row, id_, worded, meta, due) for id_, worded in zip(names, found, strict=True))
+    return tuple(_draft(row, id_, worded, meta, due, first) for id_, worded in zip(names, found, strict=True))
 
 
 def _asked_for(row: PlanRow) -> tuple[Worded, ...]:
@@ -88,7 +93,7 @@ def _compared(worded: Worded, written: str) -> Worded:
     return replace(worded, comparator=told, doubts=tuple(d for d in worded.doubts if d != UNCOMPARED))
 
 
-def _draft(row: PlanRow, id_: str, worded: Worded, meta: Mapping[str, Any], due: date) -> DraftTarget:
+def _draft(row: PlanRow, id_: str, worded: Worded, meta: Mapping[str, Any], due: date, first: date) -> DraftTarget:
     doubts = list(worded.doubts)
     unit = _UNITS.get(worded.unit or "")
     if worded.value is not None and unit is None and worded.asked not in _CARRIED:
@@ -114,7 +119,7 @@ def _draft(row: PlanRow, id_: str, worded: Worded, meta: Mapping[str, Any], due:
             doubts.append(text("It is carried and not judged until these are settled."))
         rule = _target({"indicator": id_, "target": "none", "due": due}, common)
         return DraftTarget(id_, row.indicator, (rule,), tuple(doubts), None)
-    return _measured(row, id_, worded, (worded.value, worded.comparator, unit), common, due, doubts)
+    return _measured(row, id_, worded, (worded.value, worded.comparator, unit), common, due, first, doubts)
 
 
 def _measured(
@@ -124,6 +129,7 @@ def _measured(
     number: tuple[Decimal, Comparator, Unit],
     common: Mapping[str, Any],
     due: date,
+    first: date,
     doubts: list[Text],
 ) -> DraftTarget:
     value, comparator, unit = number
@@ -140,15 +146,19 @@ def _measured(
         doubts.append(text("It starts from {base}: add the path, with the day of that value.", base=base))
     figure, factor = _figure(worded.unit or "", unit)
     numerator = f"sum(value{factor}) filter (where indicator = '{id_}')"
-    if worded.asked is Asked.GROWTH:
+    if worded.asked in _RECKONED:
+        years = 1 if worded.asked is Asked.GROWTH else due.year - first.year + 1
         numerator = f"sum(value) filter (where indicator = '{id_}')"
         series = {"indicator": f"{id_}_series", "numerator": numerator, "unit": Unit.TIMES.value, "kind": "annual_flow"}
         meta = {"code": f"{common['code']}-series", "name": common["name"]}
-        first = {"type": "expect_indicator_to_be_measured", "severity": "info", "kwargs": series, "meta": meta}
-        derive = {"how": "growth", "of": [f"{id_}_series"], "years": 1}
-        kwargs = {"indicator": id_, "derive": derive, **asked, "unit": unit.value, "due": due, "kind": "annual_ratio"}
-        doubts.append(text("Fill in the value itself, in any unit: its growth is reckoned."))
-        return DraftTarget(id_, row.indicator, (first, _target(kwargs, common)), tuple(doubts), "")
+        measured = {"type": "expect_indicator_to_be_measured", "severity": "info", "kwargs": series, "meta": meta}
+        derive = {"how": _RECKONED[worded.asked], "of": [f"{id_}_series"], "years": years}
+        kind = "annual_flow" if worded.asked is Asked.MULTIPLE else "annual_ratio"
+        kwargs = {"indicator": id_, "derive": derive, **asked, "unit": unit.value, "due": due, "kind": kind}
+        doubts.append(text("Fill in the value itself, in any unit: this is reckoned from it."))
+        if years > 1:
+            doubts.append(text("It starts from the year before the plan: hand in {year} too.", year=due.year - years))
+        return DraftTarget(id_, row.indicator, (measured, _target(kwargs, common)), tuple(doubts), "")
     kind = {Unit.PERCENT: "annual_ratio", Unit.YUAN: "annual_flow"}.get(unit, "stock")
     if worded.asked is Asked.COVERAGE:
         kind = "coverage"

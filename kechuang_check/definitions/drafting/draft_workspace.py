@@ -46,7 +46,7 @@ def draft_workspace(rows: Sequence[PlanRow], name: str, start: date | None, end:
     drafts: list[tuple[PlanRow, DraftTarget]] = []
     for number, row in enumerate(rows, start=1):
         meta = {"owner": owners[row.owner], "project": projects[row.project], "source": source}
-        drafts += [(row, target) for target in draft_targets(row, number, meta, min(row.due or last, last))]
+        drafts += [(row, target) for target in draft_targets(row, number, meta, min(row.due or last, last), first)]
     files = {
         "kechuang.toml": _settings(name, first, last, owners, projects),
         f"checks/{_FIGURES}.yaml": _check(),
