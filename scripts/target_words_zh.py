@@ -76,7 +76,7 @@ _PARTS: Final[_Words] = {
 
 _UNITS: Final[_Words] = {
     "percentage points": "个百分点", "yuan": "元", "persons": "人", "enterprises": "家", "projects": "个",
-    "carriers": "个", "tasks": "项", "times": "倍", "place": "位",
+    "carriers": "个", "tasks": "项", "patents": "件", "things": "个", "times": "倍", "place": "位",
 }  # fmt: skip
 
 _EXAMPLES: Final = (

@@ -119,7 +119,9 @@ class Obligation(StrEnum):
 
 
 class Unit(StrEnum):
-    """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02. PLACE: 1 is the first."""
+    """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02. PLACE: 1 is the first.
+    THINGS: whatever is counted and has no word of its own here (个).
+    """
 
     PERCENT = "percent"
     YUAN = "yuan"
@@ -128,6 +130,8 @@ class Unit(StrEnum):
     PROJECTS = "projects"
     CARRIERS = "carriers"
     TASKS = "tasks"
+    PATENTS = "patents"
+    THINGS = "things"
     TIMES = "times"
     PLACE = "place"
     PERCENTAGE_POINTS = "percentage_points"

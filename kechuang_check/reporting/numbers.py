@@ -178,6 +178,10 @@ def _with_unit(n: str, unit: Unit) -> Text:
             return text("{n} carrier", n=n) if one else text("{n} carriers", n=n)
         case Unit.TASKS:
             return text("{n} task", n=n) if one else text("{n} tasks", n=n)
+        case Unit.PATENTS:
+            return text("{n} patent", n=n) if one else text("{n} patents", n=n)
+        case Unit.THINGS:
+            return text("{n} in number", n=n)
         case Unit.TIMES:
             return text("{n} times", n=n)
         case Unit.PLACE:

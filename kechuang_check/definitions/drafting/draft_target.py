@@ -26,6 +26,8 @@ _UNITS: Mapping[str, Unit] = {
     "家": Unit.ENTERPRISES,
     "户": Unit.ENTERPRISES,
     "项": Unit.PROJECTS,
+    "件": Unit.PATENTS,
+    "个": Unit.THINGS,
     "倍": Unit.TIMES,
     "位": Unit.PLACE,
 }
