@@ -68,7 +68,7 @@ def _headline(console: Console, view: NightView, reader: Reader) -> None:
     print_line(console, f"{view.plan} · {view.date}", "dim")
     console.print(Line(view.headline, "bold"))
     for words in filter(None, (view.caution, view.pending, *view.ended)):
-        console.print(Line(words))
+        print_line(console, words)
     lines = [Line()]
     for t in view.tallies:
         tally = Line(f"{t.mark.symbol} {t.mark.word} {t.count}", STYLES.get(t.mark.key, ""))

@@ -63,7 +63,7 @@ def print_line(console: Console, words: str, style: str = "", indent: int = 0) -
 
 def print_title(console: Console, words: str) -> None:
     console.print()
-    console.print(Line(words, "bold"))
+    console.print(Line(one_line(words), "bold"))
 
 
 def print_notes(console: Console, view: NightView, reader: Reader) -> None:
