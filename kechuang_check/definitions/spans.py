@@ -29,7 +29,9 @@ def check_spans(
             window = suite.word("expectations", index, "kwargs", "window") or Window.PERIOD.value
             due = day_at(suite.node("expectations", index, "kwargs", "due"))
             if start is not None:
-                _check_start(check, indicator, window, start, plan.start, problems)
+                project = suite.word("expectations", index, "meta", "project") or ""
+                first, _ = plan.spans.get(project, (plan.start, plan.end))
+                _check_start(check, indicator, window, start, first, problems)
             if end is not None and due is not None and end < due:
                 problems.add(
                     check.place("expected", "to"),

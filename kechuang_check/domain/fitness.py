@@ -60,7 +60,12 @@ def with_units(observation: Observation, reported: Mapping[str, Reported]) -> Ob
 
 
 def with_verdict(finding: Finding, assessment: Assessment) -> Finding:
-    """The finding of a target rule on the batch that was judged: failed exactly if the indicator falls short."""
+    """The finding of a target rule on the batch that was judged: failed exactly if the indicator falls short. What is
+    reckoned from others is found only now.
+    """
+    seen = assessment.observation
+    if assessment.target.derivation is not None and seen is not None and seen.state is Measured.VALUE:
+        finding = replace(finding, outcome=Outcome.PASS, observed=str(seen.value), coverage=seen.coverage, message=None)
     if finding.outcome is Outcome.PASS and assessment.standing.is_short:
         return replace(finding, outcome=Outcome.of_failure(finding.severity))
     return finding

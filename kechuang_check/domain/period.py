@@ -88,6 +88,10 @@ class Period:
         months = frequency.months
         return cls.of_months(day.year, -(-day.month // months) * months, months)
 
+    def years_before(self, years: int) -> Period:
+        """The same months, so many years earlier."""
+        return Period.of_months(self.start.year - years, self.end.month, self.frequency.months)
+
     def before(self) -> Period:
         """The period of the same length just before this one."""
         months = self.frequency.months

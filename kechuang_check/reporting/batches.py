@@ -9,7 +9,7 @@ from datetime import date
 
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.feed import Feed, Tag
-from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.finding import MEASURING_TYPES, Finding, Outcome, Severity
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.received import DUPLICATE, INBOX_UNREADABLE, SUPERSEDED
 from kechuang_check.domain.run import BatchResult
@@ -196,7 +196,7 @@ def _worth_telling(batch: BatchResult) -> tuple[Finding, ...]:
     """The findings but those of targets; of a filing without rows the one that says so, and not that each rule had
     nothing to judge.
     """
-    rules = tuple(f for f in batch.findings if f.type != TARGET_TYPE)
+    rules = tuple(f for f in batch.findings if f.type not in MEASURING_TYPES)
     if batch.rows or not any(f.outcome is Outcome.NO_DATA and f.type == "intake" for f in rules):
         return rules
     return tuple(f for f in rules if f.type == "intake" or f.outcome is not Outcome.NO_DATA)

@@ -67,7 +67,7 @@ def render(
 def _headline(console: Console, view: NightView, reader: Reader) -> None:
     print_line(console, f"{view.plan} · {view.date}", "dim")
     console.print(Line(view.headline, "bold"))
-    for words in filter(None, (view.caution, view.pending)):
+    for words in filter(None, (view.caution, view.pending, *view.ended)):
         console.print(Line(words))
     lines = [Line()]
     for t in view.tallies:
