@@ -107,11 +107,14 @@ def reported_words(reported: Reported | None, lang: str) -> str | None:
 
 
 def unknown_holidays(years: Iterable[int], lang: str) -> Text:
-    """That due dates in `years` are counted without their holidays, and what changes that."""
+    """That due dates in `years` (in order) are counted without their holidays, and what changes that."""
+    shown = [str(year) for year in years]
+    if len(shown) > 2 and int(shown[-1]) - int(shown[0]) == len(shown) - 1:
+        shown = [f"{shown[0]}–{shown[-1]}"]
     return text(
         "The public holidays of {years} are not known yet: due dates in them take Monday to Friday as working days. An "
         "update of the package `holidays` brings them.",
-        years=listed(map(str, years), lang),
+        years=listed(shown, lang),
     )
 
 
