@@ -72,7 +72,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    from kechuang_check import nightly
+    from kechuang_check import mailroom, nightly
     from kechuang_check.cli.result import show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
@@ -95,8 +95,8 @@ def command(
             with open_history(workspace.database) as history:
                 before, standings = history.latest(order.as_of), history.standings(order.as_of)
                 is_past = history.has_later(order.as_of)
-                channel = nightly.mail_channel(workspace, environment())
-                night = nightly.run_night(workspace, order, history, judge, now, console, channel)
+                channels = mailroom.channels(workspace, environment(), order.as_of)
+                night = nightly.run_night(workspace, order, history, judge, now, console, channels)
             problems = new_problems(night, before, standings, workspace, lang)
     judge.tell(night)
     if not quiet or output is not None or format_ is not None:

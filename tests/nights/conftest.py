@@ -143,11 +143,12 @@ class Office:
     root: Path
     targets: dict[str, Target] = field(default_factory=lambda: {"contracts": TURNOVER, "register": HOLDERS})
     moment: datetime = datetime(2025, 1, 1, 2, 0, tzinfo=UTC)
+    addresses: dict[str, str] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Workspace:
         owners = {
-            name: Owner(name, Bilingual(name, name), f"{name}@example.com", "en")
+            name: Owner(name, Bilingual(name, name), self.addresses.get(name, f"{name}@example.com"), "en")
             for name in ("science_bureau", "talent_office")
         }
         return Workspace(
@@ -179,7 +180,8 @@ class Office:
         workspace = self.workspace
         order = nightly.Order(date.fromisoformat(day), checks, lang="en")
         with open_history(workspace.database) as history:
-            return nightly.run_night(workspace, order, history, StandIn, lambda: self.moment, Silent(), channel)
+            channels = {"letter": channel} if channel else None
+            return nightly.run_night(workspace, order, history, StandIn, lambda: self.moment, Silent(), channels)
 
     def standing(self, indicator: str, day: str) -> Assessment:
         """Where an indicator stands by the history: what `status` and `explain` show."""

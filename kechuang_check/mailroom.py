@@ -1,0 +1,142 @@
+"""What goes out: which channels there are, which letters are due on them, and what is written down of each attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+from kechuang_check.delivery.channel import Channel, Delivered, Held
+from kechuang_check.delivery.eml_folder import EmlFolder
+from kechuang_check.delivery.password import read_password
+from kechuang_check.delivery.post import deliver_all
+from kechuang_check.delivery.smtp import SmtpChannel
+from kechuang_check.digests import digest_of
+from kechuang_check.domain.outbox import FILE, LETTER, Attempt, LetterStatus, Posting, after, is_due
+from kechuang_check.domain.run import Letter
+from kechuang_check.domain.workspace import Workspace
+from kechuang_check.errors import DeliveryError, Problem
+from kechuang_check.history.store import History
+from kechuang_check.words import speaker, text
+
+Channels = Mapping[str, Channel]
+_SENDER_OF_FILES = "kechuang-check@localhost"
+_SHOWN = 16
+
+
+def channels(workspace: Workspace, environment: Mapping[str, str], night: date | None = None) -> dict[str, Channel]:
+    """By name the channels of the settings. One that lacks its password holds its letters, and no other's.
+
+    `night`: the day judged for, for the names of files.
+    """
+    files = EmlFolder(Path(workspace.state) / "outbox", _SENDER_OF_FILES, night)
+    return {LETTER: _mail(workspace, environment) or files, FILE: files}
+
+
+def with_channels(letters: Iterable[Letter], workspace: Workspace) -> tuple[Letter, ...]:
+    """The letters with the channels that they take by the settings."""
+    del workspace
+    return tuple(replace(letter, channels=(LETTER,)) for letter in letters)
+
+
+def hand_over(
+    workspace: Workspace,
+    history: History,
+    channels: Channels,
+    clock: Callable[[], datetime],
+    wanted: Collection[Posting] | None = None,
+) -> tuple[Letter, ...]:
+    """Try every letter that is due, or those that are `wanted` at once; gives all that were tried or have not left.
+
+    Each attempt is written down before the next is begun, so that what was sent is marked however the run ends.
+    """
+    waiting = history.postings()
+    letters = history.letters([p.letter for p in waiting])
+    for name in dict.fromkeys(p.channel for p in waiting):
+        round_ = _Round(name, workspace, history, clock)
+        those = {_to_current_address(letters[p.letter], workspace): p for p in waiting if p.channel == name}
+        if wanted is None:
+            due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)
+        else:
+            due = {x: p for x, p in those.items() if p in wanted}
+        deliver_all(due, channels.get(name) or Held(_unknown(name)), clock(), round_.mark(due))
+    now = history.letters([p.letter for p in waiting])
+    return tuple(now[key] for key in dict.fromkeys(p.letter for p in waiting))
+
+
+class _Round:
+    """One channel's turn."""
+
+    def __init__(self, name: str, workspace: Workspace, history: History, clock: Callable[[], datetime]) -> None:
+        self._workspace, self._history, self._clock = workspace, history, clock
+        self._name, self._way, self._say = name, _way(name, workspace), speaker(workspace.lang)
+
+    def is_due(self, letter: Letter, posting: Posting) -> bool:
+        return is_due(posting, self._route(letter), self._clock())
+
+    def without_held(self, due: Mapping[Letter, Posting], waiting: Iterable[Posting]) -> Mapping[Letter, Posting]:
+        """Where the channel, as it is set now, is not to be asked again yet, new letters are held as well."""
+        hold = next((p for p in waiting if self._is_hold(p)), None)
+        if hold is None:
+            return due
+        for posting in due.values():
+            held = replace(posting, status=LetterStatus.HELD, next_attempt=hold.next_attempt, answer=hold.answer)
+            self._history.write_posting(held)
+        return {}
+
+    def mark(self, due: Mapping[Letter, Posting]) -> Callable[[Letter, Delivered], None]:
+        def mark(letter: Letter, done: Delivered) -> None:
+            path = None if done.path is None else seen_from(self._workspace, Path(done.path))
+            attempt = Attempt(done.status, None if done.error is None else self._say(done.error), path, done.asked)
+            self._history.write_posting(after(due[letter], attempt, self._route(letter), self._clock()))
+
+        return mark
+
+    def _route(self, letter: Letter) -> str:
+        return f"{self._way} {digest_of(letter.address or '')[:_SHOWN]}"
+
+    def _is_hold(self, posting: Posting) -> bool:
+        return (
+            posting.channel == self._name
+            and posting.status is LetterStatus.HELD
+            and posting.next_attempt is not None
+            and posting.next_attempt > self._clock()
+            and (posting.route or "").startswith(f"{self._way} ")
+        )
+
+
+def _mail(workspace: Workspace, environment: Mapping[str, str]) -> Channel | None:
+    """The mail server of the settings; None where there is none."""
+    if workspace.mail is None:
+        return None
+    root = Path(workspace.root)
+    try:
+        password = read_password(workspace.mail, environment, root)
+    except DeliveryError as error:
+        return Held(error.problems[0])
+    return SmtpChannel(workspace.mail, password, root=root)
+
+
+def _way(channel: str, workspace: Workspace) -> str:
+    """A name for the settings of a channel: another one once they were changed."""
+    settings = workspace.mail if channel == LETTER else None
+    return digest_of(channel, repr(settings))[:_SHOWN]
+
+
+def _to_current_address(letter: Letter, workspace: Workspace) -> Letter:
+    """A letter that waits goes to the address that stands in the settings now: that may be what was mended."""
+    owner = workspace.owners.get(letter.to)
+    return letter if owner is None else replace(letter, address=owner.address)
+
+
+def _unknown(channel: str) -> Problem:
+    return Problem(
+        text("kechuang.toml has no channel {channel} any more.", channel=channel),
+        text("Put it back, or take the letter out: kechuang-check outbox drop"),
+    )
+
+
+def seen_from(workspace: Workspace, path: Path) -> str:
+    """The path as the settings' folder sees it."""
+    return path.relative_to(workspace.root).as_posix() if path.is_relative_to(workspace.root) else str(path)
