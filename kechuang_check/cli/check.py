@@ -14,11 +14,13 @@ from kechuang_check.cli.options import (
     as_of_option,
     common,
     console_for,
+    environment,
     fail_on_option,
     format_option,
     known_name,
     now,
     open_workspace,
+    strict_option,
     today,
 )
 from kechuang_check.cli.output import check_output, output_option
@@ -57,6 +59,7 @@ _OTHER_COLUMNS = ("intake/no-header", "intake/missing-column")
 @as_of_option
 @format_option
 @output_option
+@strict_option
 @fail_on_option
 @common
 def command(
@@ -66,6 +69,7 @@ def command(
     as_of: date | None,
     format_: str | None,
     output: Path | None,
+    strict: bool,
     fail_on: str,
     project_dir: Path | None,
     lang: str | None,
@@ -100,6 +104,8 @@ def command(
             period=stated,
             as_of=as_of or today(),
             fail_on=FailOn(fail_on),
+            strict=strict,
+            environment=environment(),
             clock=now,
             judge=judge,
         )
@@ -123,7 +129,7 @@ def _ask_for_the_feed(night: Night, workspace: Workspace, file: Path, feed: str,
 
     if not any(f.code in _OTHER_COLUMNS for b in night.batches for f in b.findings):
         return
-    others = api.feeds_that_read(workspace, file, feed)
+    others = api.feeds_that_read(workspace, file, feed, environment())
     if others:
         names = ", ".join(others)
         console.note(text("Is {feed} the right feed? The file has the columns of: {names}", feed=feed, names=names))

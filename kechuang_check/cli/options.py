@@ -99,6 +99,10 @@ fail_on_option = click.option(
     help=say(text("From which severity on a shortfall or failed rule makes the exit code 1 (warning).")),
 )
 
+strict_option = click.option(
+    "--strict", is_flag=True, help=say(text("Refuse every filing that needs more repair than names and units."))
+)
+
 
 def today() -> date:
     """The day by the clock of the machine, in its own time zone."""

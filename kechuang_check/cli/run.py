@@ -21,6 +21,7 @@ from kechuang_check.cli.options import (
     open_workspace,
     project_dir_option,
     speaking,
+    strict_option,
     today,
 )
 from kechuang_check.cli.output import check_output, output_option
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
 @format_option
 @output_option
 @click.option("--dry-run", is_flag=True, help=say(text("Judge and show; record, write and send nothing.")))
+@strict_option
 @fail_on_option
 @project_dir_option
 @speaking(
@@ -66,6 +68,7 @@ def command(
     format_: str | None,
     output: Path | None,
     dry_run: bool,
+    strict: bool,
     fail_on: str,
     project_dir: Path | None,
     lang: str | None,
@@ -85,7 +88,7 @@ def command(
     names = [known_name(name, list(workspace.feeds), text("check")) for name in checks]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     judge = WatchedJudge(gx_judge, console)
-    order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang)
+    order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang, strict, environment())
     with console:
         if dry_run:
             night = nightly.dry_run(workspace, order, judge, now, console)
