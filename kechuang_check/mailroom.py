@@ -13,16 +13,19 @@ from kechuang_check.delivery.password import read_password
 from kechuang_check.delivery.post import deliver_all
 from kechuang_check.delivery.smtp import SmtpChannel
 from kechuang_check.digests import digest_of
-from kechuang_check.domain.outbox import FILE, LETTER, Attempt, LetterStatus, Posting, after, is_due
+from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStatus, Posting, after, is_due
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.history.store import History
+from kechuang_check.reporting import notices
 from kechuang_check.words import speaker, text
 
 Channels = Mapping[str, Channel]
 _SENDER_OF_FILES = "kechuang-check@localhost"
 _SHOWN = 16
+_ROUNDS = 3
+"""Letters, notices of what became of them, and notices of what became of those."""
 
 
 def channels(workspace: Workspace, environment: Mapping[str, str], night: date | None = None) -> dict[str, Channel]:
@@ -35,9 +38,8 @@ def channels(workspace: Workspace, environment: Mapping[str, str], night: date |
 
 
 def with_channels(letters: Iterable[Letter], workspace: Workspace) -> tuple[Letter, ...]:
-    """The letters with the channels that they take by the settings."""
-    del workspace
-    return tuple(replace(letter, channels=(LETTER,)) for letter in letters)
+    """The letters with the channels that they take by the settings: mail (or files), and the groups of their owner."""
+    return tuple(replace(x, channels=(LETTER, *_groups_of(x.to, workspace))) for x in letters)
 
 
 def hand_over(
@@ -51,18 +53,26 @@ def hand_over(
 
     Each attempt is written down before the next is begun, so that what was sent is marked however the run ends.
     """
-    waiting = history.postings()
-    letters = history.letters([p.letter for p in waiting])
-    for name in dict.fromkeys(p.channel for p in waiting):
-        round_ = _Round(name, workspace, history, clock)
-        those = {_to_current_address(letters[p.letter], workspace): p for p in waiting if p.channel == name}
-        if wanted is None:
-            due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)
-        else:
-            due = {x: p for x, p in those.items() if p in wanted}
-        deliver_all(due, channels.get(name) or Held(_unknown(name)), clock(), round_.mark(due))
-    now = history.letters([p.letter for p in waiting])
-    return tuple(now[key] for key in dict.fromkeys(p.letter for p in waiting))
+    tried: dict[str, None] = {}
+    seen: set[tuple[str, str]] = set()
+    for _ in range(_ROUNDS):
+        waiting = [p for p in history.postings() if (p.letter, p.channel) not in seen]
+        letters = history.letters([p.letter for p in waiting])
+        for name in dict.fromkeys(p.channel for p in waiting):
+            round_ = _Round(name, workspace, history, clock)
+            those = {_to_current_address(letters[p.letter], workspace): p for p in waiting if p.channel == name}
+            # Notices are queued while letters go out, and go with them.
+            if wanted is None or seen:
+                due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)
+            else:
+                due = {x: p for x, p in those.items() if p in wanted}
+            deliver_all(due, channels.get(name) or Held(_unknown(name)), clock(), round_.mark(due))
+        tried |= dict.fromkeys(p.letter for p in waiting)
+        seen |= {(p.letter, p.channel) for p in waiting}
+        if not waiting:
+            break
+    now = history.letters(list(tried))
+    return tuple(now[key] for key in tried)
 
 
 class _Round:
@@ -89,9 +99,31 @@ class _Round:
         def mark(letter: Letter, done: Delivered) -> None:
             path = None if done.path is None else seen_from(self._workspace, Path(done.path))
             attempt = Attempt(done.status, None if done.error is None else self._say(done.error), path, done.asked)
-            self._history.write_posting(after(due[letter], attempt, self._route(letter), self._clock()))
+            route, at = self._route(letter), self._clock()
+            marked = after(due[letter], attempt, route, at)
+            self._history.write_posting(marked, self._notices(letter, marked, done), at)
 
         return mark
+
+    def _notices(self, letter: Letter, marked: Posting, done: Delivered) -> tuple[Letter, ...]:
+        """What the steward is told of it, by another way than the one that failed."""
+        steward = self._workspace.owners.get(self._workspace.watch.steward or "")
+        if steward is None or marked.status not in (LetterStatus.DEAD, LetterStatus.HELD):
+            return ()
+        answer, route = marked.answer or "", marked.route or ""
+        if marked.status is LetterStatus.DEAD:
+            notice = notices.of_a_refusal(letter, self._name, answer, steward, self._workspace, f"dead {route}")
+        elif done.stops:
+            day = self._clock().date().isoformat()
+            notice = notices.of_a_hold(self._name, answer, steward, self._workspace, f"held {self._way}", day)
+        else:
+            return ()
+        ways = [g for g in _groups_of(steward.id, self._workspace) if g != self._name]
+        if self._name != LETTER or (marked.status is LetterStatus.DEAD and letter.to != steward.id):
+            ways.append(LETTER)
+        # What tells of a notice that did not arrive goes to a file, so that it comes to an end.
+        is_last = notices.is_notice(letter.key) or not ways
+        return (replace(notice, channels=(FILE,) if is_last else tuple(ways)),)
 
     def _route(self, letter: Letter) -> str:
         return f"{self._way} {digest_of(letter.address or '')[:_SHOWN]}"
@@ -118,9 +150,13 @@ def _mail(workspace: Workspace, environment: Mapping[str, str]) -> Channel | Non
     return SmtpChannel(workspace.mail, password, root=root)
 
 
+def _groups_of(owner: str, workspace: Workspace) -> tuple[str, ...]:
+    return tuple(f"{CHAT}{name}" for name, chat in workspace.chats.items() if owner in chat.owners)
+
+
 def _way(channel: str, workspace: Workspace) -> str:
     """A name for the settings of a channel: another one once they were changed."""
-    settings = workspace.mail if channel == LETTER else None
+    settings = workspace.mail if channel == LETTER else workspace.chats.get(channel.removeprefix(CHAT))
     return digest_of(channel, repr(settings))[:_SHOWN]
 
 

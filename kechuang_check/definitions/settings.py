@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kechuang_check.definitions.channel_settings import chat_settings, check_channels, watch_settings
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.settings_shape import SQLITE, MailShape, SettingsShape, StateShape
 from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.written import Document
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Owner, Plan
-from kechuang_check.domain.workspace import MailSettings
+from kechuang_check.domain.workspace import ChatSettings, MailSettings, WatchSettings
 from kechuang_check.words import text
 
 
@@ -26,6 +27,8 @@ class Settings:
     state: Path
     database: str
     mail: MailSettings | None
+    chats: Mapping[str, ChatSettings]
+    watch: WatchSettings
     limits: Limits
 
 
@@ -42,6 +45,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
         )
     if shape.mail:
         _check_mail(shape.mail, document, problems)
+    check_channels(shape.chat, shape.watch, document, problems)
     plan = Plan(
         name=shape.plan.name.words(),
         start=shape.plan.start,
@@ -56,7 +60,15 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     state = root / shape.state.folder
     mail = _mail(shape.mail, root) if shape.mail else None
     return Settings(
-        shape.language, plan, owners, state, _database(shape.state, root), mail, Limits(**shape.limits.model_dump())
+        shape.language,
+        plan,
+        owners,
+        state,
+        _database(shape.state, root),
+        mail,
+        chat_settings(shape.chat, root),
+        watch_settings(shape.watch, root),
+        Limits(**shape.limits.model_dump()),
     )
 
 

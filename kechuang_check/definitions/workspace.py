@@ -80,6 +80,8 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         database=settings.database,
         lang=settings.lang,
         mail=settings.mail,
+        chats=settings.chats,
+        watch=settings.watch,
         limits=settings.limits,
         digest=_digest(settings, feeds, suites),
     )

@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from pathlib import Path
 
-from kechuang_check.delivery.message import domain_of
+from kechuang_check.delivery.message import domain_of, mailbox
 from kechuang_check.domain.workspace import MailSettings, Security
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.words import Text, text
@@ -61,7 +61,7 @@ def server_words(words: bytes | str) -> str:
 
 def _connected(settings: MailSettings, root: Path) -> smtplib.SMTP:
     # Without a name for itself smtplib would ask the name service for one.
-    name, timeout = domain_of(settings.sender), settings.timeout_seconds
+    name, timeout = domain_of(mailbox(settings.sender)), settings.timeout_seconds
     if settings.security is Security.TLS:
         context = _context(settings, root)
         return smtplib.SMTP_SSL(settings.host, settings.port, name, timeout=timeout, context=context)

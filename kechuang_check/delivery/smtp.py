@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kechuang_check.delivery.channel import Delivered
 from kechuang_check.delivery.connection import LineError, open_line, server_words
-from kechuang_check.delivery.message import AddressError, make_message
+from kechuang_check.delivery.message import AddressError, mailbox, make_message
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import MailSettings
@@ -74,8 +74,11 @@ class SmtpChannel:
             return self._stop(error.problems[0], passes=error.passes, asked=error.asked)
         except DeliveryError as error:
             return Delivered.dead(error.problems[0])
+        sender, address = mailbox(self._settings.sender), mailbox(letter.address)
+        if not f"{sender}{address}".isascii() and not line.has_extn("smtputf8"):
+            return Delivered.dead(_no_such_letters(letter))
         try:
-            reply = _send(line, self._settings.sender, letter.address, message)
+            reply = _send(line, sender, address, message)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             return Delivered.deferred(
@@ -144,6 +147,8 @@ def _send(line: smtplib.SMTP, sender: str, address: str, message: EmailMessage) 
     """One letter, step by step, so that it is known which step was refused. Raises SMTPException, OSError."""
     content = message.as_bytes()
     options = [f"size={len(content)}"] if line.has_extn("size") else []
+    if not f"{sender}{address}".isascii():
+        options += ["body=8bitmime", "smtputf8"]
     reply = _Reply(_Stage.SENDER, *line.mail(sender, options))
     if reply.is_yes:
         reply = _Reply(_Stage.RECIPIENT, *line.rcpt(address))
@@ -163,6 +168,13 @@ def _no_address(letter: Letter) -> Problem:
     return Problem(
         text("The owner {owner} has no address.", owner=letter.to),
         text("Add address under [owners.{owner}] in kechuang.toml.", owner=letter.to),
+    )
+
+
+def _no_such_letters(letter: Letter) -> Problem:
+    return Problem(
+        text("The mail server takes only addresses in ASCII, and that of {owner} is not.", owner=letter.to),
+        text("Write an address in ASCII under [owners.{owner}] in kechuang.toml.", owner=letter.to),
     )
 
 

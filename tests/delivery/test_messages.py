@@ -90,7 +90,9 @@ BAD_ADDRESSES = [
     "@example.com",
     "head",
     "",
-    "主任@example.com",
+    "ｈｅａｄ@example.com",
+    "head@exa\u0301mple.com",
+    "head@-例子.com",
     "head@@example.com",
 ]
 
