@@ -13,17 +13,21 @@ from kechuang_check.delivery.password import read_password
 from kechuang_check.delivery.post import deliver_all
 from kechuang_check.delivery.smtp import SmtpChannel
 from kechuang_check.digests import digest_of
-from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStatus, Posting, after, is_due
+from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStatus, Posting, after, fresh, is_due
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DeliveryError, Problem
+from kechuang_check.history.alone import POST, BusyError
 from kechuang_check.history.store import History
 from kechuang_check.reporting import notices
 from kechuang_check.words import speaker, text
 
 Channels = Mapping[str, Channel]
+Where = tuple[str, str]
+"""The key of a letter, and a channel."""
 _SENDER_OF_FILES = "kechuang-check@localhost"
 _SHOWN = 16
+_WAIT_SECONDS = 900
 _ROUNDS = 3
 """Letters, notices of what became of them, and notices of what became of those."""
 
@@ -47,14 +51,30 @@ def hand_over(
     history: History,
     channels: Channels,
     clock: Callable[[], datetime],
-    wanted: Collection[Posting] | None = None,
+    wanted: Collection[Where] | None = None,
 ) -> tuple[Letter, ...]:
     """Try every letter that is due, or those that are `wanted` at once; gives all that were tried or have not left.
 
-    Each attempt is written down before the next is begun, so that what was sent is marked however the run ends.
+    One run at a time hands over. Each attempt is written down before the next is begun, so that what was sent is marked
+    however the run ends.
     """
+    try:
+        with history.alone(POST, _WAIT_SECONDS):
+            return _handed_over(workspace, history, channels, clock, wanted)
+    except BusyError:
+        # Whoever hands over now hands over these letters as well.
+        return history.waiting_letters()
+
+
+def _handed_over(
+    workspace: Workspace,
+    history: History,
+    channels: Channels,
+    clock: Callable[[], datetime],
+    wanted: Collection[Where] | None,
+) -> tuple[Letter, ...]:
     tried: dict[str, None] = {}
-    seen: set[tuple[str, str]] = set()
+    seen: set[Where] = set()
     for _ in range(_ROUNDS):
         waiting = [p for p in history.postings() if (p.letter, p.channel) not in seen]
         letters = history.letters([p.letter for p in waiting])
@@ -65,7 +85,7 @@ def hand_over(
             if wanted is None or seen:
                 due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)
             else:
-                due = {x: p for x, p in those.items() if p in wanted}
+                due = {x: fresh(p) for x, p in those.items() if (p.letter, p.channel) in wanted}
             deliver_all(due, channels.get(name) or Held(_unknown(name)), clock(), round_.mark(due))
         tried |= dict.fromkeys(p.letter for p in waiting)
         seen |= {(p.letter, p.channel) for p in waiting}

@@ -17,6 +17,7 @@ from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history import arrivals_at
+from kechuang_check.history.alone import NIGHT
 from kechuang_check.history.store import History
 from kechuang_check.intake import Reception
 from kechuang_check.reporting import letters, page
@@ -30,7 +31,9 @@ _CONTENT, _CONTENT_SHOWN = 32, 8
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a run is asked to do. `checks`: names of feeds, empty for all. `environment`: for passwords of filings."""
+    """What a run is asked to do. `checks`: names of feeds, empty for all. `environment`: for passwords of filings.
+    `wait_seconds`: how long to wait for another run of the same history.
+    """
 
     as_of: date
     checks: Collection[str] = ()
@@ -38,6 +41,7 @@ class Order:
     lang: str = "zh"
     strict: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
+    wait_seconds: float = 3600
 
 
 def run_night(
@@ -48,16 +52,30 @@ def run_night(
     clock: Callable[[], datetime],
     progress: Progress,
     channels: mailroom.Channels | None = None,
+    on_wait: Callable[[], None] = lambda: None,
 ) -> Night:
-    """Read, judge, record, draw the report, send the letters.
+    """Read, judge, record, draw the report, send the letters; one run of a history at a time.
 
     The night that comes back holds its letters as they are now, and beside them what became of those of earlier nights
     that had not left yet.
 
     `judge` is called only if there is something that was not judged before. `channels`: those of `mailroom.channels`,
-    which also are in force where none are given; without a password for them. Raises HistoryError, EngineError,
-    DefinitionError.
+    which also are in force where none are given; without a password for them. `on_wait` is called if another run is
+    under way. Raises HistoryError, EngineError, DefinitionError.
     """
+    with history.alone(NIGHT, order.wait_seconds, on_wait):
+        return _night(workspace, order, history, judge, clock, progress, channels)
+
+
+def _night(
+    workspace: Workspace,
+    order: Order,
+    history: History,
+    judge: Callable[[], Judge],
+    clock: Callable[[], datetime],
+    progress: Progress,
+    channels: mailroom.Channels | None,
+) -> Night:
     started = clock()
     state = Path(workspace.state)
     found, arrivals = inboxes(workspace, order.checks), history.arrivals()

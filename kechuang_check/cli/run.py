@@ -89,6 +89,10 @@ def command(
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     judge = WatchedJudge(gx_judge, console)
     order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang, strict, environment())
+
+    def waiting() -> None:
+        console.note(text("Another run works on this history: waiting for it to end."))
+
     with console:
         if dry_run:
             night = nightly.dry_run(workspace, order, judge, now, console)
@@ -99,7 +103,7 @@ def command(
                 before, standings = history.latest(order.as_of), history.standings(order.as_of)
                 is_past = history.has_later(order.as_of)
                 channels = mailroom.channels(workspace, environment(), order.as_of)
-                night = nightly.run_night(workspace, order, history, judge, now, console, channels)
+                night = nightly.run_night(workspace, order, history, judge, now, console, channels, on_wait=waiting)
             problems = new_problems(night, before, standings, workspace, lang)
     judge.tell(night)
     if not quiet or output is not None or format_ is not None:

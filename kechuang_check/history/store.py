@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from types import MappingProxyType, TracebackType
@@ -19,6 +19,7 @@ from kechuang_check.domain.period import Period
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
+from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
@@ -56,6 +57,15 @@ class History:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    @contextmanager
+    def alone(self, what: str, wait_seconds: float = 0, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Do `what` (NIGHT, POST) while no other runner does. `on_wait` is called before it is waited for one.
+
+        Raises BusyError if that has not ended within `wait_seconds`.
+        """
+        with alone(self._engine, self._place, what, wait_seconds, on_wait):
+            yield
 
     def record(self, night: Night, judgements: Mapping[str, Judgement] = _NONE) -> bool:
         """Write the night, and `judgements` by key, in one transaction; False if a run of its id is there already,
