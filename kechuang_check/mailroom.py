@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from kechuang_check.delivery.channel import Channel, Delivered, Held
+from kechuang_check.delivery.chat import ChatGroup
 from kechuang_check.delivery.eml_folder import EmlFolder
 from kechuang_check.delivery.password import read_password
 from kechuang_check.delivery.post import deliver_all
@@ -38,7 +39,8 @@ def channels(workspace: Workspace, environment: Mapping[str, str], night: date |
     `night`: the day judged for, for the names of files.
     """
     files = EmlFolder(Path(workspace.state) / "outbox", _SENDER_OF_FILES, night)
-    return {LETTER: _mail(workspace, environment) or files, FILE: files}
+    groups = {f"{CHAT}{name}": ChatGroup(chat, environment) for name, chat in workspace.chats.items()}
+    return {LETTER: _mail(workspace, environment) or files, FILE: files, **groups}
 
 
 def with_channels(letters: Iterable[Letter], workspace: Workspace) -> tuple[Letter, ...]:
