@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -193,6 +193,51 @@ def _unknown(channel: str) -> Problem:
         text("kechuang.toml has no channel {channel} any more.", channel=channel),
         text("Put it back, or take the letter out: kechuang-check outbox drop"),
     )
+
+
+def tell_steward(
+    workspace: Workspace,
+    history: History,
+    letters: Sequence[Letter],
+    channels: Channels,
+    clock: Callable[[], datetime],
+    without: Collection[str] = (),
+) -> tuple[Letter, ...]:
+    """Queue notices and hand them over at once, by the steward's channels but those of `without`, else as a file.
+
+    Those whose keys are known were told before, and are not told again. Gives what was told now.
+    """
+    known = history.letters([x.key for x in letters])
+    new = [x for x in letters if x.key not in known]
+    if not new:
+        return ()
+    ways = tuple(w for w in (LETTER, *_groups_of(new[0].to, workspace)) if w not in without) or (FILE,)
+    history.queue([replace(x, channels=ways) for x in new], clock())
+    hand_over(workspace, history, channels, clock, wanted=[(x.key, way) for x in new for way in ways])
+    told = history.letters([x.key for x in new])
+    return tuple(told[x.key] for x in new)
+
+
+def send_a_test(
+    workspace: Workspace, receiver: str, channels: Channels, at: datetime
+) -> tuple[tuple[str, Delivered], ...]:
+    """Send a marked test to an owner, by every channel of its letters, or to a chat group; nothing is recorded.
+
+    By channel what became of it. Raises KeyError if there is no such owner or group.
+    """
+    group = f"{CHAT}{receiver.removeprefix(CHAT)}"
+    if receiver in workspace.owners:
+        owner, ways = workspace.owners[receiver], (LETTER, *_groups_of(receiver, workspace))
+    elif group in channels:
+        owner, ways = replace(next(iter(workspace.owners.values())), lang=workspace.lang), (group,)
+    else:
+        raise KeyError(receiver)
+    letter = notices.a_test(owner, workspace, at)
+    done = []
+    for way in ways:
+        done.append((way, channels[way].deliver(letter, at)))
+        channels[way].close()
+    return tuple(done)
 
 
 def seen_from(workspace: Workspace, path: Path) -> str:

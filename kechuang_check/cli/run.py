@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli import completion
+from kechuang_check.cli.monitoring import told_outside, write_metrics
 from kechuang_check.cli.options import (
     USAGE,
     as_of_option,
@@ -103,7 +104,10 @@ def command(
                 before, standings = history.latest(order.as_of), history.standings(order.as_of)
                 is_past = history.has_later(order.as_of)
                 channels = mailroom.channels(workspace, environment(), order.as_of)
-                night = nightly.run_night(workspace, order, history, judge, now, console, channels, on_wait=waiting)
+                with told_outside(workspace, console) as outside:
+                    night = nightly.run_night(workspace, order, history, judge, now, console, channels, on_wait=waiting)
+                    outside.ended(night.exit_code)
+                write_metrics(night, history, workspace, console)
             problems = new_problems(night, before, standings, workspace, lang)
     judge.tell(night)
     if not quiet or output is not None or format_ is not None:

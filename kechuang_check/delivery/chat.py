@@ -118,9 +118,7 @@ def _robot(settings: ChatSettings, address: str, environment: Mapping[str, str])
     if settings.secret_env is not None and not secret:
         raise DeliveryError(
             Problem(
-                text(
-                    "The variable {name}, which should hold the robot's secret, is not set.", name=settings.secret_env
-                ),
+                text("The variable {name} with the robot's secret is not set.", name=settings.secret_env),
                 text("Set it for the account that runs the command, or take secret_env out of kechuang.toml."),
             )
         )

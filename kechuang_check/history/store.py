@@ -127,6 +127,21 @@ class History:
             return same[-1], True
         return f"{content}{_TURN}{len(same) + 1}", False
 
+    def last_finished(self) -> datetime | None:
+        """When the run that was recorded last had ended (aware); None if there is none."""
+        query = select(schema.runs.c.finished).order_by(schema.runs.c.number.desc()).limit(1)
+        with self._reading() as connection:
+            moment: datetime | None = connection.scalar(query)
+        return moment
+
+    def check(self) -> None:
+        """Look through the whole database for damage, as far as it offers that. Raises HistoryError."""
+        with self._reading() as connection:
+            if connection.dialect.name == "sqlite":
+                found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
+                if found != ["ok"]:
+                    raise UnreadableValue(str(found[0]))
+
     def has_later(self, as_of: date) -> bool:
         """Whether a night of a day after `as_of` is recorded."""
         with self._reading() as connection:

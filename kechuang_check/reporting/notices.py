@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.outbox import CHAT, FILE
@@ -73,6 +74,18 @@ def of_a_hold(channel: str, answer: str, steward: Owner, workspace: Workspace, a
     )
 
 
+def a_test(owner: Owner, workspace: Workspace, at: datetime) -> Letter:
+    """A letter that says of itself that it is a test."""
+    return compose(
+        ("test", at.isoformat()),
+        owner,
+        workspace,
+        text("TEST: alerts of kechuang-check arrive"),
+        text("This is a test. It speaks of no indicator, and nothing is to be done."),
+        (text("If this can be read, letters to this mailbox or group arrive."),),
+    )
+
+
 def compose(
     about: Sequence[str], steward: Owner, workspace: Workspace, subject: Text, opening: Text, lines: Sequence[Text]
 ) -> Letter:
@@ -98,7 +111,7 @@ def compose(
     )
 
 
-def channel_word(channel: str) -> Text | str:
+def channel_word(channel: str) -> Text:
     """What a reader calls the channel."""
     if channel.startswith(CHAT):
         return text("chat group {name}", name=channel.removeprefix(CHAT))

@@ -16,7 +16,7 @@ from kechuang_check.reporting.notices import channel_word
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import letter_word
-from kechuang_check.words import Text, text
+from kechuang_check.words import text
 
 KEY_SHOWN = 12
 Letters = Mapping[str, Letter]
@@ -37,9 +37,9 @@ def render_json(postings: Sequence[Posting], letters: Letters) -> str:
 
 
 def _lines(posting: Posting, letter: Letter, reader: Reader) -> list[str]:
-    say, way = reader.say, channel_word(posting.channel)
+    say = reader.say
     state = letter_word(posting.status, reader.lang)
-    channel = say(way) if isinstance(way, Text) else way
+    channel = say(channel_word(posting.channel))
     queued = say(text("queued {moment}", moment=moment_words(posting.queued)))
     lines = [
         dotted((posting.letter[:KEY_SHOWN], state, channel, reader.owner(letter.to), one_line(letter.subject))),
