@@ -115,7 +115,8 @@ def _mail(workspace: Workspace, environment: Mapping[str, str], clock: Callable[
     except DeliveryError as error:
         return Sign(Area.MAIL, State.BAD, text("the mail server cannot be used"), tuple(error.problems))
     with closing(line):
-        return _sender(settings, line) or _certificate(line, clock()) or _in_order(settings)
+        ends = _ends(line.sock)
+        return _sender(settings, line) or _certificate(ends, clock()) or _in_order(settings)
 
 
 def _sender(settings: MailSettings, line: smtplib.SMTP) -> Sign | None:
@@ -136,8 +137,7 @@ def _sender(settings: MailSettings, line: smtplib.SMTP) -> Sign | None:
     return Sign(Area.MAIL, State.BAD, text("the sender was not taken"), (refused,))
 
 
-def _certificate(line: smtplib.SMTP, now: datetime) -> Sign | None:
-    ends = _ends(line.sock)
+def _certificate(ends: datetime | None, now: datetime) -> Sign | None:
     if ends is None or ends - now > _CERTIFICATE_SOON:
         return None
     soon = Problem(
@@ -257,4 +257,5 @@ def _clock(workspace: Workspace, clock: Callable[[], datetime]) -> Sign:
     if problems:
         return Sign(Area.CLOCK, State.BAD, text("the clock is wrong"), tuple(problems))
     offset = now.strftime("%z")
-    return Sign(Area.CLOCK, State.GOOD, text("{moment}", moment=f"{now:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:]})"))
+    moment = f"{now:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:]})"
+    return Sign(Area.CLOCK, State.GOOD, text("it is {moment}", moment=moment))
