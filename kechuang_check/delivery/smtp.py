@@ -140,7 +140,7 @@ class SmtpChannel:
             return Delivered.deferred(_later(letter, said))
         if reply.stage is _Stage.SENDER and reply.code != _TOO_LARGE:
             return self._stop(_sender_refused(self._settings.sender, said))
-        return Delivered.dead(_refused(letter, said))
+        return Delivered.dead(_refused(letter, said, reply.stage))
 
 
 def _send(line: smtplib.SMTP, sender: str, address: str, message: EmailMessage) -> _Reply:
@@ -199,8 +199,11 @@ def _sender_refused(sender: str, said: str) -> Problem:
     )
 
 
-def _refused(letter: Letter, said: str) -> Problem:
+def _refused(letter: Letter, said: str, stage: _Stage) -> Problem:
+    mend = text("Check address under [owners.{owner}] in kechuang.toml.", owner=letter.to)
+    if stage is not _Stage.RECIPIENT:
+        mend = text("Ask whoever runs the mail server why, then try again: kechuang-check outbox retry")
     return Problem(
         text("The mail server refused the letter to {owner}: {said}.", owner=letter.to, said=said),
-        text("Check address under [owners.{owner}] in kechuang.toml.", owner=letter.to),
+        mend,
     )
