@@ -16,6 +16,7 @@ from kechuang_check.domain.reporting_periods import REPORT_MISSING
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history import arrivals_at
+from kechuang_check.inboxes import inbox_of
 from kechuang_check.intake import Reception, take_in
 from kechuang_check.validation import gx_judge
 from kechuang_check.validation.engine import engine_name
@@ -45,10 +46,11 @@ def check_file(
     with tempfile.TemporaryDirectory() as folder:
         at = Reception(Path(workspace.root), Path(folder), workspace.limits, strict, environment or {})
         batch = take_in(file, definition, at, period=period)
+        beside = inbox_of(workspace, definition, started, _at_once)
         if batch.period is not None:
             # A filing handed in early is judged as of the end of its period.
             as_of = max(as_of, batch.period.end)
-        verdicts = judge_alone(workspace, batch, as_of, at, judge, arrivals_at(workspace.database))
+        verdicts = judge_alone(workspace, batch, as_of, at, judge, beside, arrivals_at(workspace.database))
     night = Night(
         id=f"check-{batch.id}",
         as_of=as_of,
@@ -59,6 +61,11 @@ def check_file(
         assessments=tuple(_of_this_file(a) for a in verdicts.assessments),
     )
     return replace(night, exit_code=int(exit_code(night, fail_on)))
+
+
+def _at_once(seconds: float) -> None:
+    """Other filings of the feed that are still being written are left out, and nobody waits for them."""
+    del seconds
 
 
 def _of_this_file(assessment: Assessment) -> Assessment:

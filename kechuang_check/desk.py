@@ -16,11 +16,11 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.received import INBOX_UNREADABLE, missing_report, superseded, supersedes
+from kechuang_check.domain.received import INBOX_UNREADABLE, duplicate, missing_report, replaced, superseded, supersedes
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
-from kechuang_check.domain.windows import in_force, lacking, windows_of
+from kechuang_check.domain.windows import InForce, in_force, lacking, windows_of
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.validation.engine import engine_name
 
@@ -53,14 +53,18 @@ class Desk:
     def judge_feed(self, feed: Feed, batches: Sequence[Batch]) -> None:
         """Judge the batches of one feed (in order of arrival) and assess its targets."""
         over = [b for b in batches if b.period is None or b.period.end <= self._as_of]
-        current, replaced = in_force(over)
+        counting = in_force(over)
+        current = counting.current
         findings, observations = self._judged(feed, current, current)
         wanted = self._demanded(feed)
         verdicts = self._assessed(feed, observations, wanted, current, findings)
         for batch in current:
-            before = [b for b in replaced if batch.is_readable and b.period == batch.period]
-            self._results += [_result(b, (*b.findings, superseded(b, batch))) for b in before]
+            before = counting.superseded.get(batch.id, ())
+            for old in before:
+                self._results.append(_result(old, (*replaced(old.findings), superseded(old, batch))))
+                self._results += _repeated(old, counting)
             self._results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
+            self._results += _repeated(batch, counting)
         if any(f.code == INBOX_UNREADABLE for b in current for f in b.findings):
             # What lies in a folder that cannot be opened may well be there.
             return
@@ -69,7 +73,7 @@ class Desk:
 
     def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch]) -> None:
         """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them."""
-        current, _ = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period])
+        current = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period]).current
         findings, observations = self._judged(feed, [batch], current)
         # What came later, or did not, says nothing against this filing.
         wanted = [p for p in self._demanded(feed) if batch.period is None or p <= batch.period]
@@ -167,15 +171,25 @@ class Desk:
 
 def _unless_unread(verdict: Assessment, current: Sequence[Batch]) -> Assessment:
     """Where nothing was observed and a filing could not be read, that is the reason, and not that none came."""
-    unread = tuple(sorted({f.code for b in current if not b.is_readable for f in b.findings}))
+    unread = tuple(sorted({f.code for b in current if not (b.is_readable or b.is_ignored) for f in b.findings}))
     return replace(verdict, because=unread) if unread and verdict.observation is None else verdict
 
 
 def _result(batch: Batch, findings: tuple[Finding, ...]) -> BatchResult:
-    status = batch_status(findings) if batch.is_readable else BatchStatus.UNREADABLE
+    if batch.is_readable:
+        status = batch_status(findings)
+    elif batch.is_deferred:
+        status = BatchStatus.DEFERRED
+    else:
+        status = BatchStatus.IGNORED if batch.is_ignored else BatchStatus.UNREADABLE
     return BatchResult(
         batch.feed, batch.id, batch.source, batch.sha256, batch.period, batch.rows, status, batch.repairs, findings
     )
+
+
+def _repeated(batch: Batch, counting: InForce) -> list[BatchResult]:
+    """Further filings with the content of `batch`, each with its own name."""
+    return [_result(b, (*b.findings, duplicate(b, batch))) for b in counting.duplicates.get(batch.id, ())]
 
 
 def _with_remark(batch: Batch, findings: tuple[Finding, ...], before: Sequence[Batch]) -> tuple[Finding, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 from kechuang_check import __version__, mailroom
 from kechuang_check.desk import Verdicts
@@ -18,12 +19,15 @@ from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history import arrivals_at
 from kechuang_check.history.alone import NIGHT
+from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.store import History
-from kechuang_check.intake import Reception
+from kechuang_check.inboxes import inboxes
+from kechuang_check.intake import Reception, Wait, forget
+from kechuang_check.quarantining import set_aside
 from kechuang_check.reporting import letters, page
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
-from kechuang_check.verdicts import Progress, inboxes, judge_files
+from kechuang_check.verdicts import Progress, judge_files
 from kechuang_check.whole_file import write_whole
 
 _CONTENT, _CONTENT_SHOWN = 32, 8
@@ -53,6 +57,7 @@ def run_night(
     progress: Progress,
     channels: mailroom.Channels | None = None,
     on_wait: Callable[[], None] = lambda: None,
+    wait: Wait = sleep,
 ) -> Night:
     """Read, judge, record, draw the report, send the letters; one run of a history at a time.
 
@@ -61,10 +66,11 @@ def run_night(
 
     `judge` is called only if there is something that was not judged before. `channels`: those of `mailroom.channels`,
     which also are in force where none are given; without a password for them. `on_wait` is called if another run is
-    under way. Raises HistoryError, EngineError, DefinitionError.
+    under way. `wait` lets seconds pass until files just put there settle. Raises HistoryError, EngineError,
+    DefinitionError.
     """
     with history.alone(NIGHT, order.wait_seconds, on_wait):
-        return _night(workspace, order, history, judge, clock, progress, channels)
+        return _night(workspace, order, history, judge, clock, progress, channels, wait)
 
 
 def _night(
@@ -75,11 +81,15 @@ def _night(
     clock: Callable[[], datetime],
     progress: Progress,
     channels: mailroom.Channels | None,
+    wait: Wait,
 ) -> Night:
     started = clock()
     state = Path(workspace.state)
-    found, arrivals = inboxes(workspace, order.checks), history.arrivals()
-    at = Reception(Path(workspace.root), state, workspace.limits, order.strict, order.environment)
+    found, arrivals = inboxes(workspace, started, wait, order.checks), history.arrivals()
+    shelf = KeptBatches(state / "batches")
+    at = Reception(
+        Path(workspace.root), state, workspace.limits, order.strict, order.environment, shelf.find, shelf.keep
+    )
     verdicts = judge_files(workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals)
     run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
@@ -101,6 +111,10 @@ def _night(
         report=shown,
     )
     is_new = history.record(night, verdicts.judgements)
+    if not history.has_later(order.as_of):
+        set_aside(workspace, found, night, order.as_of)
+    if workspace.received_days is not None:
+        forget(state / "received", started - timedelta(days=workspace.received_days))
     waiting = mailroom.hand_over(workspace, history, channels or mailroom.channels(workspace, {}, order.as_of), clock)
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms))
@@ -115,10 +129,11 @@ def dry_run(
     judge: Callable[[], Judge],
     clock: Callable[[], datetime],
     progress: Progress,
+    wait: Wait = sleep,
 ) -> Night:
     """The same verdicts, and nothing kept: no history, no report, no letters."""
     started = clock()
-    found, arrivals = inboxes(workspace, order.checks), arrivals_at(workspace.database)
+    found, arrivals = inboxes(workspace, started, wait, order.checks), arrivals_at(workspace.database)
     with tempfile.TemporaryDirectory() as landing:
         at = Reception(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
         verdicts = judge_files(workspace, found, order.as_of, at, _unknown, judge, progress, arrivals)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Protocol
 
 from kechuang_check.desk import Desk, Known, Verdicts
 from kechuang_check.domain.batch import Batch
-from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
-from kechuang_check.domain.received import unopened_inbox
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.errors import KechuangError, Problem
-from kechuang_check.intake import Reception, discover, take_in
+from kechuang_check.inboxes import Inbox
+from kechuang_check.intake import Reception, take_in
 
 Arrivals = Mapping[tuple[str, str, Period], int]
 """By feed, content (SHA-256) and period: the place of a filing in the order in which filings were first recorded."""
@@ -33,20 +29,6 @@ class Progress(Protocol):
     def start(self, total: int) -> None: ...
 
     def step(self, check: str, source: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """The files of one feed, by their time of change and then by name. `problem`: why it cannot be read."""
-
-    files: tuple[Path, ...] = ()
-    problem: Problem | None = None
-
-
-def inboxes(workspace: Workspace, checks: Collection[str] = ()) -> dict[str, Inbox]:
-    """What lies in the folder of each feed (of `checks`, or all)."""
-    feeds = [f for name, f in workspace.feeds.items() if not checks or name in checks]
-    return {feed.name: _inbox(workspace, feed) for feed in feeds}
 
 
 def judge_files(
@@ -72,9 +54,8 @@ def judge_files(
         taken = []
         for file in inbox.files:
             progress.step(name, file.name)
-            taken.append(take_in(file, feed, at))
-        unopened = [] if inbox.problem is None else [unopened_inbox(feed, inbox.problem)]
-        desk.judge_feed(feed, [*unopened, *_by_arrival(taken, arrivals)])
+            taken.append(take_in(file, feed, at, sent=inbox.sent.get(file)))
+        desk.judge_feed(feed, [*inbox.besides, *_by_arrival(taken, arrivals)])
     return desk.verdicts()
 
 
@@ -84,32 +65,18 @@ def judge_alone(
     as_of: date,
     at: Reception,
     judge: Callable[[], Judge],
+    beside: Inbox,
     arrivals: Arrivals = NO_ARRIVALS,
 ) -> Verdicts:
-    """Judge one batch, beside the earlier batches of its feed where an indicator of it covers those as well."""
+    """Judge one batch, `beside` the earlier ones of its feed where an indicator of it covers those as well."""
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
     if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
-        files = _inbox(workspace, feed).files
-        taken = [take_in(f, feed, at) for f in files]
+        taken = [take_in(f, feed, at, sent=beside.sent.get(f)) for f in beside.files]
         others = _by_arrival(taken, arrivals)
     desk = Desk(workspace, as_of, lambda _: None, judge)
     desk.judge_alone(feed, batch, others)
     return desk.verdicts()
-
-
-def _inbox(workspace: Workspace, feed: Feed) -> Inbox:
-    try:
-        found = discover(Path(workspace.root), feed)
-    except KechuangError as error:
-        # One folder that is gone is told as that feed's trouble, and the night goes on with the others.
-        return Inbox(problem=error.problems[0])
-    return Inbox(tuple(sorted(found, key=_changed)))
-
-
-def _changed(file: Path) -> tuple[int, str]:
-    # One that vanished meanwhile sorts first, and intake says that it is gone.
-    return (file.stat().st_mtime_ns if file.exists() else 0, file.name)
 
 
 def _by_arrival(batches: list[Batch], arrivals: Arrivals) -> list[Batch]:

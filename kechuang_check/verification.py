@@ -15,9 +15,10 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.finding import TARGET_TYPE, Outcome
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.inboxes import Inbox
 from kechuang_check.intake import Reception
 from kechuang_check.validation import gx_judge
-from kechuang_check.verdicts import Inbox, Progress, judge_files
+from kechuang_check.verdicts import Progress, judge_files
 from kechuang_check.words import Text, text
 
 

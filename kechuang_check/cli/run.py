@@ -122,9 +122,15 @@ def command(
 
 
 def _tell(night: Night, workspace: Workspace, console: Console, *, is_past: bool) -> None:
+    from kechuang_check.domain.batch import BatchStatus
+    from kechuang_check.mailroom import seen_from
+
     for letter in night.letters:
         if letter.error is not None:
             console.problem(letter.subject, letter.error)
+    if any(b.status is BatchStatus.UNREADABLE for b in night.batches):
+        folder = seen_from(workspace, Path(workspace.state) / "quarantine")
+        console.note(text("Filings that could not be read lie in {folder}, each with a note on why.", folder=folder))
     if workspace.mail is None and night.letters and night.is_new:
         console.note(text("No mail server is set ([mail] in kechuang.toml): letters are written to files."))
     if not night.is_new:

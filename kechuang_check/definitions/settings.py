@@ -19,7 +19,7 @@ from kechuang_check.words import text
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`state` and a SQLite `database` are absolute."""
+    """`state` and a SQLite `database` are absolute. `received_days`: see Workspace."""
 
     lang: str
     plan: Plan
@@ -30,6 +30,7 @@ class Settings:
     chats: Mapping[str, ChatSettings]
     watch: WatchSettings
     limits: Limits
+    received_days: int | None
 
 
 def read_settings(document: Document, root: Path, problems: Problems) -> Settings | None:
@@ -69,6 +70,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
         chat_settings(shape.chat, root),
         watch_settings(shape.watch, root),
         Limits(**shape.limits.model_dump()),
+        shape.state.received_days,
     )
 
 

@@ -66,6 +66,7 @@ class StateShape(Written):
     database: Annotated[str, AfterValidator(_read_database)] | None = Field(
         default=None, examples=["sqlite:///state/history.sqlite"]
     )
+    received_days: int | None = Field(default=None, ge=1, le=36_500, examples=[1825])
 
 
 class MailShape(Written):

@@ -83,6 +83,7 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         chats=settings.chats,
         watch=settings.watch,
         limits=settings.limits,
+        received_days=settings.received_days,
         digest=_digest(settings, feeds, suites),
     )
 

@@ -13,10 +13,16 @@ from kechuang_check.words import Text
 
 
 class BatchStatus(StrEnum):
+    """FIT, UNFIT: could be read, and may be judged by or not; UNREADABLE: quarantined; MISSING: due and not received;
+    DEFERRED: waits for the next run; IGNORED: no filing, though it looks like one.
+    """
+
     FIT = "fit"
     UNFIT = "unfit"
     UNREADABLE = "unreadable"
     MISSING = "missing"
+    DEFERRED = "deferred"
+    IGNORED = "ignored"
 
 
 ROW_COLUMN = "_row"
@@ -65,7 +71,9 @@ class Batch:
     layout: FoundLayout | None = None
     repair_log: PurePath | None = None
     is_deferred: bool = False
-    """It is still being written: the next run takes it in."""
+    """It is still being written, or not marked as whole: the next run looks again."""
+    is_ignored: bool = False
+    """It is no filing, though it looks like one."""
 
     @property
     def is_readable(self) -> bool:

@@ -7,7 +7,8 @@ from enum import IntEnum, StrEnum
 from kechuang_check.domain.assessment import Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Outcome, Severity
-from kechuang_check.domain.run import Night
+from kechuang_check.domain.received import is_replaced
+from kechuang_check.domain.run import BatchResult, Night
 
 
 class ExitCode(IntEnum):
@@ -33,7 +34,7 @@ def exit_code(night: Night, fail_on: FailOn) -> ExitCode:
     """A shortfall counts with the severity of its rule, whose finding says failed exactly then."""
     findings = [f for b in night.batches for f in b.findings]
     broken = (
-        any(b.status is BatchStatus.UNREADABLE for b in night.batches)
+        any(_is_unread(b) for b in night.batches)
         or any(f.outcome is Outcome.ERROR for f in findings)
         or any(a.standing is Standing.NOT_ASSESSABLE for a in night.assessments)
     )
@@ -48,5 +49,10 @@ def exit_code(night: Night, fail_on: FailOn) -> ExitCode:
     return ExitCode.SHORT if failed or _unfit(night) else ExitCode.NOTHING_SHORT
 
 
+def _is_unread(batch: BatchResult) -> bool:
+    """A filing that could not be read and that no other one has taken the place of."""
+    return batch.status is BatchStatus.UNREADABLE and not is_replaced(batch)
+
+
 def _unfit(night: Night) -> bool:
-    return any(b.status is BatchStatus.UNFIT for b in night.batches)
+    return any(b.status is BatchStatus.UNFIT and not is_replaced(b) for b in night.batches)

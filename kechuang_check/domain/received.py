@@ -1,8 +1,9 @@
-"""What is said of filings as such: that one is missing, replaces another, or lies where it cannot be reached."""
+"""What is said of filings as such: that one is missing, replaces or repeats another, or cannot be reached."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.batch import Batch, BatchStatus
@@ -16,6 +17,9 @@ from kechuang_check.words import Text, text
 
 SUPERSEDED = "intake/superseded"
 """Code of the finding on a filing that another one of its period has replaced."""
+
+DUPLICATE = "intake/duplicate"
+"""Code of the finding on a filing that another one has the very content of."""
 
 INBOX_UNREADABLE = "intake/inbox-unreadable"
 """Code of the finding on a folder that cannot be opened: nothing is known of what lies in it."""
@@ -51,13 +55,45 @@ def unopened_inbox(feed: Feed, problem: Problem) -> Batch:
     )
 
 
+def folder_passed_over(feed: Feed, source: str) -> Batch:
+    """A folder under the name of a filing, as the batch that it is not."""
+    finding = Finding(
+        "intake/folder",
+        "intake",
+        Severity.WARNING,
+        Outcome.WARN,
+        message=text("this is a folder under the name of a filing, so it was passed over"),
+        advice=text("put the file itself into {folder}, and remove the folder", folder=feed.source.folder),
+        where=Place(source),
+    )
+    return Batch(
+        digest_of("folder", source)[:16], feed.name, source, "", None, 0, None, findings=(finding,), is_ignored=True
+    )
+
+
 def superseded(batch: Batch, by: Batch) -> Finding:
-    """For a filing that was not judged: which one stands in its place."""
+    """For a filing that was not judged, or not read: which one stands in its place."""
     return _remark(
         SUPERSEDED,
         batch,
         text("{file} stands in its place for the same period; this file was not judged.", file=by.source),
     )
+
+
+def replaced(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What was found in a filing that another one has replaced: for information, for nobody has to mend it."""
+    lowered = {Outcome.FAIL: Outcome.WARN, Outcome.ERROR: Outcome.WARN}
+    return tuple(replace(f, severity=Severity.INFO, outcome=lowered.get(f.outcome, f.outcome)) for f in findings)
+
+
+def is_replaced(batch: BatchResult) -> bool:
+    """Whether another filing counts instead of this one."""
+    return any(f.code in (SUPERSEDED, DUPLICATE) for f in batch.findings)
+
+
+def duplicate(batch: Batch, of: Batch) -> Finding:
+    """For a filing whose content came under another name before: which one counts."""
+    return _remark(DUPLICATE, batch, text("It has the same content as {file}, and counts once.", file=of.source))
 
 
 def supersedes(batch: Batch, others: Sequence[Batch]) -> Finding:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from kechuang_check.domain.batch import Batch
@@ -11,22 +13,47 @@ from kechuang_check.domain.plan import Plan, Window
 from kechuang_check.domain.reporting_periods import not_covered, periods_until
 
 
-def in_force(batches: Sequence[Batch]) -> tuple[tuple[Batch, ...], tuple[Batch, ...]]:
-    """Split `batches` (in order of arrival) into those in force, by period, and those superseded, in their order.
-
-    Of one period the last readable batch is in force: a newer filing takes the place of an older one, it does not add.
-    A filing that cannot be read supersedes nothing. The same content twice is one batch.
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """`current`: the batches that count, by period. `superseded`: by id of the one in force, those that it replaces, in
+    their order. `duplicates`: by id, further filings with the content of a batch.
     """
-    distinct = tuple({b.id: b for b in batches}.values())
-    newest: dict[Period, Batch] = {b.period: b for b in distinct if b.is_readable and b.period is not None}
-    chosen = {b.id for b in newest.values()}
-    current = [b for b in distinct if b.id in chosen or not b.is_readable]
-    superseded = [b for b in distinct if b.id not in chosen and b.is_readable]
-    return tuple(sorted(current, key=_by_period)), tuple(superseded)
+
+    current: tuple[Batch, ...]
+    superseded: Mapping[str, tuple[Batch, ...]]
+    duplicates: Mapping[str, tuple[Batch, ...]]
 
 
-def _by_period(batch: Batch) -> tuple[str, str]:
-    return (batch.period.end.isoformat() if batch.period else "", batch.source)
+def in_force(batches: Sequence[Batch]) -> InForce:
+    """Which of `batches` (in order of arrival) count.
+
+    Of one period the last readable batch is in force: a newer filing takes the place of an older one, readable or not;
+    it does not add. A filing that cannot be read supersedes nothing. The same content twice is one batch.
+    """
+    distinct: dict[str, Batch] = {}
+    again: defaultdict[str, list[Batch]] = defaultdict(list)
+    for batch in batches:
+        if distinct.setdefault(batch.id, batch) is not batch:
+            again[batch.id].append(batch)
+    place = {id_: n for n, id_ in enumerate(distinct)}
+    newest = {b.period: b for b in distinct.values() if b.is_readable and b.period is not None}
+    current, replaced = [], defaultdict[str, list[Batch]](list)
+    for batch in distinct.values():
+        by = newest.get(batch.period) if batch.period is not None else None
+        if by is None or by is batch or (not batch.is_readable and place[batch.id] > place[by.id]):
+            current.append(batch)
+        else:
+            replaced[by.id].append(batch)
+    return InForce(
+        tuple(sorted(current, key=_by_period)),
+        {id_: tuple(found) for id_, found in replaced.items()},
+        {id_: tuple(found) for id_, found in again.items()},
+    )
+
+
+def _by_period(batch: Batch) -> str:
+    """Of one period they stay in order of arrival: the next night must find them in the same order."""
+    return batch.period.end.isoformat() if batch.period else ""
 
 
 def windows_of(batch: Batch, current: Sequence[Batch], plan: Plan) -> Mapping[Window, Sequence[Batch]]:

@@ -90,7 +90,10 @@ class WatchSettings:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL."""
+    """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL.
+
+    `received_days`: how long the copy of a received file is kept after it was last seen; None for ever.
+    """
 
     root: PurePath
     plan: Plan
@@ -104,6 +107,7 @@ class Workspace:
     chats: Mapping[str, ChatSettings] = field(default_factory=dict)
     watch: WatchSettings = WatchSettings()
     limits: Limits = field(default_factory=Limits)
+    received_days: int | None = None
     digest: str = field(default="")
 
     @property

@@ -1,22 +1,37 @@
-"""Which files of a feed lie in its folder."""
+"""What lies in the folder of a feed: filings, folders that look like filings, and what is passed over."""
 
 from __future__ import annotations
 
+import re
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
-from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.feed import Feed, Source
 from kechuang_check.errors import KechuangError, Place, Problem
 from kechuang_check.words import text
 
 _PASSING_SUFFIXES = (".tmp", ".part", ".crdownload", ".download")
 _DESKTOP_FILES = ("thumbs.db", "desktop.ini")
+_FILING_SUFFIXES = frozenset({".csv", ".et", ".ods", ".parquet", ".tsv", ".txt", ".xls", ".xlsm", ".xlsx", ".zip"})
 
 
-def discover(root: Path, feed: Feed) -> tuple[Path, ...]:
-    """The regular files of `feed` below `root`, sorted by their names.
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """What lies in a folder. `files`: filings by name, links and special files among them, for intake to refuse.
 
-    Left out: hidden files, lock files of office programs, files still being copied, folders, links and special files.
+    `folders`: folders under the name of a filing. `passed_over`: how many hidden files, lock files of office programs,
+    files still being copied, and markers there are.
+    """
+
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...] = ()
+    passed_over: int = 0
+
+
+def discover(root: Path, feed: Feed) -> Lying:
+    """What lies in the folder of `feed` below `root`.
+
     Raises KechuangError if the folder is not there or may not be read: that is a fault, not a feed without data.
     """
     folder = root / feed.source.folder
@@ -31,7 +46,8 @@ def discover(root: Path, feed: Feed) -> tuple[Path, ...]:
                 )
             )
         next(folder.iterdir(), None)  # glob passes over a folder that may not be read
-        found = [p for p in folder.glob(feed.source.pattern) if _is_filing(p, folder)]
+        found = sorted(folder.glob(feed.source.pattern), key=lambda p: p.relative_to(folder).as_posix())
+        return _sorted_out(found, folder, feed.source)
     except OSError as e:
         raise KechuangError(
             Problem(
@@ -40,14 +56,36 @@ def discover(root: Path, feed: Feed) -> tuple[Path, ...]:
                 place,
             )
         ) from e
-    return tuple(sorted(found, key=lambda p: p.relative_to(folder).as_posix()))
 
 
-def _is_filing(path: Path, folder: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    name = path.name.lower()
-    if any(part.startswith((".", "~$")) for part in parts):
+def marker_of(file: Path, source: Source) -> Path | None:
+    """The file that says that `file` is whole; None if senders of the feed write none."""
+    if source.done_marker is None:
+        return None
+    return file.with_name(source.done_marker.replace("{name}", file.name))
+
+
+def _sorted_out(found: list[Path], folder: Path, source: Source) -> Lying:
+    files, folders, passed_over = [], [], 0
+    for path in found:
+        mode = path.lstat().st_mode
+        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        if stat.S_ISDIR(mode):
+            if not hidden and path.suffix.lower() in _FILING_SUFFIXES:
+                folders.append(path)
+        elif hidden or _is_passing(path.name.lower()) or _is_marker(path.name, source):
+            passed_over += 1
+        else:
+            files.append(path)
+    return Lying(tuple(files), tuple(folders), passed_over)
+
+
+def _is_passing(name: str) -> bool:
+    return name.endswith(_PASSING_SUFFIXES) or name in _DESKTOP_FILES
+
+
+def _is_marker(name: str, source: Source) -> bool:
+    if source.done_marker is None:
         return False
-    if name.endswith(_PASSING_SUFFIXES) or name in _DESKTOP_FILES:
-        return False
-    return stat.S_ISREG(path.lstat().st_mode)
+    before, _, after = source.done_marker.partition("{name}")
+    return re.fullmatch(f"{re.escape(before)}.*{re.escape(after)}", name, re.DOTALL) is not None

@@ -11,7 +11,9 @@ import re
 import stat
 import tempfile
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -62,6 +64,19 @@ def receive(file: Path, folder: Path, limits: Limits) -> Received:
         os.close(descriptor)
 
 
+def forget(folder: Path, before: datetime) -> int:
+    """Remove the copies of files that were last seen `before` then; how many there were. What may not be removed stays,
+    for the next night to try again.
+    """
+    gone = 0
+    for copy in folder.glob("[0-9a-f]*") if folder.is_dir() else ():
+        with suppress(OSError):
+            if datetime.fromtimestamp(copy.stat().st_mtime, tz=UTC) < before:
+                copy.unlink()
+                gone += 1
+    return gone
+
+
 def _copied(source: BinaryIO, name: str, folder: Path, limits: Limits) -> Received:
     try:
         before = os.fstat(source.fileno())
@@ -78,12 +93,16 @@ def _copied(source: BinaryIO, name: str, folder: Path, limits: Limits) -> Receiv
             try:
                 size = _copy(source, head, part.file, digest, most)  # type: ignore[arg-type]  # a binary file it is
                 part.flush()
-                os.fsync(part.fileno())
-                part.close()
                 if _changed(before, os.fstat(source.fileno())):
                     raise Unsettled
                 target = folder / f"{digest.hexdigest()}{_suffix(name)}"
-                if not target.is_file() or target.stat().st_size != size:
+                is_kept = target.is_file() and target.stat().st_size == size
+                if not is_kept:
+                    os.fsync(part.fileno())
+                part.close()
+                if is_kept:
+                    os.utime(target)  # the time of change says when the file was last seen
+                else:
                     Path(part.name).replace(target)
             finally:
                 Path(part.name).unlink(missing_ok=True)

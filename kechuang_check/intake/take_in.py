@@ -33,6 +33,8 @@ _RENAMING = frozenset({"unit", "own-unit", "percent", "name", "renamed"})
 
 Known = Callable[[str], Batch | None]
 """Gives the batch that an earlier night took in under this id, if one did."""
+Remember = Callable[[str, Batch], None]
+"""Keeps a batch that was taken in, for the nights to come, under its id and the one it is looked for by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Reception:
     """Where filings are taken in, and by which rules of the house.
 
     `root`: the workspace, from which places are named. `state`: the folder that keeps received files and batches.
-    `strict`: refuse any repair but renaming and units, of every feed. `environment`: for passwords.
+    `strict`: refuse any repair but renaming and units, of every feed. `environment`: for passwords. `known`,
+    `remember`: the batches of earlier nights.
     """
 
     root: Path
@@ -49,27 +52,30 @@ class Reception:
     strict: bool = False
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = lambda _: None
+    remember: Remember = lambda _id, _batch: None
 
 
-def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = None) -> Batch:
+def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = None, sent: Path | None = None) -> Batch:
     """Read `file` as a filing of `feed` for `period` (or the period in its name, or else in its title).
 
+    `sent`: where it was handed in, if it lies elsewhere now; it is named and known by that place.
     Keeps the received file in `state/received` and the canonical table in `state/batches/<batch id>`. A filing that
     cannot be read gives a batch whose `canonical` is None and whose findings say why; one that is still being written
     gives such a batch with `is_deferred`. Raises KechuangError only if `state` fails.
     """
-    source = _source(file, at.root)
+    source = source_of(sent or file, at.root)
     try:
         received = receive(file, at.state / "received", at.limits)
     except Unsettled:
-        return _batch(feed, source, "", None, identity=source, findings=(_still_written(source),), is_deferred=True)
+        return deferred(file, feed, source, _still_written(source))
     except Refusal as refusal:
         # There is no content to know it by, so its place stands in for it.
         return _batch(feed, source, "", None, identity=source, findings=(refusal.finding(source),))
     settled, faults = _settled(file, feed, period, source)
     batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
-    if (known := at.known(batch.id)) is not None:
-        return replace(known, source=source)
+    asked_for = batch.id
+    if (known := at.known(asked_for)) is not None:
+        return _under_its_name(known, source)
     folder = at.state / "batches" / batch.id
     passwords = _passwords(feed, at.environment)
     with _Landing(folder) as landing:
@@ -103,7 +109,28 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         )
         if settled is None:
             return batch
-        return landing.keep(folder, read, batch)
+        batch = landing.keep(folder, read, batch)
+    try:
+        for id_ in {asked_for, batch.id}:
+            at.remember(id_, batch)
+    except OSError as e:
+        raise _cannot_keep(e, folder) from e
+    return batch
+
+
+def _under_its_name(batch: Batch, source: str) -> Batch:
+    """A batch known from before, whose file may have another name by now."""
+    findings = tuple(
+        replace(f, where=replace(f.where, file=source)) if f.where and f.where.file == batch.source else f
+        for f in batch.findings
+    )
+    return replace(batch, source=source, findings=findings)
+
+
+def deferred(file: Path, feed: Feed, source: str, why: Finding) -> Batch:
+    """A filing that waits for the next run. It is not looked into, so only its name can tell its period."""
+    period, _ = _settled(file, feed, None, source)
+    return _batch(feed, source, "", period, identity=source, findings=(why,), is_deferred=True)
 
 
 class _Landing:
@@ -210,7 +237,7 @@ def _passwords(feed: Feed, environment: Mapping[str, str]) -> Sequence[str]:
     return [password] if password else []
 
 
-def _source(file: Path, root: Path) -> str:
+def source_of(file: Path, root: Path) -> str:
     """The file relative to the workspace; only its name if it lies elsewhere."""
     absolute = file.absolute()
     inside = absolute.relative_to(root.absolute()) if absolute.is_relative_to(root.absolute()) else Path(file.name)

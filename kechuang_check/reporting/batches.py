@@ -11,7 +11,7 @@ from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.feed import Feed, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.received import INBOX_UNREADABLE
+from kechuang_check.domain.received import DUPLICATE, INBOX_UNREADABLE, SUPERSEDED
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.reporting.calendar_words import day_words, period_words
 from kechuang_check.reporting.missing_words import periods_in_words
@@ -30,7 +30,14 @@ from kechuang_check.reporting.wording import batch_word
 from kechuang_check.words import text
 
 _EXTREMES = ("expect_column_max_to_be_between", "expect_column_min_to_be_between")
-_WORST_FIRST = (BatchStatus.UNREADABLE, BatchStatus.MISSING, BatchStatus.UNFIT, BatchStatus.FIT)
+_WORST_FIRST = (
+    BatchStatus.UNREADABLE,
+    BatchStatus.MISSING,
+    BatchStatus.UNFIT,
+    BatchStatus.DEFERRED,
+    BatchStatus.IGNORED,
+    BatchStatus.FIT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +120,18 @@ class BatchView:
         return any(f.code == INBOX_UNREADABLE for f in self.failed)
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether another filing counts instead of it."""
+        return any(f.code in (SUPERSEDED, DUPLICATE) for f in self.remarks)
+
+    @property
     def is_judged(self) -> bool:
         return self.status in (BatchStatus.FIT, BatchStatus.UNFIT)
+
+    @property
+    def is_unjudged(self) -> bool:
+        """Whether it, or a rule on it, should have been judged and was not."""
+        return not self.is_replaced and (not self.is_judged or bool(self.unjudged))
 
 
 def batch_views(batches: Iterable[BatchResult], reader: Reader) -> tuple[BatchView, ...]:

@@ -135,7 +135,9 @@ def night_view(night: Night, reader: Reader) -> NightView:
         unjudged=tuple(v for v, a in zip(views, assessments, strict=True) if _is_unjudged(a.standing)),
         awaited=tuple(v for v, a in zip(views, assessments, strict=True) if a.standing is Standing.NOT_YET_DUE),
         batches=batches,
-        unjudged_batches=missing_together([b for b in batches if not b.is_judged or b.unjudged], reader),
+        unjudged_batches=missing_together(
+            [b for b in batches if not b.is_replaced and (not b.is_judged or b.unjudged)], reader
+        ),
         notes=_notes(batches, reader),
         id=night.id,
         span=span_words(night.started, night.finished),

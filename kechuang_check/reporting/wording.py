@@ -231,6 +231,8 @@ def batch_word(status: BatchStatus, lang: str) -> str:
         BatchStatus.UNFIT: text("unfit"),
         BatchStatus.UNREADABLE: text("unreadable"),
         BatchStatus.MISSING: text("missing report"),
+        BatchStatus.DEFERRED: text("waits for the next run"),
+        BatchStatus.IGNORED: text("passed over"),
     }
     return speaker(lang)(words[status])
 

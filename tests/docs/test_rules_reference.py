@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -27,12 +28,14 @@ from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Shape, Unit, Window
 from kechuang_check.errors import DefinitionError
+from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception
 from kechuang_check.validation import RuleVocabulary, gx_judge
-from kechuang_check.verdicts import inboxes, judge_files
+from kechuang_check.verdicts import judge_files
 
 PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
 FORMS = RuleVocabulary().forms
+LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 DAY = re.compile(r"Standing on ([0-9-]{10})")
 
 SETTINGS = """\
@@ -166,7 +169,7 @@ def outcome_of(example: Example, folder: Path, judge: Judge) -> tuple[str, ...]:
 
     said = next((m[1] for line in example.outcome if (m := DAY.search(line))), None)
     as_of = date.fromisoformat(said) if said else max(p.end for p in periods)
-    found, desk = inboxes(workspace), Reception(folder, folder / "state")
+    found, desk = inboxes(workspace, LONG_AFTER, sleep), Reception(folder, folder / "state")
     verdicts = judge_files(workspace, found, as_of, desk, lambda _: None, lambda: judge, Silent())
     judged = max((b for b in verdicts.batches if b.id and b.period), key=lambda b: str(b.period))
     assert not [str(f.message) for f in judged.findings if f.code.startswith("intake/")]

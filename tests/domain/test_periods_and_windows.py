@@ -1,5 +1,6 @@
 """Periods, which reports are due, and which batches count."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -58,17 +59,29 @@ def test_a_yearly_report_is_due_sixty_days_after_its_year(as_of: str, due: str |
     assert (due_by_then[-1].label if due_by_then else None) == due
 
 
+def names(batches: Sequence[Batch]) -> list[str]:
+    return [b.id for b in batches]
+
+
 def test_the_newest_readable_file_of_a_period_is_in_force() -> None:
     first, second, broken = batch("a", "2023"), batch("b", "2023"), batch("c", "2023", readable=False)
     nameless, later = batch("d", None, readable=False), batch("e", "2024")
-    current, superseded = in_force([later, first, second, broken, nameless])
-    assert [b.id for b in current] == ["d", "b", "c", "e"]
-    assert [b.id for b in superseded] == ["a"]
+    found = in_force([later, first, second, broken, nameless])
+    assert names(found.current) == ["d", "b", "c", "e"]
+    assert {by: names(old) for by, old in found.superseded.items()} == {"b": ["a"]}
 
 
-def test_the_same_content_twice_is_one_batch() -> None:
-    current, superseded = in_force([batch("a", "2023"), batch("a", "2023")])
-    assert (len(current), superseded) == (1, ())
+def test_one_that_cannot_be_read_is_superseded_by_a_later_one_that_can() -> None:
+    broken, mended = batch("a", "2023", readable=False), batch("b", "2023")
+    found = in_force([broken, mended])
+    assert names(found.current) == ["b"]
+    assert {by: names(old) for by, old in found.superseded.items()} == {"b": ["a"]}
+
+
+def test_the_same_content_twice_is_one_batch_and_the_other_is_named() -> None:
+    found = in_force([batch("a", "2023"), batch("a", "2023")])
+    assert names(found.current) == ["a"]
+    assert (found.superseded, {of: names(again) for of, again in found.duplicates.items()}) == ({}, {"a": ["a"]})
 
 
 def labels_of(periods: tuple[Period, ...]) -> list[str]:

@@ -21,7 +21,7 @@ def _put(folder: Path, *names: str) -> None:
 
 
 def _names(root: Path, pattern: str = "*") -> list[str]:
-    return [p.name for p in discover(root, a_feed(source=Source("batches", pattern)))]
+    return [p.name for p in discover(root, a_feed(source=Source("batches", pattern))).files]
 
 
 def test_regular_files_come_sorted_by_name(tmp_path: Path) -> None:
@@ -29,13 +29,33 @@ def test_regular_files_come_sorted_by_name(tmp_path: Path) -> None:
     assert _names(tmp_path) == ["=cmd_2024.csv", "a_2024.xlsx", "b_2024.csv", "研发_2024.csv"]
 
 
-def test_what_is_no_filing_is_left_out(tmp_path: Path) -> None:
+def test_what_is_no_filing_is_passed_over_and_counted(tmp_path: Path) -> None:
     folder = tmp_path / "batches"
     _put(folder, "a_2024.csv", ".hidden.csv", "~$a_2024.xlsx", ".~lock.a.ods#", "b.csv.tmp", "c.part", "Thumbs.db")
-    (folder / "x_2024.csv").mkdir()
-    (folder / "link.csv").symlink_to(folder / "a_2024.csv")
+    (folder / "older").mkdir()
+    found = discover(tmp_path, a_feed(source=Source("batches")))
+    assert ([p.name for p in found.files], found.folders, found.passed_over) == (["a_2024.csv"], (), 6)
+
+
+def test_links_and_pipes_are_given_to_intake_which_refuses_them(tmp_path: Path) -> None:
+    folder = tmp_path / "batches"
+    _put(folder, "a_2024.csv")
+    (folder / "link.csv").symlink_to("/etc/passwd")
     os.mkfifo(folder / "pipe.csv")
-    assert _names(tmp_path) == ["a_2024.csv"]
+    assert _names(tmp_path) == ["a_2024.csv", "link.csv", "pipe.csv"]
+
+
+def test_a_folder_under_the_name_of_a_filing_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "batches/x_2024.csv").mkdir(parents=True)
+    (tmp_path / "batches/2023").mkdir()
+    found = discover(tmp_path, a_feed(source=Source("batches")))
+    assert ([p.name for p in found.folders], found.files) == (["x_2024.csv"], ())
+
+
+def test_markers_are_no_filings(tmp_path: Path) -> None:
+    _put(tmp_path / "batches", "a_2024.csv", "a_2024.csv.done", "gone_2024.csv.done")
+    found = discover(tmp_path, a_feed(source=Source("batches", done_marker="{name}.done")))
+    assert ([p.name for p in found.files], found.passed_over) == (["a_2024.csv"], 2)
 
 
 def test_the_pattern_of_the_feed_holds(tmp_path: Path) -> None:

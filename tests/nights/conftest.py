@@ -41,6 +41,7 @@ from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history import open_history
+from kechuang_check.intake import Wait
 from kechuang_check.validation.measure import Indicator, measure
 
 _SOURCE = Bilingual("the plan", "the plan")
@@ -144,6 +145,7 @@ class Office:
     targets: dict[str, Target] = field(default_factory=lambda: {"contracts": TURNOVER, "register": HOLDERS})
     moment: datetime = datetime(2025, 1, 1, 2, 0, tzinfo=UTC)
     addresses: dict[str, str] = field(default_factory=dict)
+    received_days: int | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -163,6 +165,7 @@ class Office:
             state=self.root / "state",
             database=f"sqlite:///{self.root}/state/history.sqlite",
             lang="en",
+            received_days=self.received_days,
             digest=str(self.targets),
         )
 
@@ -175,13 +178,17 @@ class Office:
             os.utime(path, (at, at))
         return path
 
-    def night(self, day: str, channel: Channel | None = None, checks: Sequence[str] = ()) -> Night:
+    def night(
+        self, day: str, channel: Channel | None = None, checks: Sequence[str] = (), wait: Wait = lambda _: None
+    ) -> Night:
         self.moment += timedelta(minutes=1)
         workspace = self.workspace
         order = nightly.Order(date.fromisoformat(day), checks, lang="en")
         with open_history(workspace.database) as history:
             channels = {"letter": channel} if channel else None
-            return nightly.run_night(workspace, order, history, StandIn, lambda: self.moment, Silent(), channels)
+            return nightly.run_night(
+                workspace, order, history, StandIn, lambda: self.moment, Silent(), channels, wait=wait
+            )
 
     def standing(self, indicator: str, day: str) -> Assessment:
         """Where an indicator stands by the history: what `status` and `explain` show."""

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from kechuang_check.domain.assessment import Assessment, Measured
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.received import is_replaced
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.batches import finding_view
@@ -67,9 +68,9 @@ def _case(
 def _received(batch: BatchResult, reader: Reader) -> ET.Element:
     word = batch_word(batch.status, reader.lang)
     name = f"{batch.check}/received"
-    if batch.status is BatchStatus.UNREADABLE:
+    if batch.status is BatchStatus.UNREADABLE and not is_replaced(batch):
         return _case(name, batch.check, "error", batch.status.value, [word, batch.source])
-    if batch.status is BatchStatus.MISSING:
+    if batch.status in (BatchStatus.MISSING, BatchStatus.DEFERRED, BatchStatus.IGNORED):
         return _case(name, batch.check, "skipped", lines=[word])
     return _case(name, batch.check)
 
