@@ -15,6 +15,7 @@ from kechuang_check.delivery.post import deliver_all
 from kechuang_check.delivery.smtp import SmtpChannel
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStatus, Posting, after, fresh, is_due
+from kechuang_check.domain.plan import Bilingual, Owner
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DeliveryError, Problem
@@ -218,6 +219,22 @@ def tell_steward(
     return tuple(told[x.key] for x in new)
 
 
+def hand_past_the_outbox(
+    workspace: Workspace, letter: Letter, channels: Channels, at: datetime
+) -> tuple[tuple[str, Delivered], ...]:
+    """Hand over a letter that no history remembers, by every channel of its owner, or as a file if none takes it.
+
+    By channel what became of it.
+    """
+    ways = (LETTER, *_groups_of(letter.to, workspace))
+    done = [(way, channels[way].deliver(letter, at)) for way in ways]
+    if not any(delivered.status.has_left for _, delivered in done):
+        done.append((FILE, channels[FILE].deliver(letter, at)))
+    for way in ways:
+        channels[way].close()
+    return tuple(done)
+
+
 def send_a_test(
     workspace: Workspace, receiver: str, channels: Channels, at: datetime
 ) -> tuple[tuple[str, Delivered], ...]:
@@ -229,7 +246,7 @@ def send_a_test(
     if receiver in workspace.owners:
         owner, ways = workspace.owners[receiver], (LETTER, *_groups_of(receiver, workspace))
     elif group in channels:
-        owner, ways = replace(next(iter(workspace.owners.values())), lang=workspace.lang), (group,)
+        owner, ways = Owner(receiver, Bilingual.same(receiver), None, workspace.lang), (group,)
     else:
         raise KeyError(receiver)
     letter = notices.a_test(owner, workspace, at)

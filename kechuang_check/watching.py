@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from kechuang_check import mailroom
+from kechuang_check.delivery.channel import Delivered
 from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
@@ -14,7 +17,11 @@ from kechuang_check.errors import Problem
 from kechuang_check.history.store import History
 from kechuang_check.reporting import notices
 from kechuang_check.reporting.calendar_words import moment_words
+from kechuang_check.whole_file import write_whole
 from kechuang_check.words import Text, text
+
+_TOLD = "watchdog-told"
+"""Holds the day on which the steward was told past the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,29 @@ def watch(workspace: Workspace, history: History, channels: mailroom.Channels, c
         letters.append(notices.compose(about, steward, workspace, subject, opening, lines))
     told = mailroom.tell_steward(workspace, history, letters, channels, clock, without=_stuck(late))
     return Watch(silence, late, told)
+
+
+def tell_without_history(
+    workspace: Workspace, problem: Problem, channels: mailroom.Channels, at: datetime
+) -> tuple[tuple[str, Delivered], ...]:
+    """Tell the steward, once a day, of a history that cannot be used: past it, for it could not remember the letter.
+
+    By channel what became of it; nothing where the steward was told today.
+    """
+    steward, told = workspace.owners.get(workspace.watch.steward or ""), Path(workspace.state) / _TOLD
+    day = at.date().isoformat()
+    with suppress(OSError, UnicodeDecodeError):
+        if told.read_text(encoding="utf-8") == day:
+            return ()
+    if steward is None:
+        return ()
+    subject = text("No night can be recorded")
+    letter = notices.compose(("history", day), steward, workspace, subject, problem.what, (problem.mend,))
+    done = mailroom.hand_past_the_outbox(workspace, letter, channels, at)
+    if any(delivered.status.has_left for _, delivered in done):
+        with suppress(OSError):
+            write_whole(told, day)
+    return done
 
 
 def late_words(workspace: Workspace, late: tuple[Posting, ...]) -> Text:

@@ -25,13 +25,27 @@ def is_plain_terminal() -> bool:
     return os.environ.get("TERM", "") in ("", "dumb", "unknown")
 
 
+def _speaks_json() -> bool:
+    return os.environ.get("KECHUANG_LOG") == "json"
+
+
+def _as_json(line: str, level: str) -> str:
+    moment = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    return json.dumps({"time": moment, "level": level, "message": line.strip()}, ensure_ascii=False)
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return _as_json(record.getMessage(), record.levelname.lower())
+
+
 def _log_to_stderr() -> None:
     """What the rooms note for those who look after the program, such as the kind of error that a rule met."""
     log = logging.getLogger("kechuang_check")
     log.setLevel(logging.INFO)
     if not log.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("    %(message)s"))
+        handler.setFormatter(_JsonLines() if _speaks_json() else logging.Formatter("    %(message)s"))
         log.addHandler(handler)
 
 
@@ -131,7 +145,4 @@ class Console:
 
     def _print(self, line: str, level: str = "info") -> None:
         """One line, or one JSON object where KECHUANG_LOG=json asks for what machines collect."""
-        if os.environ.get("KECHUANG_LOG") == "json":
-            moment = datetime.now().astimezone().isoformat(timespec="milliseconds")
-            line = json.dumps({"time": moment, "level": level, "message": line}, ensure_ascii=False)
-        sys.stderr.write(line + "\n")
+        sys.stderr.write((_as_json(line, level) if _speaks_json() else line) + "\n")

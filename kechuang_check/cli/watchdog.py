@@ -26,16 +26,24 @@ from kechuang_check.words import text
 @common
 def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     from kechuang_check import mailroom, watching
-    from kechuang_check.errors import Problem
+    from kechuang_check.errors import HistoryError, Problem
     from kechuang_check.history import is_begun, open_history
 
     workspace = open_workspace(project_dir)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    if not is_begun(workspace.database):
-        console.problems([Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run"))])
-        return 3
-    with open_history(workspace.database) as history:
-        seen = watching.watch(workspace, history, mailroom.channels(workspace, environment(), now().date()), now)
+    channels = mailroom.channels(workspace, environment(), now().date())
+    try:
+        if not is_begun(workspace.database):
+            lacking = Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run"))
+            raise HistoryError(lacking)
+        with open_history(workspace.database) as history:
+            seen = watching.watch(workspace, history, channels, now)
+    except HistoryError as error:
+        console.problems(error.problems)
+        for _, delivered in watching.tell_without_history(workspace, error.problems[0], channels, now()):
+            if delivered.error is not None:
+                console.note(delivered.error)
+        return error.exit_code
     if seen.silence is not None:
         console.problems([seen.silence])
     if seen.late:

@@ -15,7 +15,8 @@ from kechuang_check.reporting.characters import one_line, visible
 from kechuang_check.reporting.templating import fill
 from kechuang_check.words import Text, speaker, text
 
-_PREFIX = "notice-"
+_ENDING = "-notice"
+"""At the end of the key, so that its beginning tells one from another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class _View:
 
 
 def is_notice(key: str) -> bool:
-    return key.startswith(_PREFIX)
+    return key.endswith(_ENDING)
 
 
 def of_a_refusal(letter: Letter, channel: str, answer: str, steward: Owner, workspace: Workspace, about: str) -> Letter:
@@ -101,7 +102,7 @@ def compose(
         closing=tuple(said),
     )
     return Letter(
-        key=_PREFIX + digest_of(steward.id, *about),
+        key=digest_of(steward.id, *about) + _ENDING,
         to=steward.id,
         address=steward.address,
         lang=steward.lang,

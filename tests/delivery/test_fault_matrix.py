@@ -70,7 +70,7 @@ class Office:
 
     def notices(self) -> list[tuple[str, str]]:
         """Channel and subject of what the steward was told."""
-        rows = [p for p in self.history.postings(tuple(LetterStatus)) if p.letter.startswith("notice-")]
+        rows = [p for p in self.history.postings(tuple(LetterStatus)) if p.letter.endswith("-notice")]
         found = self.history.letters([p.letter for p in rows])
         return [(p.channel, found[p.letter].subject) for p in rows]
 

@@ -13,9 +13,11 @@ from kechuang_check import mailroom
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.plan import Bilingual, Owner, Plan
 from kechuang_check.domain.workspace import MailSettings, Security, WatchSettings, Workspace
+from kechuang_check.errors import Problem
 from kechuang_check.history import open_history
 from kechuang_check.history.store import History
-from kechuang_check.watching import Watch, watch
+from kechuang_check.watching import Watch, tell_without_history, watch
+from kechuang_check.words import text
 from tests.delivery.mail_server import MailServer
 from tests.history.nights import a_night
 
@@ -86,7 +88,7 @@ def test_a_letter_that_waits_is_told_by_a_way_that_is_not_stuck(history: History
         assert [p.status for p in seen.late] == [LetterStatus.DEFERRED]
     (written,) = (tmp_path / "state" / "outbox").glob("*.eml")
     assert b"steward@example.com" in written.read_bytes()
-    rows = [(p.channel, p.status) for p in history.postings(tuple(LetterStatus)) if p.letter.startswith("notice-")]
+    rows = [(p.channel, p.status) for p in history.postings(tuple(LetterStatus)) if p.letter.endswith("-notice")]
     assert rows == [("file", LetterStatus.WRITTEN)]
 
 
@@ -97,3 +99,18 @@ def test_without_a_steward_nobody_is_told_and_the_trouble_is_still_seen(
     seen = looked(office(tmp_path, server, steward=None), history, ENDED + timedelta(days=3))
     assert seen.silence is not None
     assert (seen.told, server.letters) == ((), [])
+
+
+def test_a_history_that_cannot_be_used_is_told_past_it_and_once_a_day(serve, tmp_path: Path) -> None:
+    server = serve()
+    desk = office(tmp_path, server)
+    damaged = Problem(text("The history is damaged."), text("Put back the last backup."))
+    for hours in (0, 1, 2, 30):
+        at = ENDED + timedelta(hours=hours)
+        tell_without_history(desk, damaged, mailroom.channels(desk, {}, at.date()), at)
+    assert subjects(server) == ["No night can be recorded"] * 2
+    down = replace(desk, mail=MailSettings("127.0.0.1", "plan-office@example.com", 1, Security.NONE))
+    at = ENDED + timedelta(days=5)
+    done = tell_without_history(down, damaged, mailroom.channels(down, {}, at.date()), at)
+    assert [(way, d.status) for way, d in done] == [("letter", LetterStatus.DEFERRED), ("file", LetterStatus.WRITTEN)]
+    assert len(list((tmp_path / "state" / "outbox").glob("*.eml"))) == 1
