@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ Where = tuple[str, str]
 """The key of a letter, and a channel."""
 _SENDER_OF_FILES = "kechuang-check@localhost"
 _SHOWN = 16
-_WAIT_SECONDS = 900
+_SOON_SECONDS = 60
 _ROUNDS = 3
 """Letters, notices of what became of them, and notices of what became of those."""
 
@@ -55,18 +56,15 @@ def hand_over(
     channels: Channels,
     clock: Callable[[], datetime],
     wanted: Collection[Where] | None = None,
+    wait_seconds: float = 900,
 ) -> tuple[Letter, ...]:
     """Try every letter that is due, or those that are `wanted` at once; gives all that were tried or have not left.
 
     One run at a time hands over. Each attempt is written down before the next is begun, so that what was sent is marked
-    however the run ends.
+    however the run ends. Raises BusyError if another one hands over for `wait_seconds`; then nothing was tried.
     """
-    try:
-        with history.alone(POST, _WAIT_SECONDS):
-            return _handed_over(workspace, history, channels, clock, wanted)
-    except BusyError:
-        # Whoever hands over now hands over these letters as well.
-        return history.waiting_letters()
+    with history.alone(POST, wait_seconds):
+        return _handed_over(workspace, history, channels, clock, wanted)
 
 
 def _handed_over(
@@ -214,7 +212,10 @@ def tell_steward(
         return ()
     ways = tuple(w for w in (LETTER, *_groups_of(new[0].to, workspace)) if w not in without) or (FILE,)
     history.queue([replace(x, channels=ways) for x in new], clock())
-    hand_over(workspace, history, channels, clock, wanted=[(x.key, way) for x in new for way in ways])
+    # Whoever hands over for longer finds them in the outbox.
+    with suppress(BusyError):
+        those = [(x.key, way) for x in new for way in ways]
+        hand_over(workspace, history, channels, clock, those, _SOON_SECONDS)
     told = history.letters([x.key for x in new])
     return tuple(told[x.key] for x in new)
 

@@ -18,7 +18,7 @@ from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history import arrivals_at
-from kechuang_check.history.alone import NIGHT
+from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.store import History
 from kechuang_check.inboxes import inboxes
@@ -115,7 +115,12 @@ def _night(
         set_aside(workspace, found, night, order.as_of)
     if workspace.received_days is not None:
         forget(state / "received", started - timedelta(days=workspace.received_days))
-    waiting = mailroom.hand_over(workspace, history, channels or mailroom.channels(workspace, {}, order.as_of), clock)
+    ways = channels or mailroom.channels(workspace, {}, order.as_of)
+    try:
+        waiting = mailroom.hand_over(workspace, history, ways, clock)
+    except BusyError:
+        # Whoever hands over now hands over these letters as well.
+        waiting = history.waiting_letters()
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms))
     own = {letter.key for letter in kept.letters}

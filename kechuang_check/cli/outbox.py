@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kechuang_check.history.store import History
 
 _LEAST_OF_A_KEY = 4
+_PATIENCE_SECONDS = 60
 
 
 command = click.Group(
@@ -85,16 +86,24 @@ def retry(
 ) -> int:
     from kechuang_check import mailroom
     from kechuang_check.domain.outbox import LetterStatus
+    from kechuang_check.history.alone import BusyError
     from kechuang_check.reporting import outbox_view
 
     if due and keys:
         raise UsageError(Problem(text("--due and keys do not go together."), text("Leave one of them out.")))
     workspace = open_workspace(project_dir)
-    _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     with _history(workspace) as history:
         before = history.postings()
         wanted = None if due else [(p.letter, p.channel) for p in _named(before, keys)]
-        mailroom.hand_over(workspace, history, mailroom.channels(workspace, environment()), now, wanted)
+        channels = mailroom.channels(workspace, environment())
+        try:
+            mailroom.hand_over(workspace, history, channels, now, wanted, _PATIENCE_SECONDS)
+        except BusyError:
+            if not due:
+                raise
+            console.note(text("Another run hands letters over now: what is due goes with it."))
+            return 0
         after = history.postings(tuple(LetterStatus))
         known = {(p.letter, p.channel): p for p in before}
         tried = [
@@ -129,7 +138,7 @@ def drop(keys: tuple[str, ...], project_dir: Path | None, lang: str | None, quie
 
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    with _history(workspace) as history, history.alone(POST, wait_seconds=60):
+    with _history(workspace) as history, history.alone(POST, _PATIENCE_SECONDS):
         chosen = [dropped(p) for p in _named(history.postings(), keys)]
         for posting in chosen:
             history.write_posting(posting)

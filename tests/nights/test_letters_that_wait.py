@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from kechuang_check import mailroom
 from kechuang_check.delivery.channel import Delivered, Held
 from kechuang_check.domain.exit_code import ExitCode
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.run import Letter
 from kechuang_check.errors import Problem
+from kechuang_check.history import open_history
+from kechuang_check.history.alone import NIGHT, POST, BusyError
 from kechuang_check.words import text
 from tests.nights.conftest import Office
 
@@ -168,3 +173,29 @@ def test_what_could_not_be_judged_outranks_the_letter(office: Office) -> None:
     short(office)
     (office.root / "in/contracts/contracts_2024-Q4.csv").write_text("nothing,known\n1,2\n", encoding="utf-8")
     assert office.night("2025-01-01", Held(DOWN)).exit_code == ExitCode.NOT_JUDGED
+
+
+def test_while_another_run_hands_over_a_night_leaves_its_letters_to_it(office: Office, monkeypatch) -> None:
+    short(office)
+    monkeypatch.setattr(mailroom.hand_over, "__defaults__", (None, 0.2))
+    server = Taking()
+    with open_history(office.workspace.database) as other, other.alone(POST):
+        night = office.night("2025-01-01", server)
+    assert ([x.status for x in night.letters], night.exit_code) == ([LetterStatus.QUEUED], ExitCode.LETTER)
+    assert server.taken == []
+    assert office.night("2025-01-01", server).exit_code == ExitCode.SHORT
+    assert server.taken == ["talent_office"]
+
+
+def test_a_second_run_waits_for_the_first_and_says_so(office: Office) -> None:
+    told: list[str] = []
+    with (
+        open_history(office.workspace.database) as first,
+        open_history(office.workspace.database) as second,
+        first.alone(NIGHT),
+        pytest.raises(BusyError, match="Another run works") as error,
+        second.alone(NIGHT, 0.3, lambda: told.append("waiting")),
+    ):
+        pass
+    assert told == ["waiting"]
+    assert "Nothing was done twice" in str(error.value.problems[0].mend)
