@@ -118,7 +118,7 @@ def test_a_kill_at_any_step_loses_nothing_and_one_more_run_makes_it_whole(ask: A
     # The server has said yes to the letter, and we have not written it down.
     gaps = [n for n in handing if kinds[n - 1] == "after reply" and n + 1 not in handing]
     assert len(gaps) >= 2
-    points = sorted({*handing[2 :: 1 if MOMENTS else 6], *others[:: 1 if MOMENTS else 90], *gaps})
+    points = sorted({*handing[2 :: 1 if MOMENTS else 8], *others[:: 1 if MOMENTS else 150], *gaps})
     doubled = 0
     for step in points:
         tag = f"step-{step}"
