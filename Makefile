@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO_DATE := 2024-12-31
 
-.PHONY: demo test lint types unit yearbooks browser postfix crashes bench locks catalogue clean
+.PHONY: demo test lint types unit yearbooks browser postgresql postfix crashes bench locks catalogue clean
 .DELETE_ON_ERROR:
 
 $(VENV)/bin/python:
@@ -37,7 +37,7 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.dev browser postfix
+unit: $(VENV)/.dev browser postgresql postfix
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Published tables that are not part of this repository: make yearbooks TABLES=FOLDER
@@ -46,6 +46,9 @@ yearbooks: $(VENV)/.dev
 
 browser:
 	@$(PYTHON) scripts/find_browser.py --install
+
+postgresql:
+	@$(PYTHON) scripts/find_postgresql.py --install
 
 postfix:
 	@$(PYTHON) scripts/find_postfix.py --install

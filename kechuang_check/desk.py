@@ -11,18 +11,22 @@ from kechuang_check.digests import digest_of
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.batch import Batch, BatchStatus
+from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.received import INBOX_UNREADABLE, duplicate, missing_report, replaced, superseded, supersedes
+from kechuang_check.domain.received import duplicate, hides_reports, missing_report, replaced, superseded, supersedes
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
+from kechuang_check.domain.unit_suspect import confirmed, unit_suspect
 from kechuang_check.domain.windows import InForce, in_force, lacking, windows_of
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.errors import Place
 from kechuang_check.validation.engine import engine_name
+from kechuang_check.validation.unit_slips import compare, measured_columns
 
 Known = Callable[[str], Judgement | None]
 """Gives the judgement that an earlier night made under this key, if one did."""
@@ -40,8 +44,16 @@ class Verdicts:
 class Desk:
     """Judges feed by feed and keeps what comes of it. `judge` is called only for what `known` has no judgement of."""
 
-    def __init__(self, workspace: Workspace, as_of: date, known: Known, judge: Callable[[], Judge]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        as_of: date,
+        known: Known,
+        judge: Callable[[], Judge],
+        confirmations: Confirmations = NO_CONFIRMATIONS,
+    ) -> None:
         self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
+        self._confirmations = confirmations
         self._judge: Judge | None = None
         self._results: list[BatchResult] = []
         self._assessments: list[Assessment] = []
@@ -65,16 +77,19 @@ class Desk:
                 self._results += _repeated(old, counting)
             self._results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
             self._results += _repeated(batch, counting)
-        if any(f.code == INBOX_UNREADABLE for b in current for f in b.findings):
+        if any(hides_reports(b) for b in current):
             # What lies in a folder that cannot be opened may well be there.
             return
         arrived = [b.period for b in current if b.is_readable and b.period is not None]
         self._results += [missing_report(feed, p) for p in self._missing(feed, wanted, arrived, verdicts)]
 
-    def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch]) -> None:
-        """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them."""
+    def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch], accepted: Sequence[Batch] = ()) -> None:
+        """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them.
+
+        `accepted`: batches of the feed that earlier nights found fit, to hold its amounts against.
+        """
         current = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period]).current
-        findings, observations = self._judged(feed, [batch], current)
+        findings, observations = self._judged(feed, [batch], current, accepted)
         # What came later, or did not, says nothing against this filing.
         wanted = [p for p in self._demanded(feed) if batch.period is None or p <= batch.period]
         self._assessed(feed, observations, wanted, [batch], findings)
@@ -85,7 +100,7 @@ class Desk:
         return demanded(feed.expected.every, feed.expected.within_days, plan.start, plan.end, self._as_of)
 
     def _judged(
-        self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch]
+        self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch], accepted: Sequence[Batch] = ()
     ) -> tuple[dict[str, tuple[Finding, ...]], list[Observation]]:
         """The findings of each of `batches`, by id, and their observations, marked with what speaks against them."""
         findings: dict[str, tuple[Finding, ...]] = {}
@@ -102,7 +117,39 @@ class Desk:
             observations += [
                 with_lacking(o, gaps[windows[o.indicator]], len(o.sources), why) for o in judgement.observations
             ]
+        self._compare_units(feed, batches, findings, accepted)
         return findings, [with_fitness(o, findings) for o in observations]
+
+    def _compare_units(
+        self, feed: Feed, batches: Sequence[Batch], findings: dict[str, tuple[Finding, ...]], accepted: Sequence[Batch]
+    ) -> None:
+        """Hold the amounts of each batch against those of the newest accepted batch of a period before it."""
+        if not measured_columns(feed):
+            return
+        fit = [b for b in accepted if b.period is not None and b.canonical is not None]
+        for batch in sorted((b for b in batches if b.is_readable and b.period), key=_period_end):
+            earlier = [b for b in fit if _period_end(b) < _period_end(batch)]
+            if earlier and (told := self._unit_slip(feed, batch, max(earlier, key=_period_end))):
+                own = len(batch.findings)
+                findings[batch.id] = (*findings[batch.id][:own], told, *findings[batch.id][own:])
+            if batch_status(findings[batch.id]) is BatchStatus.FIT:
+                fit.append(batch)
+
+    def _unit_slip(self, feed: Feed, batch: Batch, before: Batch) -> Finding | None:
+        """What is to be said of the units of `batch`; an earlier night that compared the same two is believed."""
+        key = digest_of("units", __version__, feed.digest, batch.id, before.id)
+        compared = self._known(key)
+        if compared is None:
+            assert batch.canonical is not None  # noqa: S101  # both could be read
+            assert before.canonical is not None  # noqa: S101
+            suspect = unit_suspect(feed, batch, before, compare(feed, batch.canonical, before.canonical))
+            compared = Judgement((suspect,) if suspect else (), ())
+        self._judgements[key] = compared
+        if not compared.findings or batch.period is None:
+            return None
+        suspect = replace(compared.findings[0], where=Place(batch.source))
+        confirmation = self._confirmations.get((feed.name, batch.sha256, batch.period))
+        return suspect if confirmation is None else confirmed(suspect, confirmation, batch)
 
     def _assessed(
         self,
@@ -167,6 +214,10 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
+
+
+def _period_end(batch: Batch) -> date:
+    return batch.period.end if batch.period else date.min
 
 
 def _unless_unread(verdict: Assessment, current: Sequence[Batch]) -> Assessment:

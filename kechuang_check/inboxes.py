@@ -21,13 +21,15 @@ class Inbox:
 
     `sent`: for a file that was set aside, the place it was sent to. `besides`: what is no file to be read tonight: one
     that waits, a folder under the name of a filing, the feed's folder itself where it cannot be opened.
-    `passed_over`: how many files there were that are no filings.
+    `passed_over`: how many files there were that are no filings. `table`: what is read of a database, for a feed that
+    has no files.
     """
 
     files: tuple[Path, ...] = ()
     sent: Mapping[Path, Path] = field(default_factory=dict)
     besides: tuple[Batch, ...] = ()
     passed_over: int = 0
+    table: str | None = None
 
 
 def inboxes(workspace: Workspace, now: datetime, wait: Wait, checks: Collection[str] = ()) -> dict[str, Inbox]:
@@ -37,6 +39,8 @@ def inboxes(workspace: Workspace, now: datetime, wait: Wait, checks: Collection[
 
 
 def inbox_of(workspace: Workspace, feed: Feed, now: datetime, wait: Wait) -> Inbox:
+    if feed.source.sql is not None:
+        return Inbox(table=feed.source.sql.shown)
     root = Path(workspace.root)
     aside = dict(Quarantine(root, Path(workspace.state)).files(feed))
     try:

@@ -16,8 +16,9 @@ from kechuang_check.domain.alerting import Decision, decide
 from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.run import Night
+from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.history import arrivals_at
+from kechuang_check.history import arrivals_at, confirmations_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.store import History
@@ -90,7 +91,10 @@ def _night(
     at = Reception(
         Path(workspace.root), state, workspace.limits, order.strict, order.environment, shelf.find, shelf.keep
     )
-    verdicts = judge_files(workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals)
+    confirmations = history.confirmations()
+    verdicts = judge_files(
+        workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations
+    )
     run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
     is_news = not is_newest and not history.has_later(order.as_of)
@@ -139,9 +143,10 @@ def dry_run(
     """The same verdicts, and nothing kept: no history, no report, no letters."""
     started = clock()
     found, arrivals = inboxes(workspace, started, wait, order.checks), arrivals_at(workspace.database)
+    confirmations = confirmations_at(workspace.database)
     with tempfile.TemporaryDirectory() as landing:
         at = Reception(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
-        verdicts = judge_files(workspace, found, order.as_of, at, _unknown, judge, progress, arrivals)
+        verdicts = judge_files(workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations)
     night = Night(
         id=_content(workspace, order, verdicts),
         as_of=order.as_of,
@@ -165,9 +170,13 @@ def _decisions(verdicts: Verdicts, history: History, as_of: date) -> tuple[Decis
 
 
 def _content(workspace: Workspace, order: Order, verdicts: Verdicts) -> str:
-    """A name for what a night is made of: the program, the definitions, the day, the checks asked for, the batches."""
+    """A name for what a night is made of: the program, the definitions, the day, the checks asked for, the batches, and
+    what was confirmed of them.
+    """
     ids = [b.id or f"missing {b.check} {b.period.label if b.period else ''}" for b in verdicts.batches]
-    return digest_of(__version__, workspace.digest, order.as_of.isoformat(), *sorted(order.checks), "|", *ids)
+    confirmed = [f"{b.id} {f.message}" for b in verdicts.batches for f in b.findings if f.code == UNIT_CONFIRMED]
+    parts = (*sorted(order.checks), "|", *ids, *confirmed)
+    return digest_of(__version__, workspace.digest, order.as_of.isoformat(), *parts)
 
 
 def _short(run_id: str) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from kechuang_check.desk import Desk, Known, Verdicts
 from kechuang_check.domain.batch import Batch
+from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
+from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
+from kechuang_check.domain.reporting_periods import over_by
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.inboxes import Inbox
-from kechuang_check.intake import Reception, take_in
+from kechuang_check.intake import Reception, take_in, take_in_database
 
 Arrivals = Mapping[tuple[str, str, Period], int]
 """By feed, content (SHA-256) and period: the place of a filing in the order in which filings were first recorded."""
@@ -40,6 +43,7 @@ def judge_files(
     judge: Callable[[], Judge],
     progress: Progress,
     arrivals: Arrivals = NO_ARRIVALS,
+    confirmations: Confirmations = NO_CONFIRMATIONS,
 ) -> Verdicts:
     """Take in the files of each feed, judge every batch whose period is over, and assess every target of the feeds.
 
@@ -47,14 +51,17 @@ def judge_files(
     later one by `arrivals` counts; what was never recorded is later than what was, and among itself goes by the order
     of the inbox.
     """
-    progress.start(sum(len(inbox.files) for inbox in found.values()))
-    desk = Desk(workspace, as_of, known, judge)
+    progress.start(sum(len(inbox.files) + (inbox.table is not None) for inbox in found.values()))
+    desk = Desk(workspace, as_of, known, judge, confirmations)
     for name, inbox in found.items():
         feed = workspace.feeds[name]
         taken = []
         for file in inbox.files:
             progress.step(name, file.name)
             taken.append(take_in(file, feed, at, sent=inbox.sent.get(file)))
+        if inbox.table is not None:
+            progress.step(name, inbox.table)
+            taken += _of_database(workspace, feed, as_of, at)
         desk.judge_feed(feed, [*inbox.besides, *_by_arrival(taken, arrivals)])
     return desk.verdicts()
 
@@ -67,16 +74,28 @@ def judge_alone(
     judge: Callable[[], Judge],
     beside: Inbox,
     arrivals: Arrivals = NO_ARRIVALS,
+    accepted: Sequence[Batch] = (),
+    confirmations: Confirmations = NO_CONFIRMATIONS,
 ) -> Verdicts:
-    """Judge one batch, `beside` the earlier ones of its feed where an indicator of it covers those as well."""
+    """Judge one batch, `beside` the earlier ones of its feed where an indicator of it covers those as well.
+
+    `accepted`: batches of the feed that nights before found fit: its amounts are held against the newest of them.
+    """
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
     if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
         taken = [take_in(f, feed, at, sent=beside.sent.get(f)) for f in beside.files]
+        if beside.table is not None:
+            taken += _of_database(workspace, feed, as_of, at)
         others = _by_arrival(taken, arrivals)
-    desk = Desk(workspace, as_of, lambda _: None, judge)
-    desk.judge_alone(feed, batch, others)
+    desk = Desk(workspace, as_of, lambda _: None, judge, confirmations)
+    desk.judge_alone(feed, batch, others, accepted)
     return desk.verdicts()
+
+
+def _of_database(workspace: Workspace, feed: Feed, as_of: date, at: Reception) -> Sequence[Batch]:
+    periods = over_by(feed.expected.every, workspace.plan.start, workspace.plan.end, as_of)
+    return take_in_database(feed, at, periods)
 
 
 def _by_arrival(batches: list[Batch], arrivals: Arrivals) -> list[Batch]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,21 +16,33 @@ from kechuang_check.cli.options import (
     common,
     console_for,
     environment,
+    existing_file,
     fail_on_option,
     format_option,
     known_name,
     now,
     open_workspace,
+    period_option,
+    stated_period,
     strict_option,
     today,
 )
-from kechuang_check.cli.output import check_output, output_option
+from kechuang_check.cli.output import (
+    check_output,
+    check_workbook,
+    force_option,
+    output_option,
+    refuse_inbox,
+    refuse_same,
+    write_workbook,
+)
 from kechuang_check.cli.speech import say
-from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.words import text
 
 if TYPE_CHECKING:
+    from kechuang_check.api import Tried
     from kechuang_check.cli.console import Console
+    from kechuang_check.domain.places import FailingPlaces
     from kechuang_check.domain.run import Night
     from kechuang_check.domain.workspace import Workspace
 
@@ -52,13 +65,21 @@ _OTHER_COLUMNS = ("intake/no-header", "intake/missing-column")
 @click.option(
     "--feed", required=True, shell_complete=completion.feeds, help=say(text("The check that the file is for."))
 )
-@click.option(
-    "--period",
-    help=say(text("Period of the file (2024, 2024-H1, 2024-Q3, 2024-06) where its name does not say it.")),
-)
+@period_option
 @as_of_option
 @format_option
 @output_option
+@click.option(
+    "--annotate",
+    type=click.Path(path_type=Path),
+    help=say(
+        text(
+            "Write a copy of the file to this workbook (.xlsx), in which every finding is a coloured cell with a "
+            "comment, and a first sheet sums them up."
+        )
+    ),
+)
+@force_option
 @strict_option
 @fail_on_option
 @common
@@ -69,6 +90,8 @@ def command(
     as_of: date | None,
     format_: str | None,
     output: Path | None,
+    annotate: Path | None,
+    force: bool,
     strict: bool,
     fail_on: str,
     project_dir: Path | None,
@@ -80,47 +103,69 @@ def command(
     from kechuang_check.cli.result import show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
-    from kechuang_check.domain.period import Period
+    from kechuang_check.domain.places import MOST_ROWS_MARKED, FailingPlaces
     from kechuang_check.validation import gx_judge
 
     check_output(output)
     workspace = open_workspace(project_dir)
     known_name(feed, list(workspace.feeds), text("check"))
-    _check_file(file)
+    existing_file(file)
+    if annotate is not None:
+        check_workbook(annotate, force=force, besides=file)
+        refuse_inbox(annotate, workspace)
+        refuse_same(annotate, output)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    stated = None
-    if period is not None:
-        try:
-            stated = Period.parse(period)
-        except ValueError:
-            message = text("{value} is not a period. Write 2024, 2024-H1, 2024-Q3 or 2024-06.", value=repr(period))
-            raise click.BadParameter(say(message), param_hint="--period") from None
-    judge = WatchedJudge(gx_judge, console)
-    with console:
-        night = api.check_file(
-            workspace,
-            file,
-            feed,
-            period=stated,
-            as_of=as_of or today(),
-            fail_on=FailOn(fail_on),
-            strict=strict,
-            environment=environment(),
-            clock=now,
-            judge=judge,
-        )
-    if as_of is not None and night.as_of != as_of:
-        console.note(
-            text(
-                "The file speaks of a period that ends on {end}: it is judged for that day, not for {asked}.",
-                end=night.as_of.isoformat(),
-                asked=as_of.isoformat(),
+    stated = stated_period(period)
+    places = None if annotate is None else FailingPlaces(MOST_ROWS_MARKED)
+    judge = WatchedJudge(partial(gx_judge, places), console)
+    trying = api.tried_file(
+        workspace,
+        file,
+        feed,
+        period=stated,
+        as_of=as_of or today(),
+        fail_on=FailOn(fail_on),
+        strict=strict,
+        environment=environment(),
+        clock=now,
+        judge=judge,
+        places=places,
+    )
+    with console, trying as tried:
+        night = tried.night
+        if as_of is not None and night.as_of != as_of:
+            console.note(
+                text(
+                    "The file speaks of a period that ends on {end}: it is judged for that day, not for {asked}.",
+                    end=night.as_of.isoformat(),
+                    asked=as_of.isoformat(),
+                )
             )
-        )
-    judge.tell(night)
-    _ask_for_the_feed(night, workspace, file, feed, console)
-    show_night(night, workspace, format_, lang, output, is_one_file=True)
+        judge.tell(night)
+        _ask_for_the_feed(night, workspace, file, feed, console)
+        show_night(night, workspace, format_, lang, output, is_one_file=True)
+        if annotate is not None and places is not None:
+            _write_marked(tried, workspace, places, lang, annotate, console)
     return night.exit_code
+
+
+def _write_marked(
+    tried: Tried, workspace: Workspace, places: FailingPlaces, lang: str, annotate: Path, console: Console
+) -> None:
+    """Write the copy of a filing in which its findings stand. Raises UsageError."""
+    from kechuang_check.forms.annotated import Filed, annotated, lost_words
+    from kechuang_check.intake import passwords_for
+    from kechuang_check.reporting.reader import Reader
+    from kechuang_check.validation import RuleVocabulary
+
+    feed = workspace.feeds[tried.batch.feed]
+    filed = Filed(tried.night, tried.batch, feed, tried.kept, workspace.limits, passwords_for(feed, environment()))
+    reader = Reader(workspace, lang, RuleVocabulary().forms, shows_names=True)
+    copy = annotated(filed, places, reader)
+    write_workbook(copy.workbook, annotate)
+    console.note(text("Copy with the findings written to {file}.", file=str(annotate)))
+    if copy.lost:
+        console.note(lost_words(copy.lost, reader))
 
 
 def _ask_for_the_feed(night: Night, workspace: Workspace, file: Path, feed: str, console: Console) -> None:
@@ -136,11 +181,3 @@ def _ask_for_the_feed(night: Night, workspace: Workspace, file: Path, feed: str,
     else:
         names = ", ".join(sorted(workspace.feeds))
         console.note(text("Is {feed} the right feed? There are: {names}", feed=feed, names=names))
-
-
-def _check_file(file: Path) -> None:
-    """What is no file at all is a slip of the call; a file that cannot be read is a finding."""
-    if not file.exists() and not file.is_symlink():
-        raise UsageError(Problem(text("There is no such file."), text("Check the path."), Place(str(file))))
-    if file.is_dir():
-        raise UsageError(Problem(text("This is a folder."), text("Name one file in it."), Place(str(file))))

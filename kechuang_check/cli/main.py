@@ -18,7 +18,22 @@ from kechuang_check.cli.speech import say
 from kechuang_check.errors import KechuangError, Problem, UsageError
 from kechuang_check.words import LANGUAGES, text
 
-_VERBS = ("run", "check", "lint", "verify", "explain", "status", "outbox", "alerts", "doctor", "watchdog", "init")
+_VERBS = (
+    "run",
+    "check",
+    "inspect",
+    "template",
+    "lint",
+    "verify",
+    "explain",
+    "status",
+    "batches",
+    "outbox",
+    "alerts",
+    "doctor",
+    "watchdog",
+    "init",
+)
 
 
 class _Verbs(click.Group):

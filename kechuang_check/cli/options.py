@@ -18,6 +18,7 @@ from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.words import LANGUAGES, Text, text
 
 if TYPE_CHECKING:
+    from kechuang_check.domain.period import Frequency, Period
     from kechuang_check.domain.workspace import Workspace
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -39,11 +40,8 @@ class Day(click.ParamType[date]):
             self.fail(say(text("{value} is not a date. Write it as 2024-12-31.", value=repr(value))), param, ctx)
 
 
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help=say(text("Language of what is shown; otherwise KECHUANG_LANG, the workspace's, the locale's.")),
-)
+LANGUAGE_HELP = say(text("Language of what is shown; otherwise KECHUANG_LANG, the workspace's, the locale's."))
+lang_option = click.option("--lang", type=click.Choice(LANGUAGES), help=LANGUAGE_HELP)
 
 
 def speaking(quiet: Text | None = None) -> Callable[[Function], Function]:
@@ -102,6 +100,42 @@ fail_on_option = click.option(
 strict_option = click.option(
     "--strict", is_flag=True, help=say(text("Refuse every filing that needs more repair than names and units."))
 )
+
+
+period_option = click.option(
+    "--period",
+    help=say(text("Period of the file (2024, 2024-H1, 2024-Q3, 2024-06) where its name does not say it.")),
+)
+
+
+def stated_period(given: str | None, every: Frequency | None = None) -> Period | None:
+    """What --period says. Raises BadParameter for what is no period, or none of the length of `every`."""
+    from kechuang_check.domain.period import Period
+
+    if given is None:
+        return None
+    try:
+        period = Period.parse(given)
+    except ValueError:
+        message = text("{value} is not a period. Write 2024, 2024-H1, 2024-Q3 or 2024-06.", value=repr(given))
+        raise click.BadParameter(say(message), param_hint="--period") from None
+    if every is not None and period.frequency is not every:
+        example = Period.containing(date(2024, 12, 31), every).label
+        message = text(
+            "{value} is not of the length in which this feed is reported. Write it as {example}.",
+            value=given,
+            example=example,
+        )
+        raise click.BadParameter(say(message), param_hint="--period")
+    return period
+
+
+def existing_file(file: Path) -> None:
+    """What is no file at all is a slip of the call; a file that cannot be read is a finding. Raises UsageError."""
+    if not file.exists() and not file.is_symlink():
+        raise UsageError(Problem(text("There is no such file."), text("Check the path."), Place(str(file))))
+    if file.is_dir():
+        raise UsageError(Problem(text("This is a folder."), text("Name one file in it."), Place(str(file))))
 
 
 def today() -> date:

@@ -128,7 +128,8 @@ def _tell(night: Night, workspace: Workspace, console: Console, *, is_past: bool
     for letter in night.letters:
         if letter.error is not None:
             console.problem(letter.subject, letter.error)
-    if any(b.status is BatchStatus.UNREADABLE for b in night.batches):
+    files = (b for b in night.batches if workspace.feeds[b.check].source.sql is None)
+    if any(b.status is BatchStatus.UNREADABLE for b in files):
         folder = seen_from(workspace, Path(workspace.state) / "quarantine")
         console.note(text("Filings that could not be read lie in {folder}, each with a note on why.", folder=folder))
     if workspace.mail is None and night.letters and night.is_new:

@@ -21,10 +21,18 @@ Delimiter = Literal[",", ";", "|", "tab"]
 
 
 class SourceShape(Written):
-    folder: Inside = Field(examples=["samples/batches/enterprise_rd"])
-    pattern: Inside = Field(examples=["*.csv"])
+    """Either a folder with files, or a database: `url_env` with `table` or `query`."""
+
+    folder: Inside | None = Field(default=None, examples=["samples/batches/enterprise_rd"])
+    pattern: Inside | None = Field(default=None, examples=["*.csv"])
     settle_seconds: int = Field(default=2, ge=0, le=86_400, examples=[60])
     done_marker: Line | None = Field(default=None, examples=["{name}.done"])
+    url_env: Line | None = Field(default=None, examples=["KECHUANG_BUREAU_DB"])
+    table: Line | None = Field(default=None, examples=["public.output"])
+    query: Words | None = Field(default=None, examples=["SELECT code, amount FROM output WHERE month = :period"])
+    period: Line | None = Field(default=None, examples=["report_month"])
+    timeout_seconds: int = Field(default=300, ge=1, le=86_400, examples=[300])
+    max_rows: int = Field(default=1_000_000, ge=1, le=10_000_000, examples=[1_000_000])
 
 
 class ExpectedShape(Written):

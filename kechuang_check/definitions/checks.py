@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import PurePosixPath
 
 from kechuang_check.definitions.check_shapes import CheckShape, ColumnShape
 from kechuang_check.definitions.known import KnownPlan, columns_of
 from kechuang_check.definitions.layouts import read_layout
 from kechuang_check.definitions.problems import Problems, nearest, one_of, pick
 from kechuang_check.definitions.shape_check import read_shape
+from kechuang_check.definitions.sources import read_source
 from kechuang_check.definitions.written import Document
-from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source
+from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed
 from kechuang_check.domain.names import NameList, same_name
 from kechuang_check.domain.units import COMMON_UNITS, measure_of
 from kechuang_check.words import text
@@ -47,12 +47,7 @@ def read_check(
         name=shape.name,
         title=shape.title.words(),
         suite=shape.suite,
-        source=Source(
-            PurePosixPath(shape.source.folder).as_posix(),
-            shape.source.pattern,
-            shape.source.settle_seconds,
-            shape.source.done_marker,
-        ),
+        source=read_source(document, shape, problems),
         expected=Expected(shape.expected.every, shape.expected.within_days, shape.expected.steward),
         columns=tuple(_column(name, column, lists) for name, column in shape.columns.items()),
         key=tuple(shape.key),

@@ -51,6 +51,20 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class CellRepair:
+    """What intake changed in one cell. `part`: its sheet, where the filing has several; `row` from 1; `column`: in
+    letters; `after`: the canonical value, None where there is none.
+    """
+
+    kind: str
+    part: str | None
+    row: int
+    column: str
+    before: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A batch as taken in. `id` comes from content: hash of file, definition of its feed, and period.
 

@@ -59,8 +59,31 @@ class Tag(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SqlSource:
+    """A table of a database, or what a query gives, as the source of a feed.
+
+    `url_env`: environment variable with the URL; the URL itself stands in no definition. `period`: the column that
+    says which period a row belongs to; None for a query that asks for one period by its parameters.
+    `timeout_seconds`: for reading all rows. `max_rows`: more of them are refused.
+    """
+
+    url_env: str
+    table: str | None = None
+    query: str | None = None
+    period: str | None = None
+    timeout_seconds: int = 300
+    max_rows: int = 1_000_000
+
+    @property
+    def shown(self) -> str:
+        """The place of its rows as readers see it: `KECHUANG_BUREAU_DB/schema.table`."""
+        return f"{self.url_env}/{self.table or 'query'}"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where the files of a feed lie, relative to the workspace. `pattern`: a glob.
+    """Where the files of a feed lie, relative to the workspace. `pattern`: a glob. A feed with `sql` has no files, and
+    `folder` is only what readers see as the place.
 
     `settle_seconds`: a file that was changed less long ago may still be written, and waits for the next run.
     `done_marker`: name of a file that must lie beside each filing (`{name}.done`), if senders write one.
@@ -70,6 +93,7 @@ class Source:
     pattern: str = "*"
     settle_seconds: int = 2
     done_marker: str | None = None
+    sql: SqlSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from kechuang_check.domain.rule import Suite
 class Judgement:
     """One finding for each rule of the suite, in the suite's order, and one observation for each target.
 
+    Behind the findings of the rules may stand what a comparison with the period before has shown.
+
     Observations speak only of the measurement (value, no data, error); whether the data is fit is decided after.
     """
 

@@ -40,7 +40,9 @@ class NameList:
 
 
 _GLUED = re.compile("([\u3400-\u9fff·]{2,})[a-z][a-z.,&'()-]*")
-_BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
+INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef"
+"""Inside of brackets of a pattern: characters that show nothing, and come along when words are copied from a page."""
+BLANKS = re.compile(f"[\\s{INVISIBLE}]+")
 
 
 @lru_cache(8192)
@@ -50,7 +52,7 @@ def same_name(name: str) -> str:
     >>> same_name("内 蒙\u3000古") == same_name("内蒙古")
     True
     """
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    return BLANKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def without_tail(name: str) -> str | None:

@@ -24,6 +24,17 @@ DUPLICATE = "intake/duplicate"
 INBOX_UNREADABLE = "intake/inbox-unreadable"
 """Code of the finding on a folder that cannot be opened: nothing is known of what lies in it."""
 
+_SOURCE_FAULTS = "intake/source-"
+"""So begin the codes of findings on databases."""
+
+
+def hides_reports(batch: Batch) -> bool:
+    """Whether it stands for a folder that cannot be opened, or a database that cannot be read: what is there is not
+    known, and is not asked for.
+    """
+    codes = [f.code for f in batch.findings]
+    return not batch.is_readable and any(c == INBOX_UNREADABLE or c.startswith(_SOURCE_FAULTS) for c in codes)
+
 
 def missing_report(feed: Feed, period: Period) -> BatchResult:
     """A report that is due, as the batch that is not there."""
@@ -33,7 +44,9 @@ def missing_report(feed: Feed, period: Period) -> BatchResult:
         Severity.WARNING,
         Outcome.WARN,
         message=text("The report is due and has not come."),
-        advice=text("Ask for it, or put the file into {folder}.", folder=feed.source.folder),
+        advice=text("Ask for it, or put the file into {folder}.", folder=feed.source.folder)
+        if feed.source.sql is None
+        else text("Ask for it, and for its rows in {table}.", table=feed.source.folder),
         where=Place(feed.source.folder),
     )
     return BatchResult(feed.name, None, None, None, period, 0, BatchStatus.MISSING, (), (finding,))

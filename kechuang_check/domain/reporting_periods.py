@@ -51,6 +51,13 @@ def demanded(frequency: Frequency, within_days: int, start: date, end: date, as_
     return tuple(p for p in periods_until(last, start) if is_due(p, within_days, as_of))
 
 
+def over_by(frequency: Frequency, start: date, end: date, as_of: date) -> tuple[Period, ...]:
+    """The periods of a plan from `start` to `end` that are over on `as_of`, in order; at least the one before it."""
+    current = Period.containing(min(end, as_of), frequency)
+    last = current if current.end <= as_of else current.before()
+    return periods_until(last, start) or (last,)
+
+
 def not_covered(expected: Iterable[Period], arrived: Collection[Period]) -> tuple[Period, ...]:
     """Those of `expected` that lie in none of `arrived`."""
     return tuple(p for p in expected if not any(a.start <= p.start and p.end <= a.end for a in arrived))

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kechuang_check.domain.confirmation import Confirmations
     from kechuang_check.domain.period import Period
+    from kechuang_check.domain.recorded_batch import RecordedBatch
     from kechuang_check.history.store import History
 
 
@@ -34,3 +36,19 @@ def arrivals_at(url: str) -> Mapping[tuple[str, str, Period], int]:
         return {}
     with open_history(url) as history:
         return history.arrivals()
+
+
+def confirmations_at(url: str) -> Confirmations:
+    """`History.confirmations` of the history at `url`; of one that was not begun there are none, and none is made."""
+    if not is_begun(url):
+        return {}
+    with open_history(url) as history:
+        return history.confirmations()
+
+
+def batches_at(url: str) -> tuple[RecordedBatch, ...]:
+    """`History.batches` of the history at `url`; of one that was not begun there are none, and none is made."""
+    if not is_begun(url):
+        return ()
+    with open_history(url) as history:
+        return history.batches()

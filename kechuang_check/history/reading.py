@@ -43,7 +43,7 @@ def read_judgement(connection: Connection, key: str) -> Judgement | None:
     rows = connection.execute(
         select(schema.observations).join(links).where(links.c.judgement == key).order_by(links.c.position)
     ).mappings()
-    lists = _finding_lists(connection, select(kept.c.findings).where(kept.c.key == key))
+    lists = finding_lists(connection, select(kept.c.findings).where(kept.c.key == key))
     return Judgement(findings=lists[findings], observations=tuple(map(_observation, rows)))
 
 
@@ -99,24 +99,26 @@ def _batches(connection: Connection, run: int) -> tuple[BatchResult, ...]:
         .where(table.c.run == run)
         .order_by(table.c.position)
     ).mappings()
-    lists = _finding_lists(connection, select(table.c.findings).where(table.c.run == run))
-    return tuple(
-        BatchResult(
-            check=row["check"],
-            id=row["batch"],
-            source=row["source"],
-            sha256=row["sha256"],
-            period=_period(row["period_start"], row["period_end"]),
-            rows=row["rows"],
-            status=row["status"],
-            repairs=row["repairs"],
-            findings=lists[row["findings"]],
-        )
-        for row in rows.all()
+    lists = finding_lists(connection, select(table.c.findings).where(table.c.run == run))
+    return tuple(batch_result(row, lists) for row in rows.all())
+
+
+def batch_result(row: RowMapping, lists: Mapping[str, tuple[Finding, ...]]) -> BatchResult:
+    """The batch of a row of `run_batches` with the `sha256` of its content. `lists`: of findings, by digest."""
+    return BatchResult(
+        check=row["check"],
+        id=row["batch"],
+        source=row["source"],
+        sha256=row["sha256"],
+        period=_period(row["period_start"], row["period_end"]),
+        rows=row["rows"],
+        status=row["status"],
+        repairs=row["repairs"],
+        findings=lists[row["findings"]],
     )
 
 
-def _finding_lists(connection: Connection, wanted: Select[Any]) -> Mapping[str, tuple[Finding, ...]]:
+def finding_lists(connection: Connection, wanted: Select[Any]) -> Mapping[str, tuple[Finding, ...]]:
     """The lists of findings whose digests `wanted` selects; an empty one for a list without rows."""
     table = schema.findings
     rows = connection.execute(

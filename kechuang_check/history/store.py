@@ -8,14 +8,16 @@ from datetime import date, datetime
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kechuang_check.domain.alerting import Told
 from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
@@ -30,6 +32,7 @@ from kechuang_check.history.reading import (
     read_night,
     read_tellings,
 )
+from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
 from kechuang_check.history.trouble import told_plainly
 from kechuang_check.history.writing import write_letters, write_night
 from kechuang_check.words import text
@@ -110,6 +113,21 @@ class History:
         """By check, content (SHA-256) and period, the place of a filing in the order of their first appearance."""
         with self._reading() as connection:
             return read_arrivals(connection)
+
+    def batches(self) -> tuple[RecordedBatch, ...]:
+        """Every batch that was ever met, in the order in which they came."""
+        with self._reading() as connection:
+            return read_batches(connection)
+
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Write down what a steward has confirmed; it counts for every run from now on."""
+        with self._writing() as connection:
+            connection.execute(insert(schema.confirmations).values(**confirmation_row(confirmation)))
+
+    def confirmations(self) -> Confirmations:
+        """By check, content and period what was confirmed last."""
+        with self._reading() as connection:
+            return read_confirmations(connection)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.

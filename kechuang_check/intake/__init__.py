@@ -1,20 +1,47 @@
 """Filings as they really come: found, read, repaired with a record of each repair, and kept in canonical form."""
 
 from kechuang_check.intake.discover import Lying, discover
+from kechuang_check.intake.filing import Filing, opened_filing
+from kechuang_check.intake.inspecting.inspection import Inspector
 from kechuang_check.intake.quarantine import Quarantine
+from kechuang_check.intake.readers.kinds import is_text
 from kechuang_check.intake.received import forget
+from kechuang_check.intake.refusal import Refusal
 from kechuang_check.intake.settling import Wait, settle
-from kechuang_check.intake.take_in import Reception, deferred, source_of, take_in
+from kechuang_check.intake.take_in import (
+    Reception,
+    deferred,
+    kept_copy,
+    passwords_for,
+    repairs_of,
+    source_of,
+    take_in,
+)
+from kechuang_check.intake.take_in_database import take_in_database
+from kechuang_check.intake.take_in_rows import take_in_frame
+from kechuang_check.intake.values.repair_log import MAX_ENTRIES, read_repairs
 
 __all__ = [
+    "MAX_ENTRIES",
+    "Filing",
+    "Inspector",
     "Lying",
     "Quarantine",
     "Reception",
+    "Refusal",
     "Wait",
     "deferred",
     "discover",
     "forget",
+    "is_text",
+    "kept_copy",
+    "opened_filing",
+    "passwords_for",
+    "read_repairs",
+    "repairs_of",
     "settle",
     "source_of",
     "take_in",
+    "take_in_database",
+    "take_in_frame",
 ]

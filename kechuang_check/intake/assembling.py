@@ -4,32 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kechuang_check.domain.batch import PART_COLUMN, ROW_COLUMN, Repair
+from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.layout import Form, FoundColumn, FoundLayout, RowsLeftOut, Sheets
 from kechuang_check.domain.period import Period
-from kechuang_check.errors import Place
+from kechuang_check.domain.places import FailingPlaces
+from kechuang_check.intake.afterwards import Made, hidden_columns, hidden_rows, no_rows, suspect_shares, total_findings
 from kechuang_check.intake.filing import Filing
 from kechuang_check.intake.layouts.coded import has_blocks, read_coded
-from kechuang_check.intake.layouts.table import PeriodColumn, TableLayout, choose_sheets, several_sheets
+from kechuang_check.intake.layouts.table import PeriodColumn, TableLayout, choose_sheets
+from kechuang_check.intake.layouts.unfitting import several_sheets
 from kechuang_check.intake.readers.blocks import Block
 from kechuang_check.intake.readers.sheet import Row, Sheet
-from kechuang_check.intake.refusal import FINDING_TYPE, Refusal, Spot
+from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.intake.rows.body import data_rows
 from kechuang_check.intake.rows.left_out import LeftOut
-from kechuang_check.intake.rows.totals import check_totals, comparables
 from kechuang_check.intake.values.canonical import CanonicalFile
 from kechuang_check.intake.values.columns import ColumnReader, Portion
 from kechuang_check.intake.values.repair_log import RepairLog
 from kechuang_check.words import text
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _ROWS_AT_A_TIME = 50_000
 _WORKERS = 4
@@ -47,12 +44,19 @@ class Assembled:
     titles: tuple[str, ...] = ()
 
 
-def assemble(filing: Filing, feed: Feed, period: Period | None, target: Path, source: str) -> Assembled:
+def assemble(
+    filing: Filing,
+    feed: Feed,
+    period: Period | None,
+    target: Path,
+    source: str,
+    places: FailingPlaces | None = None,
+) -> Assembled:
     """Read the sheets of `filing` into the canonical file at `target`. Raises Refusal if they do not fit the feed.
 
-    `period`: of the batch, for wide tables of which only that period is taken.
+    `period`: of the batch, for wide tables of which only that period is taken. `places`: told of every bad cell.
     """
-    desk = _Desk(feed, period, source)
+    desk = _Desk(feed, period, source, places)
     with desk, CanonicalFile(target, feed) as canonical:
         if feed.layout.form is Form.CODED:
             desk.take_forms(filing, canonical)
@@ -71,19 +75,23 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _SheetDone:
-    """`periods`: for a wide table the place of each period column that is taken."""
+    """`periods`: for a wide table the place of each period column that is taken. `hidden`: rows that were taken and are
+    hidden in the workbook; `hidden_columns`: first and last, from 0.
+    """
 
     name: str | None
     taken: Sequence[_Taken]
     left_out: LeftOut
     periods: Sequence[PeriodColumn] = ()
+    hidden: list[int] = field(default_factory=list)
+    hidden_columns: Sequence[tuple[int, int]] = ()
 
 
 class _Desk:
     """Takes one sheet after the other, and then says what came of all."""
 
-    def __init__(self, feed: Feed, period: Period | None, source: str) -> None:
-        self._feed, self._period, self._source = feed, period, source
+    def __init__(self, feed: Feed, period: Period | None, source: str, places: FailingPlaces | None) -> None:
+        self._feed, self._period, self._source, self._places = feed, period, source, places
         self._workers = ThreadPoolExecutor(_WORKERS)
         self._log = RepairLog()
         self._done: list[_SheetDone] = []
@@ -108,6 +116,8 @@ class _Desk:
             done = self._sheet_done(sheet, layout.columns, layout.width if periods else None, periods)
             part = sheet.name if len(chosen) > 1 else None
             for rows in _portions(data_rows(sheet, layout, self._feed, done.left_out), whole=not periods):
+                if sheet.hidden_rows and not isinstance(rows, Block):
+                    done.hidden.extend(number for number, _ in rows if number in sheet.hidden_rows)
                 if isinstance(rows, Block):
                     self._add_block(rows, done, part, canonical)
                 elif periods:
@@ -171,9 +181,9 @@ class _Desk:
                     position = long_at + 1 + wide.values.index(column.name)
             elif positions is not None and found is not None:
                 position = positions[column.name]
-            reader = ColumnReader(column, found, self._feed, self._log, sheet.from_1904)
+            reader = ColumnReader(column, found, self._feed, self._log, sheet.from_1904, self._places)
             taken.append(_Taken(reader, position))
-        done = _SheetDone(sheet.name, taken, LeftOut(), periods)
+        done = _SheetDone(sheet.name, taken, LeftOut(), periods, hidden_columns=sheet.hidden_columns)
         self._done.append(done)
         return done
 
@@ -221,16 +231,22 @@ class _Desk:
         self._add(long, done, part, canonical, places)
 
     def done(self, filing: Filing, target: Path, rows: int) -> Assembled:
+        made = Made(target, self._feed, self._source)
         findings: list[Finding] = []
         left_out: list[RowsLeftOut] = []
         for sheet in self._done:
             for taken in sheet.taken:
                 findings.extend(taken.reader.findings(self._source, sheet.name))
-            findings.extend(self._total_findings(sheet, target))
+            readers = [taken.reader for taken in sheet.taken]
+            findings.extend(total_findings(sheet.left_out.totals, readers, sheet.periods, made))
+            findings.extend(hidden_rows(sheet.hidden, sheet.name, self._source))
+            findings.extend(hidden_columns(readers, sheet.hidden_columns, sheet.name, self._source))
             left_out.extend(sheet.left_out.rows())
             self._repairs.extend(sheet.left_out.repairs())
+        if self._done:
+            findings.extend(suspect_shares([taken.reader for taken in self._done[0].taken], made))
         if not rows:
-            findings.append(_no_rows(self._source))
+            findings.append(no_rows(self._source))
         layout = FoundLayout(
             kind=filing.kind,
             form=self._feed.layout.form,
@@ -246,14 +262,6 @@ class _Desk:
         repairs = (*self._repairs, *self._log.summary())
         titles = self._first.titles if self._first else ()
         return Assembled(rows, layout, repairs, tuple(findings), self._log, titles)
-
-    def _total_findings(self, sheet: _SheetDone, target: Path) -> Sequence[Finding]:
-        if not sheet.left_out.totals:
-            return ()
-        wide = self._feed.layout.wide
-        columns = comparables([taken.reader for taken in sheet.taken], sheet.periods, wide.into if wide else "")
-        table = _columns_for_totals(target, [c.reader.column.name for c in columns], self._feed)
-        return check_totals(sheet.left_out.totals, columns, table, self._source, self._feed)
 
 
 def _portions(items: Iterator[Row | Block], *, whole: bool) -> Iterator[list[Row] | Block]:
@@ -273,27 +281,3 @@ def _portions(items: Iterator[Row | Block], *, whole: bool) -> Iterator[list[Row
                 rows = []
     if rows:
         yield rows
-
-
-def _columns_for_totals(target: Path, amounts: Sequence[str], feed: Feed) -> pa.Table:
-    """The columns that totals are checked by: amounts, names of lists, periods, and where each row comes from."""
-    import pyarrow.parquet as pq
-
-    wide = feed.layout.wide
-    names = [c.name for c in feed.columns if c.among is not None]
-    wanted = dict.fromkeys([*amounts, *names, *([wide.into] if wide else []), ROW_COLUMN, PART_COLUMN])
-    return pq.read_table(target, columns=list(wanted))
-
-
-def _no_rows(source: str) -> Finding:
-    return Finding(
-        code="intake/no-rows",
-        type=FINDING_TYPE,
-        severity=Severity.WARNING,
-        outcome=Outcome.NO_DATA,
-        failing=0,
-        evaluated=0,
-        message=text("the table has a header and no rows"),
-        advice=text("hand in the rows, or say to the plan's office that there is nothing to report"),
-        where=Place(source),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,8 @@ from kechuang_check.intake.readers.workbook import opened_workbook, page_sheets
 from kechuang_check.intake.refusal import Refusal
 from kechuang_check.words import Text, text
 
+FitOf = Callable[[Sequence[Row]], int]
+
 
 @dataclass(frozen=True, slots=True)
 class Filing:
@@ -40,8 +42,15 @@ class Filing:
 
 
 @contextmanager
-def opened_filing(path: Path, feed: Feed, limits: Limits, passwords: Sequence[str]) -> Iterator[Filing]:
-    """The sheets of the file at `path`; their rows can be read while the context is open. Raises Refusal."""
+def opened_filing(
+    path: Path, feed: Feed, limits: Limits, passwords: Sequence[str], fit_of: FitOf | None = None
+) -> Iterator[Filing]:
+    """The sheets of the file at `path`; their rows can be read while the context is open. Raises Refusal.
+
+    `fit_of`: how well the first rows look like a table, by which the separator of a text is chosen; otherwise it is
+    how many of the feed's columns they name.
+    """
+    fit_of = fit_of or _fit_of(feed)
     with ExitStack() as files:
         file = files.enter_context(path.open("rb"))
         head = file.read(HEAD_BYTES)
@@ -52,19 +61,19 @@ def opened_filing(path: Path, feed: Feed, limits: Limits, passwords: Sequence[st
             def again() -> BinaryIO:
                 return files.enter_context(path.open("rb"))
 
-            yield _text_filing(Kind.TEXT.value, decoded, again, feed, limits)
+            yield _text_filing(Kind.TEXT.value, decoded, again, feed, limits, fit_of)
             return
         if head.startswith(b"PAR1"):
             yield Filing(Kind.PARQUET.value, [read_parquet(path, limits)])
             return
         data = head + file.read()
-    with _opened(data, feed, limits, passwords, ()) as filing:
+    with _opened(data, feed, limits, passwords, fit_of, ()) as filing:
         yield filing
 
 
 @contextmanager
 def _opened(
-    data: bytes, feed: Feed, limits: Limits, passwords: Sequence[str], wrapped: tuple[str, ...]
+    data: bytes, feed: Feed, limits: Limits, passwords: Sequence[str], fit_of: FitOf, wrapped: tuple[str, ...]
 ) -> Iterator[Filing]:
     kind = kind_of(data)
     name = " ".join((*wrapped, kind.value))
@@ -73,11 +82,11 @@ def _opened(
             if kind.value in wrapped:
                 raise _wrapped_twice()
             inside = decrypted(data, passwords, limits) if kind is Kind.ENCRYPTED else file_inside(data, limits)
-            with _opened(inside, feed, limits, passwords, (*wrapped, kind.value)) as filing:
+            with _opened(inside, feed, limits, passwords, fit_of, (*wrapped, kind.value)) as filing:
                 yield filing
         case Kind.TEXT:
             decoded = find_encoding(io.BytesIO(data), feed.layout.encodings)
-            yield _text_filing(name, decoded, lambda: io.BytesIO(data), feed, limits)
+            yield _text_filing(name, decoded, lambda: io.BytesIO(data), feed, limits, fit_of)
         case Kind.WEB_PAGE:
             yield Filing(name, page_sheets(decode_whole(data, feed.layout.encodings), limits))
         case Kind.PARQUET:
@@ -87,16 +96,19 @@ def _opened(
                 yield Filing(name, sheets)
 
 
-def _text_filing(name: str, decoded: Decoded, again: Opened, feed: Feed, limits: Limits) -> Filing:
+def _text_filing(name: str, decoded: Decoded, again: Opened, feed: Feed, limits: Limits, fit_of: FitOf) -> Filing:
     """`again` opens the file anew: once for each separator that is tried."""
+    sheet, delimiter = read_delimited(again, decoded, feed.layout.delimiter, fit_of, limits)
+    return Filing(name, [sheet], decoded.encoding, delimiter, decoded.doubt)
 
+
+def _fit_of(feed: Feed) -> FitOf:
     def fit_of(head: Sequence[Row]) -> int:
         if feed.layout.form is Form.CODED:
             return int(has_blocks(Sheet(None, iter(head), "lines"), feed))
         return fit(head, feed)
 
-    sheet, delimiter = read_delimited(again, decoded, feed.layout.delimiter, fit_of, limits)
-    return Filing(name, [sheet], decoded.encoding, delimiter, decoded.doubt)
+    return fit_of
 
 
 def _wrapped_twice() -> Refusal:

@@ -31,6 +31,11 @@ _EXAMPLES = {
 }
 
 
+def example_of(frequency: Frequency) -> str:
+    """A period of that length as it is written."""
+    return _EXAMPLES[frequency]
+
+
 def period_in_name(stem: str) -> Period | None:
     """The last period that a file's name (without its suffix) names; days in a name are not periods."""
     found = None

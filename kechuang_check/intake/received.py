@@ -11,7 +11,8 @@ import re
 import stat
 import tempfile
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,6 +48,13 @@ def receive(file: Path, folder: Path, limits: Limits) -> Received:
     Raises Refusal for anything but a regular file of a fitting size; Unsettled if it changed meanwhile; KechuangError
     if the copy cannot be kept, which is no fault of the filing.
     """
+    with opened_safely(file) as source:
+        return _copied(source, file.name, folder, limits)
+
+
+@contextmanager
+def opened_safely(file: Path) -> Iterator[BinaryIO]:
+    """`file`, opened to be read. Raises Refusal for anything but a regular file with a plain name."""
     check_name(file.name)
     # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -58,8 +66,8 @@ def receive(file: Path, folder: Path, limits: Limits) -> Received:
         raise _cannot_open(e) from e
     try:
         _check_kind(os.fstat(descriptor))
-        source = os.fdopen(descriptor, "rb", closefd=False)
-        return _copied(source, file.name, folder, limits)
+        with os.fdopen(descriptor, "rb", closefd=False) as source:
+            yield source
     finally:
         os.close(descriptor)
 

@@ -17,6 +17,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.places import FailingPlaces
 from kechuang_check.errors import KechuangError, Place, Problem
 from kechuang_check.intake.assembling import Assembled, assemble
 from kechuang_check.intake.filing import opened_filing
@@ -43,7 +44,7 @@ class Reception:
 
     `root`: the workspace, from which places are named. `state`: the folder that keeps received files and batches.
     `strict`: refuse any repair but renaming and units, of every feed. `environment`: for passwords. `known`,
-    `remember`: the batches of earlier nights.
+    `remember`: the batches of earlier nights. `places`: told of every bad cell, which findings name only the first of.
     """
 
     root: Path
@@ -53,6 +54,7 @@ class Reception:
     environment: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     known: Known = lambda _: None
     remember: Remember = lambda _id, _batch: None
+    places: FailingPlaces | None = None
 
 
 def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = None, sent: Path | None = None) -> Batch:
@@ -70,20 +72,20 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         return deferred(file, feed, source, _still_written(source))
     except Refusal as refusal:
         # There is no content to know it by, so its place stands in for it.
-        return _batch(feed, source, "", None, identity=source, findings=(refusal.finding(source),))
+        return batch_of(feed, source, "", None, identity=source, findings=(refusal.finding(source),))
     settled, faults = _settled(file, feed, period, source)
-    batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
+    batch = batch_of(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
     asked_for = batch.id
     if (known := at.known(asked_for)) is not None:
-        return _under_its_name(known, source)
+        return under_its_name(known, source)
     folder = at.state / "batches" / batch.id
-    passwords = _passwords(feed, at.environment)
-    with _Landing(folder) as landing:
+    passwords = passwords_for(feed, at.environment)
+    with Landing(folder) as landing:
         try:
             with opened_filing(received.path, feed, at.limits, passwords) as filing:
                 doubt = filing.doubt
                 try:
-                    read = assemble(filing, feed, settled, landing.canonical, source)
+                    read = assemble(filing, feed, settled, landing.canonical, source, at.places)
                 except Refusal as refusal:
                     findings = [refusal.finding(source)]
                     if doubt is not None and refusal.code in _HEADER_FAULTS:
@@ -93,7 +95,7 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
             return replace(batch, findings=(*faults, refusal.finding(source)))
         if settled is None and (stated := _stated_period(read, feed)) is not None:
             settled, faults = stated, ()
-            batch = _batch(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
+            batch = batch_of(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
             folder = at.state / "batches" / batch.id
         batch = replace(
             batch,
@@ -103,22 +105,27 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
                 *faults,
                 *read.findings,
                 *_other_period(read, settled, source),
-                *_strictly(read.repairs, source, strict=at.strict or feed.strict),
+                *strict_findings(read.repairs, source, strict=at.strict or feed.strict),
             ),
             layout=read.layout,
         )
         if settled is None:
             return batch
         batch = landing.keep(folder, read, batch)
-    try:
-        for id_ in {asked_for, batch.id}:
-            at.remember(id_, batch)
-    except OSError as e:
-        raise _cannot_keep(e, folder) from e
+    remember(at, batch, folder, asked_for)
     return batch
 
 
-def _under_its_name(batch: Batch, source: str) -> Batch:
+def remember(at: Reception, batch: Batch, folder: Path, *other_ids: str) -> None:
+    """Keep a batch for the nights to come, under its id and others that it is looked for by."""
+    try:
+        for id_ in {*other_ids, batch.id}:
+            at.remember(id_, batch)
+    except OSError as e:
+        raise cannot_keep(e, folder) from e
+
+
+def under_its_name(batch: Batch, source: str) -> Batch:
     """A batch known from before, whose file may have another name by now."""
     findings = tuple(
         replace(f, where=replace(f.where, file=source)) if f.where and f.where.file == batch.source else f
@@ -130,21 +137,31 @@ def _under_its_name(batch: Batch, source: str) -> Batch:
 def deferred(file: Path, feed: Feed, source: str, why: Finding) -> Batch:
     """A filing that waits for the next run. It is not looked into, so only its name can tell its period."""
     period, _ = _settled(file, feed, None, source)
-    return _batch(feed, source, "", period, identity=source, findings=(why,), is_deferred=True)
+    return batch_of(feed, source, "", period, identity=source, findings=(why,), is_deferred=True)
 
 
-class _Landing:
+def kept_copy(batch: Batch, at: Reception) -> Path | None:
+    """The received file of a batch that was taken in there; None if it could not be received."""
+    return next((at.state / "received").glob(f"{batch.sha256}*"), None) if batch.sha256 else None
+
+
+def repairs_of(state: Path, id_: str) -> Path:
+    """Where the repairs of single cells of a batch are kept, if there were any."""
+    return state / "batches" / id_ / REPAIRS_NAME
+
+
+class Landing:
     """A folder for what is being made, from which whole files are moved to their place."""
 
     def __init__(self, folder: Path) -> None:
         self._beside = folder.parent
 
-    def __enter__(self) -> _Landing:
+    def __enter__(self) -> Landing:
         try:
             self._beside.mkdir(parents=True, exist_ok=True)
             self._making = tempfile.TemporaryDirectory(dir=self._beside, prefix=".")
         except OSError as e:
-            raise _cannot_keep(e, self._beside) from e
+            raise cannot_keep(e, self._beside) from e
         self.canonical = Path(self._making.name) / CANONICAL_NAME
         return self
 
@@ -163,7 +180,7 @@ class _Landing:
                 _move(self.canonical.with_name(REPAIRS_NAME), folder / REPAIRS_NAME)
             _move(self.canonical, folder / CANONICAL_NAME)
         except OSError as e:
-            raise _cannot_keep(e, folder) from e
+            raise cannot_keep(e, folder) from e
         repairs = None if log is None else folder / REPAIRS_NAME
         return replace(batch, canonical=folder / CANONICAL_NAME, repair_log=repairs)
 
@@ -212,7 +229,8 @@ def _other_period(read: Assembled, period: Period | None, source: str) -> Sequen
     )
 
 
-def _strictly(repairs: Sequence[Repair], source: str, *, strict: bool) -> Sequence[Finding]:
+def strict_findings(repairs: Sequence[Repair], source: str, *, strict: bool) -> Sequence[Finding]:
+    """For a `strict` feed a critical finding for each repair that changed a value."""
     if not strict:
         return ()
     return [
@@ -231,7 +249,8 @@ def _strictly(repairs: Sequence[Repair], source: str, *, strict: bool) -> Sequen
     ]
 
 
-def _passwords(feed: Feed, environment: Mapping[str, str]) -> Sequence[str]:
+def passwords_for(feed: Feed, environment: Mapping[str, str]) -> Sequence[str]:
+    """The passwords that may open an encrypted filing of `feed`."""
     name = feed.layout.password_env
     password = environment.get(name) if name else None
     return [password] if password else []
@@ -244,7 +263,7 @@ def source_of(file: Path, root: Path) -> str:
     return shown_name(inside.as_posix())
 
 
-def _batch(
+def batch_of(
     feed: Feed,
     source: str,
     sha256: str,
@@ -255,6 +274,7 @@ def _batch(
     is_deferred: bool = False,
     strict: bool = False,
 ) -> Batch:
+    """A batch of nothing yet. `identity`: what its id is made of, besides its feed, period and strictness."""
     label = period.label if period else ""
     id_ = digest_of(identity, __version__, feed.digest, feed.name, label, "strict" * strict)[:16]
     return Batch(id_, feed.name, source, sha256, period, 0, None, findings=findings, is_deferred=is_deferred)
@@ -284,7 +304,7 @@ def _still_written(source: str) -> Finding:
     )
 
 
-def _cannot_keep(error: OSError, folder: Path) -> KechuangError:
+def cannot_keep(error: OSError, folder: Path) -> KechuangError:
     return KechuangError(
         Problem(
             text("a received file could not be kept: {reason}", reason=error.strerror or type(error).__name__),

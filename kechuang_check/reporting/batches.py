@@ -220,7 +220,7 @@ def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> Finding
         severity=finding.severity.value,
         severity_word=severity_word(finding.severity, lang),
         outcome=finding.outcome.value,
-        outcome_word=outcome_word(finding.outcome, lang),
+        outcome_word="" if _is_remark(finding) else outcome_word(finding.outcome, lang),
         counts="" if _may_show_one_respondent(finding, feed) else count_words(finding, lang),
         coverage=None if finding.coverage in (None, 1) else share(finding.coverage),
         rows=row_words(finding, lang),
@@ -228,6 +228,11 @@ def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> Finding
         mend=reader.in_words(mend) or reader.in_words(finding.advice) or _usual_mend(finding, reader),
         where=None if finding.where is None else place_words(finding.where, lang),
     )
+
+
+def _is_remark(finding: Finding) -> bool:
+    """What intake says for the reader's information has not failed."""
+    return finding.severity is Severity.INFO and finding.code.startswith("intake/")
 
 
 def _may_show_one_respondent(finding: Finding, feed: Feed | None) -> bool:

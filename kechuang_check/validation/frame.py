@@ -9,8 +9,8 @@ so that 9999-12-31 is a date like any other. Texts and truths are plain objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
@@ -22,9 +22,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from kechuang_check.domain.batch import OWN_COLUMNS, ROW_COLUMN
+from kechuang_check.domain.batch import (
+    BAD_COLUMN,
+    NOT_APPLICABLE_COLUMN,
+    OWN_COLUMNS,
+    PART_COLUMN,
+    PLACE_COLUMN,
+    ROW_COLUMN,
+)
+from kechuang_check.domain.places import CellPlace
 from kechuang_check.validation.column_kinds import Holds
 
+_ANSWERED = " (answered)"
 _EXACT_TOTAL = 2**52
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -33,6 +42,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 class Frame:
     """`data`: the canonical columns without OWN_COLUMNS, index 0..n-1. `rows`: by position, the row in the filing.
     `decimals`: numbers are held as so many tenths of tenths. `is_wide`: numbers are Python integers.
+    `answered`: for a column with cells that were filled in and have no value (they could not be read, or say that there
+    can be none), the column of `data` that is empty only where nothing was filled in.
     """
 
     data: pd.DataFrame
@@ -40,6 +51,7 @@ class Frame:
     rows: npt.NDArray[np.int64]
     decimals: int
     is_wide: bool = False
+    answered: Mapping[str, str] = field(default_factory=dict)
 
     def in_its_unit(self, number: Decimal) -> Decimal:
         """A number of the engine's, back in the unit of its column."""
@@ -83,9 +95,46 @@ def read_frame(canonical: PurePath) -> Frame:
                 data[name] = days + _EPOCH
             case _:
                 data[name] = pd.Series(column.to_numpy().astype(object), dtype=object)
-    return Frame(
-        pd.DataFrame(data, index=pd.RangeIndex(table.num_rows)), holds, rows.astype(np.int64), decimals, is_wide
-    )
+    frame = pd.DataFrame(data, index=pd.RangeIndex(table.num_rows))
+    answered = {name: f"{name}{_ANSWERED}" for name in _without_value(table) if name in holds}
+    for name, shadow in answered.items():
+        is_filled = frame[name].notna() | _names_column(table, name)
+        frame[shadow] = is_filled.astype(object).where(is_filled, None)
+    return Frame(frame, holds, rows.astype(np.int64), decimals, is_wide, answered)
+
+
+def _without_value(table: pa.Table) -> list[str]:
+    """The columns that have cells which were filled in and have no value."""
+    lists = [
+        words
+        for own in (BAD_COLUMN, NOT_APPLICABLE_COLUMN)
+        if own in table.column_names
+        for words in pc.unique(table[own].drop_null()).to_pylist()
+    ]
+    return list(dict.fromkeys(name for words in lists for name in words.split(",")))
+
+
+def _names_column(table: pa.Table, name: str) -> npt.NDArray[np.bool_]:
+    """Which rows have a cell of column `name` that was filled in and has no value."""
+    found = np.zeros(table.num_rows, dtype=bool)
+    for own in (BAD_COLUMN, NOT_APPLICABLE_COLUMN):
+        if own in table.column_names:
+            said = pc.match_substring_regex(table[own], rf"(^|,){name}(,|$)")
+            found |= said.fill_null(False).to_numpy()
+    return found
+
+
+def read_places(canonical: PurePath) -> Sequence[CellPlace]:
+    """By position in the Frame, where each row of a canonical file stands in the filing."""
+    own = (PART_COLUMN, ROW_COLUMN, PLACE_COLUMN)
+    with pq.ParquetFile(str(canonical)) as file:
+        names = set(file.schema_arrow.names)
+        table = file.read(columns=[name for name in own if name in names])
+    parts, rows, columns = (table[name].to_pylist() if name in names else [None] * table.num_rows for name in own)
+    return [
+        CellPlace(part, number if row is None else row, column)
+        for number, (part, row, column) in enumerate(zip(parts, rows, columns, strict=True), start=1)
+    ]
 
 
 def _holds(type_: pa.DataType) -> Holds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from numbers import Real
 from typing import Any, Final
@@ -116,8 +116,12 @@ def _of_rows(rule: Rule, result: Any, found: Mapping[str, Any]) -> Finding:
 
 def failing_rows(result: Any, frame: Frame) -> tuple[int, ...]:
     """The rows of the filing that a second look at a failed rule names."""
-    positions = result.result.get("partial_unexpected_index_list") or ()
-    return tuple(int(frame.rows[p]) for p in positions[:MAX_ROWS_NAMED])
+    return tuple(int(frame.rows[p]) for p in failing_positions(result)[:MAX_ROWS_NAMED])
+
+
+def failing_positions(result: Any) -> Sequence[int]:
+    """Positions in the frame of the rows that a second look asked for."""
+    return result.result.get("partial_unexpected_index_list") or ()
 
 
 def observation(rule: Rule, result: Any, period: Period, sources: tuple[str, ...]) -> Observation:

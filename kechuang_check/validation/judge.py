@@ -14,12 +14,13 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, TARGET_TYPE, Finding, Outcome
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.places import FailingPlaces
 from kechuang_check.domain.plan import Window
 from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.errors import EngineError, Place, Problem
 from kechuang_check.validation import gx_results
 from kechuang_check.validation.forms import FORMS
-from kechuang_check.validation.frame import Frame, read_frame
+from kechuang_check.validation.frame import Frame, read_frame, read_places
 from kechuang_check.validation.gx_engine import COUNTS, Engine, build, row_positions
 from kechuang_check.validation.measure import Indicator
 from kechuang_check.validation.registers import left_out_words, names_its_rows
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
 class GxJudge:
     """A `domain.judging.Judge`. Made once a night: making it costs the import of Great Expectations."""
 
-    def __init__(self) -> None:
-        self._engine = Engine()
+    def __init__(self, places: FailingPlaces | None = None) -> None:
+        self._engine, self._places = Engine(), places
 
     @property
     def engine(self) -> str:
@@ -69,17 +70,25 @@ class GxJudge:
                 findings[rule.code] = gx_results.target_finding(rule, observation, left_out)
             elif rule.code in results:
                 findings[rule.code] = gx_results.finding(rule, results[rule.code], frame)
-        self._name_rows(findings, expectations, frame)
+        self._name_rows(findings, expectations, frame, batch)
         return Judgement(tuple(findings[r.code] for r in suite.rules), tuple(observations))
 
-    def _name_rows(self, findings: dict[str, Finding], expectations: Mapping[str, Expectation], frame: Frame) -> None:
+    def _name_rows(
+        self, findings: dict[str, Finding], expectations: Mapping[str, Expectation], frame: Frame, batch: Batch
+    ) -> None:
         """Look again at the rules that rows failed, for the numbers of those rows; most rules need no second look."""
         failed = [code for code, finding in findings.items() if finding.failing]
         if not failed:
             return
-        again = self._engine.run(frame.data, [expectations[c] for c in failed], row_positions(MAX_ROWS_NAMED))
+        most = MAX_ROWS_NAMED if self._places is None else max(MAX_ROWS_NAMED, self._places.most)
+        again = self._engine.run(frame.data, [expectations[c] for c in failed], row_positions(most))
         for code in failed:
             findings[code] = replace(findings[code], rows=gx_results.failing_rows(again[code], frame))
+        if self._places is not None and batch.canonical is not None:
+            where = read_places(batch.canonical)
+            for code in failed:
+                found = [where[p] for p in gx_results.failing_positions(again[code])]
+                self._places.note(code, findings[code].column, found)
 
 
 def _prepared(

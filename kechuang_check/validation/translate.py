@@ -22,6 +22,7 @@ from kechuang_check.validation.frame import Frame, day_number
 from kechuang_check.words import Text, text
 
 _EXACT: Final = 2**53
+_NOT_EMPTY: Final = "expect_column_values_to_not_be_null"
 
 _SCALED: Final[Mapping[str, bool]] = {
     "expect_column_values_to_be_between": True,
@@ -75,6 +76,9 @@ def engine_kwargs(
     for prefix, ignored in _IGNORED:
         if rule.type.startswith(prefix):
             kwargs["ignore_row_if"] = ignored
+    if rule.type == _NOT_EMPTY:
+        # A cell that could not be read is told as such; it is not empty.
+        kwargs["column"] = frame.answered.get(kwargs["column"], kwargs["column"])
     if "mostly" in kwargs:
         kwargs["mostly"] = float(kwargs["mostly"])
     if rule.type in _SCALED:

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "docs" / f"{name}{lang}.md" for name in ("tutorial", "operations") for lang in ("", ".zh")]
+_RUN = ("tutorial", "inspect", "batches", "forms", "sources", "operations")
+PAGES = [ROOT / "docs" / f"{name}{lang}.md" for name in _RUN for lang in ("", ".zh")]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -68,7 +69,20 @@ def test_the_commands_of_the_readme_do_their_work(tmp_path: Path) -> None:
     install, *commands = commands_of_the_readme()
     assert install == "pip install ."
     verbs = [command.split()[1] for command in commands if command.startswith("kechuang-check ")]
-    assert sorted(verbs) == ["check", "doctor", "explain", "init", "lint", "outbox", "run", "status", "verify"]
+    assert sorted(verbs) == [
+        "batches",
+        "check",
+        "doctor",
+        "explain",
+        "init",
+        "inspect",
+        "lint",
+        "outbox",
+        "run",
+        "status",
+        "template",
+        "verify",
+    ]
     environment = clean_environment("C.UTF-8")
     folder = tmp_path
     for command in commands:

@@ -7,11 +7,13 @@ import struct
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kechuang_check import intake
@@ -121,9 +123,12 @@ def workbook(
     merged: Sequence[str] = (),
     formats: dict[str, str] | None = None,
     hidden: Sequence[str] = (),
+    epoch: datetime | None = None,
 ) -> bytes:
-    """An .xlsx; `merged` and `formats` (cell: number format) are of the first sheet."""
+    """An .xlsx; `merged` and `formats` (cell: number format) are of the first sheet. `epoch`: from where days count."""
     book = openpyxl.Workbook()
+    if epoch is not None:
+        book.epoch = epoch
     book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
@@ -138,6 +143,13 @@ def workbook(
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def parquet(**columns: Any) -> bytes:
+    """A Parquet file of these columns."""
+    sink = io.BytesIO()
+    pq.write_table(pa.table(columns), sink)
+    return sink.getvalue()
 
 
 def with_part(archive: bytes, name: str, content: bytes) -> bytes:

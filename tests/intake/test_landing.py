@@ -85,13 +85,15 @@ def test_a_batch_is_known_by_content_definition_feed_and_period(desk: Desk) -> N
     assert len({first.id, *(b.id for b in others)}) == 6
 
 
-def test_taking_in_again_changes_and_writes_nothing(desk: Desk) -> None:
+def test_taking_in_again_changes_nothing_but_when_the_file_was_last_seen(desk: Desk) -> None:
     first = desk.take("研发_2024.csv", FILING)
-    files = [p for p in (desk.root / "state").rglob("*") if p.is_file()]
-    before = {p: p.stat().st_mtime_ns for p in files}
-    assert len(before) == 2
+    received, canonical = sorted((p for p in (desk.root / "state").rglob("*") if p.is_file()), key=lambda p: p.suffix)
+    written, content = canonical.stat().st_mtime_ns, received.read_bytes()
+    os.utime(received, (0, 0))
     assert desk.take("研发_2024.csv", FILING) == first
-    assert {p: p.stat().st_mtime_ns for p in (desk.root / "state").rglob("*") if p.is_file()} == before
+    assert (canonical.stat().st_mtime_ns, received.read_bytes()) == (written, content)
+    assert received.stat().st_mtime > 0
+    assert sorted(p for p in (desk.root / "state").rglob("*") if p.is_file()) == sorted((received, canonical))
 
 
 def test_a_damaged_canonical_file_is_written_again(desk: Desk) -> None:

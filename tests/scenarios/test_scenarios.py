@@ -2,7 +2,7 @@
 
 A story starts from a workspace (`empty` or `jiangyin`), and each step may edit, write or remove files, then run the
 command. `stdout` and `stderr` list texts that must be there, `not_stdout` and `not_stderr` texts that must not;
-`same_state: true` says that nothing that is kept may have changed.
+`same_state: true` says that nothing that is kept may have changed. `sqlite` runs statements on database files.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,7 @@ STORIES = sorted(Path(__file__).parent.glob("*.yaml"))
 COMMAND = [sys.executable, "-m", "kechuang_check"]
 STEP_KEYS = {
     "run", "exit", "stdout", "stderr", "not_stdout", "not_stderr", "same_state", "edit", "write", "remove", "exists",
-    "absent", "env",
+    "absent", "env", "sqlite",
 }  # fmt: skip
 
 
@@ -52,6 +54,9 @@ def _prepare(root: Path, step: dict[str, Any]) -> None:
         file = root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(bytes.fromhex(content["hex"]) if isinstance(content, dict) else content.encode())
+    for name, statements in step.get("sqlite", {}).items():
+        with closing(sqlite3.connect(root / name)) as connection, connection:
+            connection.executescript(statements)
     for pattern in step.get("remove", ()):
         found = list(root.glob(pattern))
         assert found, f"nothing to remove: {pattern}"

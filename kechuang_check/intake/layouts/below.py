@@ -59,7 +59,7 @@ def is_numbering(cells: Sequence[Cell]) -> bool:
 
 
 def _word(cell: Cell) -> str:
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
 

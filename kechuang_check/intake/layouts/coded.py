@@ -15,7 +15,7 @@ from kechuang_check.domain.layout import FoundColumn, WhyLeftOut
 from kechuang_check.domain.names import same_name
 from kechuang_check.intake.layouts.names import header_text, split_unit, unit_named
 from kechuang_check.intake.layouts.units import NUMBERS, Stated, settle, stated_above
-from kechuang_check.intake.readers.sheet import Cell, Row, Sheet, is_blank
+from kechuang_check.intake.readers.sheet import Cell, Row, Sheet, is_blank, refuse_uncalculated
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
@@ -52,18 +52,18 @@ class _Line:
 
 def has_blocks(sheet: Sheet, feed: Feed) -> bool:
     """Whether the first rows of a sheet have the headers of coded blocks."""
-    return any(_blocks(row, feed) for row in sheet.head)
+    return any(blocks_of(row, feed) for row in sheet.head)
 
 
 def read_coded(sheet: Sheet, feed: Feed) -> CodedForm:
     """The record of one sheet. Raises Refusal if blocks, codes or labels are missing, or a code stands twice."""
-    at = next((i for i, row in enumerate(sheet.head) if _blocks(row, feed)), None)
+    at = next((i for i, row in enumerate(sheet.head) if blocks_of(row, feed)), None)
     if at is None:
         raise _no_blocks(feed, sheet)
     header = sheet.head[at]
-    blocks = _blocks(header, feed)
+    blocks = blocks_of(header, feed)
     rows = list(sheet.rows_after_head(at + 1))
-    lines, unknown = _lines(rows, blocks, {_code(c.code): c for c in feed.columns if c.code}, sheet)
+    lines, unknown = _lines(rows, blocks, {plain_code(c.code): c for c in feed.columns if c.code}, sheet)
     above = stated_above(sheet.head[: at + 1])
     columns: list[FoundColumn] = []
     cells: list[Cell] = []
@@ -71,7 +71,7 @@ def read_coded(sheet: Sheet, feed: Feed) -> CodedForm:
     missing: list[Column] = []
     for column in feed.columns:
         if column.code is not None:
-            line = lines.get(_code(column.code))
+            line = lines.get(plain_code(column.code))
             if line is not None:
                 stated = Stated(column, column.title("zh"), None, line.unit)
                 unit, repair = (
@@ -100,6 +100,8 @@ def read_coded(sheet: Sheet, feed: Feed) -> CodedForm:
             missing.append(column)
     if missing:
         raise _missing(missing, header[0], sheet)
+    taken = {(column.row, column.index) for column in columns}
+    refuse_uncalculated(sheet, lambda row, column: (row, column) in taken)
     left_out = tuple((WhyLeftOut.TITLE, n) for n, c in sheet.head[:at] if not all(map(is_blank, c)))
     return CodedForm(
         tuple(columns),
@@ -110,7 +112,8 @@ def read_coded(sheet: Sheet, feed: Feed) -> CodedForm:
     )
 
 
-def _blocks(row: Row, feed: Feed) -> list[Block]:
+def blocks_of(row: Row, feed: Feed) -> list[Block]:
+    """The blocks whose headers stand in this row."""
     words = [split_unit(header_text(cell))[0] for cell in row[1]]
     coded = feed.layout.coded
     codes, values, units = ({same_name(w) for w in names} for names in (coded.code, coded.value, coded.unit))
@@ -135,7 +138,7 @@ def _lines(
     unknown: dict[int, None] = {}
     for number, cells in rows:
         for block in blocks:
-            code = _code(_cell(cells, block.code))
+            code = plain_code(_cell(cells, block.code))
             if not code:
                 continue
             if code not in wanted:
@@ -154,7 +157,7 @@ def _cell(cells: Sequence[Cell], index: int) -> Cell:
     return cells[index] if index < len(cells) else None
 
 
-def _code(written: Cell) -> str:
+def plain_code(written: Cell) -> str:
     """A code as it is compared: 07, 7 and the number 7.0 are one."""
     word = same_name(header_text(written))
     return word.lstrip("0") or word if word.isdecimal() else word

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from math import isfinite
 
 from kechuang_check.domain.feed import Column, Feed
 from kechuang_check.domain.names import same_name, without_tail
@@ -58,7 +59,7 @@ def header_text(cell: Cell) -> str:
         return cell
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         return ""
-    return str(int(cell)) if cell == int(cell) else ""
+    return str(int(cell)) if isfinite(cell) and cell == int(cell) else ""
 
 
 def without_translation(written: str) -> str:

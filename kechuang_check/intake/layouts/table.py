@@ -13,13 +13,17 @@ from kechuang_check.domain.period import Period
 from kechuang_check.intake.layouts.below import Below, rows_below
 from kechuang_check.intake.layouts.header import Header, HeaderCell, find_header, read_header
 from kechuang_check.intake.layouts.names import ColumnNames, header_text
+from kechuang_check.intake.layouts.unfitting import lacks_columns, listed, no_header, refuse_doubles, several_sheets
 from kechuang_check.intake.layouts.units import NUMBERS, Stated, UnitWords, settle, stated_above
-from kechuang_check.intake.readers.sheet import HEAD_ROWS, Cell, Row, Sheet, column_letters, is_blank
+from kechuang_check.intake.readers.sheet import (
+    Cell,
+    Row,
+    Sheet,
+    is_blank,
+    refuse_uncalculated,
+)
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
-
-_MAX_NAMED = 40
-_MAX_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class TableLayout:
         """What rows of the header begin with."""
         return frozenset(line[0] for line in self.header_lines)
 
+    def takes(self, row: int, column: int) -> bool:
+        """Whether a cell (row from 1, column from 0) stands in a column that is taken, at or below the header."""
+        return row >= self.header_rows[0] and any(c.index == column for c in self.columns)
+
     def found(self, name: str) -> FoundColumn | None:
         return next((c for c in self.columns if c.name == name), None)
 
@@ -68,11 +76,11 @@ def choose_sheets(sheets: Sequence[Sheet], feed: Feed) -> Sequence[tuple[Sheet, 
     Raises Refusal if there is none, or more than one and the feed does not say which.
     """
     names = ColumnNames(feed)
-    candidates = [(sheet, _header_of(sheet, feed, names)) for sheet in sheets]
+    candidates = [(sheet, header_of(sheet, feed, names)) for sheet in sheets]
     found = [(sheet, header) for sheet, header in candidates if header is not None]
     if not found:
-        raise _no_header(feed, sheets)
-    whole = [(s, h) for s, h in found if not _missing_columns(h, feed)]
+        raise no_header(feed, sheets)
+    whole = [(s, h) for s, h in found if not missing_columns(h, feed)]
     if len(whole) > 1 and feed.layout.sheets is Sheets.ONE:
         raise several_sheets([s.name or "" for s, _ in whole])
     chosen = whole or [max(found, key=lambda pair: pair[1].score)]
@@ -80,12 +88,11 @@ def choose_sheets(sheets: Sequence[Sheet], feed: Feed) -> Sequence[tuple[Sheet, 
         chosen = chosen[:1]
     laid_out = []
     for sheet, header in chosen:
-        if sheet.fault is not None:
-            raise sheet.fault
         try:
-            laid_out.append((sheet, _lay_out(sheet, header, feed)))
+            laid_out.append((sheet, layout := _lay_out(sheet, header, feed)))
         except Refusal as refusal:
             raise refusal.in_sheet(sheet.name) from None
+        refuse_uncalculated(sheet, layout.takes)
     if len(sheets) > len(laid_out):
         first, layout = laid_out[0]
         others = Repair(
@@ -107,7 +114,8 @@ def _period_bonus(feed: Feed) -> bool:
     return feed.layout.form is Form.WIDE
 
 
-def _header_of(sheet: Sheet, feed: Feed, names: ColumnNames) -> Header | None:
+def header_of(sheet: Sheet, feed: Feed, names: ColumnNames) -> Header | None:
+    """The header of a sheet, where the feed says or where it names the most columns; None if it names none."""
     if feed.layout.header_rows is None:
         return find_header(sheet.head, names, sheet.merged, bonus=_period_bonus(feed))
     wanted = range(feed.layout.header_rows[0], feed.layout.header_rows[1] + 1)
@@ -118,7 +126,7 @@ def _header_of(sheet: Sheet, feed: Feed, names: ColumnNames) -> Header | None:
     return header if header.score else None
 
 
-def _periods(header: Header, feed: Feed) -> list[PeriodColumn]:
+def period_columns(header: Header, feed: Feed) -> list[PeriodColumn]:
     """The columns that hold values of a period: of the one value column, or of that which stands above the period."""
     values = feed.layout.wide_values
     found = []
@@ -131,9 +139,10 @@ def _periods(header: Header, feed: Feed) -> list[PeriodColumn]:
     return found
 
 
-def _missing_columns(header: Header, feed: Feed) -> list[Column]:
+def missing_columns(header: Header, feed: Feed) -> list[Column]:
+    """The columns that the feed cannot do without and that the header does not name."""
     found = set(header.by_column)
-    if feed.layout.wide and (periods := _periods(header, feed)):
+    if feed.layout.wide and (periods := period_columns(header, feed)):
         found |= {feed.layout.wide.into, *(p.column for p in periods)}
     return [c for c in feed.columns if c.required and c.name not in found]
 
@@ -141,10 +150,10 @@ def _missing_columns(header: Header, feed: Feed) -> list[Column]:
 def _lay_out(sheet: Sheet, header: Header, feed: Feed) -> TableLayout:
     number = sheet.head[header.last][0]
     spot = Spot(line=number) if sheet.form == "lines" else Spot(row=number or None)
-    _refuse_doubles(header, spot)
-    if missing := _missing_columns(header, feed):
-        raise _missing(missing, header, spot)
-    periods = _periods(header, feed)
+    refuse_doubles(header, spot)
+    if missing := missing_columns(header, feed):
+        raise lacks_columns(missing, header, spot)
+    periods = period_columns(header, feed)
     matched = {cell.index: cell for cell in header.cells if cell.column is not None}
     keys = [i for i, cell in matched.items() if cell.column and cell.column.name in feed.key]
     numbers = [i for i, cell in matched.items() if cell.column and cell.column.type in NUMBERS]
@@ -235,71 +244,7 @@ def _columns_left_out(not_taken: Sequence[tuple[int, str]]) -> Sequence[Repair]:
             len(not_taken),
             text(
                 "columns that the feed does not know were left out: {headers}",
-                headers=_listed([header for _, header in not_taken]),
+                headers=listed([header for _, header in not_taken]),
             ),
         ),
     )
-
-
-def _refuse_doubles(header: Header, spot: Spot) -> None:
-    for cells in header.by_column.values():
-        if len(cells) > 1:
-            raise Refusal(
-                "two-columns-match",
-                text(
-                    "two columns have the same meaning: {first} in {first_place} and {second} in {second_place}",
-                    first=cells[0].header,
-                    first_place=column_letters(cells[0].index),
-                    second=cells[1].header,
-                    second_place=column_letters(cells[1].index),
-                ),
-                text("keep the one that is meant, and rename or delete the other"),
-                spot,
-            )
-
-
-def _missing(missing: Sequence[Column], header: Header, spot: Spot) -> Refusal:
-    return Refusal(
-        "missing-column",
-        text(
-            "columns not found: {missing}; the header has: {found}",
-            missing="; ".join(_names(c) for c in missing),
-            found=_listed([c.header for c in header.cells if c.header]),
-        ),
-        text("add the column, or add the header that the file uses to names in the feed's check"),
-        spot,
-    )
-
-
-def several_sheets(names: Sequence[str]) -> Refusal:
-    return Refusal(
-        "several-sheets",
-        text("several sheets have the columns of this feed: {sheets}", sheets=", ".join(names)),
-        text("hand in one sheet, or say in the feed's check which one: layout.sheet, or layout.sheets: first or all"),
-    )
-
-
-def _no_header(feed: Feed, sheets: Sequence[Sheet]) -> Refusal:
-    # What stands in the file is not repeated here: without a header it may be data.
-    return Refusal(
-        "no-header",
-        text(
-            "none of the first {count} rows is a header of this feed; looked for: {names}",
-            count=HEAD_ROWS,
-            names="; ".join(_names(c) for c in feed.columns if c.required),
-        ),
-        text(
-            "put one row with these headers above the data, or check that the file belongs to feed {feed}",
-            feed=feed.name,
-        ),
-        Spot(sheet=sheets[0].name) if len(sheets) == 1 else None,
-    )
-
-
-def _names(column: Column) -> str:
-    return " / ".join(column.names or (column.name,))
-
-
-def _listed(headers: Sequence[str]) -> str:
-    shown = [" ".join(h.split())[:_MAX_LENGTH] for h in headers[:_MAX_NAMED]]
-    return ", ".join([*shown, *(["…"] if len(headers) > _MAX_NAMED else [])])

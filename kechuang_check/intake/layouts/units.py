@@ -63,6 +63,11 @@ def stated_above(rows: Sequence[Row]) -> UnitWords:
     return UnitWords(tuple(known), tuple(unknown))
 
 
+def states_units(cell: str) -> bool:
+    """Whether a cell says in which units a table is."""
+    return _STATEMENT.search(same_name(cell)) is not None
+
+
 def unit_row(row: Row) -> Mapping[int, str] | None:
     """The units by column index, if each cell with a content of this row (below the header) is a unit."""
     units: dict[int, str] = {}

@@ -49,13 +49,42 @@ def _check_parts(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
         # Reading a part to its end also proves its declared size, which the sum above relies on.
         tail = b""
         for chunk in _chunks(archive, part.filename):
-            if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", tail + chunk):
+            # In UTF-16 the letters stand between NULs.
+            words = (tail + chunk).replace(b"\0", b"")
+            if part.filename.endswith((".xml", ".rels")) and re.search(rb"<!(DOCTYPE|ENTITY)", words):
                 raise Refusal(
                     "dtd",
                     text("the workbook declares a document type, which no office program writes"),
                     text("open it in Excel and save it again as .xlsx"),
                 )
-            tail = chunk[-16:]
+            tail = chunk[-32:]
+
+
+def rewritten(data: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    """The archive with each part as `change` gives it, by name and content; to be looked through before."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            new.writestr(*change(part.filename, b"".join(_chunks(old, part.filename))))
+    return packed.getvalue()
+
+
+def with_slashes(data: bytes, limits: Limits) -> bytes:
+    """The archive with slashes in the names of its parts, where some systems of Windows write the other ones."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+    if not any("\\" in name for name in names):
+        return data
+    if len({name.replace("\\", "/") for name in names}) < len(names):
+        raise damaged()
+    with opened_archive(data, limits):  # it is of honest size
+        pass
+    return rewritten(data, lambda name, content: (name.replace("\\", "/"), content))
+
+
+def local_name(name: str) -> str:
+    """The name of an element without its prefix."""
+    return name.rpartition(":")[2]
 
 
 def file_inside(data: bytes, limits: Limits) -> bytes:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import struct
 
+import olefile
+
+KNOWN = ("EncryptedPackage", "Workbook", "Book", "WordDocument", "PowerPoint Document")
 _HEADER_TABLES = 109
 """So many sectors of the allocation table are named in the header: enough for files of 7 MB."""
 _LAST_REAL_SECTOR = 0xFFFFFFFA
@@ -12,9 +16,16 @@ _START_OF_RECORDS = b"\x09\x08"
 _FILE_PASS = b"\x2f\x00"
 
 
-def has_stream(data: bytes, name: str) -> bool:
-    """Whether a stream of this name is in the directory."""
-    return name.encode("utf-16-le") in data
+def streams(data: bytes) -> frozenset[str]:
+    """The streams at the root of the directory: a document may have a workbook embedded in it, and the other way round.
+
+    Where the directory cannot be read, those of KNOWN whose names are somewhere in the file.
+    """
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            return frozenset(path[0] for path in file.listdir() if len(path) == 1)
+    except (OSError, ValueError, IndexError, KeyError, TypeError, struct.error, RecursionError):
+        return frozenset(name for name in KNOWN if name.encode("utf-16-le") in data)
 
 
 def has_password_record(data: bytes) -> bool:

@@ -14,9 +14,15 @@ from kechuang_check.intake.readers.blocks import ROWS_AT_A_TIME, Block, QuotedLi
 from kechuang_check.intake.readers.encoding import Decoded
 from kechuang_check.intake.readers.sheet import HEAD_ROWS, Row, Sheet, check_columns
 from kechuang_check.intake.refusal import Refusal, Spot
-from kechuang_check.words import text
+from kechuang_check.words import Text, text
 
 DELIMITERS = (",", "\t", ";", "|")
+_LOOSE_SEPARATORS = (
+    (text("the full-width comma ，"), "，"),
+    (text("the full-width semicolon ；"), "；"),
+    (text("the enumeration comma 、"), "、"),
+    (text("blanks"), "[ \u3000]+"),
+)
 _LONGEST_CELL = 1_000_000
 
 Opened = Callable[[], BinaryIO]
@@ -44,7 +50,19 @@ def read_delimited(
             best = (fit, sheet, delimiter)
     if best is None or (fault is not None and best[0] == 0):
         raise fault or Refusal("empty-file", text("the file is empty"), text("hand in the file with its table"))
+    if best[0] == 0:
+        _refuse_other_separators(decoded.open(again()), score)
     return best[1], best[2]
+
+
+def _refuse_other_separators(content: io.TextIOBase, score: Callable[[Sequence[Row]], int]) -> None:
+    """Raises Refusal if the headers of the feed are there, parted by a sign that also stands inside of cells."""
+    with content:
+        lines = [line for _ in range(HEAD_ROWS) if (line := content.readline(_LONGEST_CELL).rstrip("\r\n"))]
+    for sign, pattern in _LOOSE_SEPARATORS:
+        for number, line in enumerate(lines, start=1):
+            if score([(number, re.split(pattern, line))]) > 1:
+                raise _wrong_separator(number, sign)
 
 
 def _plain(file: BinaryIO, decoded: Decoded, delimiter: str, limits: Limits) -> Iterator[Row | Block]:
@@ -129,8 +147,10 @@ class Records:
 
 
 def _record_form(delimiter: str) -> re.Pattern[str]:
-    """A record whose quotes stand around whole cells, or twice inside of them."""
-    cell = rf'(?:"(?:[^"]|"")*"|[^"\r\n{re.escape(delimiter)}]*)'
+    """A record whose quotes stand around whole cells, twice inside of them, or in a cell such as `="007"`, which
+    systems write so that Excel keeps the zeros.
+    """
+    cell = rf'(?:="[^"\r\n{re.escape(delimiter)}]*"|"(?:[^"]|"")*"|[^"\r\n{re.escape(delimiter)}]*)'
     return re.compile(rf"{cell}(?:{re.escape(delimiter)}{cell})*(?:\r\n|\r|\n)?")
 
 
@@ -139,6 +159,17 @@ def _broken_quotes(line: int) -> Refusal:
         "broken-quotes",
         text("the quotes in the record that starts on line {line} do not close as they should", line=line),
         text('close each quoted cell, and write a quote inside it twice (""); or hand in .xlsx'),
+        Spot(line=line),
+    )
+
+
+def _wrong_separator(line: int, sign: Text) -> Refusal:
+    return Refusal(
+        "wrong-separator",
+        text(
+            "the cells of line {line} are parted by {sign}, which may also stand inside of a cell", line=line, sign=sign
+        ),
+        text("part the cells with commas or tabs: save the table again as CSV in UTF-8, or as .xlsx"),
         Spot(line=line),
     )
 

@@ -15,7 +15,14 @@ from typing import BinaryIO
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import Text, text
 
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins as the mark of UTF-16 does, and no table begins with a NUL
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ("\ufeff".encode("gb18030"), "gb18030"),
+)
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CJK = re.compile("[\u4e00-\u9fff]")
 _CJK_IN_UTF8 = re.compile(rb"[\xe4-\xe9][\x80-\xbf]{2}")
@@ -104,7 +111,7 @@ def _portions(file: BinaryIO, start: int) -> Iterator[bytes]:
 def _first_fault(file: BinaryIO, skip: int, encoding: str) -> int | None:
     """Offset of the first byte that does not fit `encoding`; None if all do. Raises Refusal for control characters."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
-    before, lines = skip, 0
+    before, lines, since_line = skip, 0, 0
     for data, is_last in _with_end(_portions(file, skip)):
         try:
             words = decoder.decode(data, is_last)
@@ -114,7 +121,20 @@ def _first_fault(file: BinaryIO, skip: int, encoding: str) -> int | None:
             raise _control_character(found[0], lines + words.count("\n", 0, found.start()) + 1)
         lines += words.count("\n")
         before += len(data)
+        since_line = _check_line(since_line, len(words), max(words.rfind("\n"), words.rfind("\r")))
     return None
+
+
+def _check_line(before: int, added: int, line_end: int) -> int:
+    """How long the last line is, now that a portion with its last `line_end` (or -1) was added. Raises Refusal."""
+    length = before + added if line_end < 0 else added - line_end
+    if length > MAX_LINE_BYTES:
+        raise Refusal(
+            "line-too-long",
+            text("one line of the file is longer than {limit} MB", limit=MAX_LINE_BYTES // (1024 * 1024)),
+            text("check that the file is a table, and that its lines end as lines do"),
+        )
+    return length
 
 
 def _with_end(portions: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -139,14 +159,7 @@ def _look_through(file: BinaryIO) -> bool:
                 ),
                 text("save it again as CSV in UTF-8, or as .xlsx"),
             )
-        line_end = max(portion.rfind(b"\n"), portion.rfind(b"\r"))
-        since_line = since_line + len(portion) if line_end < 0 else len(portion) - line_end
-        if since_line > MAX_LINE_BYTES:
-            raise Refusal(
-                "line-too-long",
-                text("one line of the file is longer than {limit} MB", limit=MAX_LINE_BYTES // (1024 * 1024)),
-                text("check that the file is a table, and that its lines end as lines do"),
-            )
+        since_line = _check_line(since_line, len(portion), max(portion.rfind(b"\n"), portion.rfind(b"\r")))
         offset += len(portion)
     return is_plain and last != b"\r"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
 from enum import StrEnum
 
-from kechuang_check.intake.readers.compound import has_password_record, has_stream, is_cut_off
+from kechuang_check.intake.readers.compound import has_password_record, is_cut_off, streams
 from kechuang_check.intake.refusal import Refusal
 from kechuang_check.words import Text, text
 
@@ -58,14 +59,31 @@ _BEGINNINGS: tuple[tuple[bytes, Text], ...] = (
     (b"\xfd7zXZ", text("an archive")),
     (b"{\\rtf", text("a text document")),
     (b"SQLite format 3", text("a database")),
+    (b"\x09\x00\x04\x00", text("a workbook of Excel 4 or before")),
+    (b"\x09\x02\x06\x00", text("a workbook of Excel 4 or before")),
+    (b"\x09\x04\x06\x00", text("a workbook of Excel 4 or before")),
     (b"MIME-Version:", text("a web archive (MHTML)")),
+    (b"PARE", text("an encrypted Parquet file")),
+    (b"ARROW1", text("an Arrow file (Feather)")),
+    (b"ORC", text("an ORC file")),
+    (b"Obj\x01", text("an Avro file")),
 )
+_LETTERS = (b"BM", b"ORC")
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\{\s*"|\[\s*[\[{])')
 _JUNK_IN_ARCHIVES = ("__macosx/", ".ds_store", "thumbs.db")
 
 
 def may_be_text(head: bytes) -> bool:
     """Whether a file that begins with `head` is none of the kinds that are held whole to be read."""
     return not head.startswith((_OLE, b"PAR1", *_ZIP)) and _markup(head) is None
+
+
+def is_text(data: bytes) -> bool:
+    """Whether a file is plain text, as CSV is, and nothing that is known as something else."""
+    try:
+        return kind_of(data) is Kind.TEXT
+    except Refusal:
+        return False
 
 
 def kind_of(data: bytes) -> Kind:
@@ -82,22 +100,25 @@ def kind_of(data: bytes) -> Kind:
     if data.startswith(_ZIP):
         return _kind_of_zip(data)
     for beginning, name in _BEGINNINGS:
-        # A table may begin with the two letters of a bitmap's mark, but not with a binary length after them.
-        if data.startswith(beginning) and (beginning != b"BM" or b"\0" in data[2:14]):
+        # A table may begin with the letters of a short mark, but not with binary numbers after them.
+        if data.startswith(beginning) and (beginning not in _LETTERS or b"\0" in data[2:14]):
             raise _not_a_table(name)
+    if _JSON.match(data[:HEAD_BYTES]):
+        raise _not_a_table(text("a JSON document"))
     return _markup(data) or Kind.TEXT
 
 
 def _kind_of_ole(data: bytes) -> Kind:
-    if has_password_record(data) or has_stream(data, "EncryptedPackage"):
+    names = streams(data)
+    if has_password_record(data) or "EncryptedPackage" in names:
         return Kind.ENCRYPTED
-    if has_stream(data, "Workbook") or has_stream(data, "Book"):
+    if {"Workbook", "Book"} & names:
         if is_cut_off(data):
             raise damaged()
         return Kind.OLD_WORKBOOK
-    if has_stream(data, "WordDocument"):
+    if "WordDocument" in names:
         raise _not_a_table(text("a text document"))
-    if has_stream(data, "PowerPoint Document"):
+    if "PowerPoint Document" in names:
         raise _not_a_table(text("a presentation"))
     raise damaged()
 
@@ -105,7 +126,7 @@ def _kind_of_ole(data: bytes) -> Kind:
 def _kind_of_zip(data: bytes) -> Kind:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
+            names = {name.replace("\\", "/") for name in archive.namelist()}
             mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
     except ZIP_FAULTS as e:
         raise damaged() from e

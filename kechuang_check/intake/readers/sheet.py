@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Literal
 
 from kechuang_check.domain.limits import Limits
+from kechuang_check.domain.names import BLANKS
 from kechuang_check.intake.readers.blocks import Block
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
@@ -19,6 +20,8 @@ HEAD_ROWS = 30
 
 ERROR_CELL = "#ERROR!"
 """What an error cell of a workbook (#N/A, #REF!, ...) is read as."""
+SCALED_CELL = "#SCALED!"
+"""What a number is read as whose format shows thousands of it, so that it may mean the one or the other."""
 
 Cell = str | int | float | bool | Decimal | date | datetime | time | timedelta | bytes | None
 Row = tuple[int, Sequence[Cell]]
@@ -34,7 +37,8 @@ class Sheet:
 
     `form`: "lines" must have the same number of cells in each row; "typed" has its header as first row, numbered 0.
     `from_1904`: whether number cells count days from 1904, as some workbooks do, and not from 1900.
-    `fault`: why this table cannot be taken, should it be the one.
+    `uncalculated`: cells whose formula has no result, by row (from 1) and column (from 0). `hidden_rows`: from 1;
+    `hidden_columns`: first and last, from 0.
     """
 
     name: str | None
@@ -42,7 +46,9 @@ class Sheet:
     form: Literal["lines", "grid", "typed"]
     merged: Sequence[Merged] = ()
     from_1904: bool = False
-    fault: Refusal | None = None
+    uncalculated: Sequence[tuple[int, int]] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: Sequence[tuple[int, int]] = ()
     head: list[Row] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -65,8 +71,20 @@ class Sheet:
                 yield item
 
 
+def refuse_uncalculated(sheet: Sheet, is_taken: Callable[[int, int], bool]) -> None:
+    """Raises Refusal if a formula without a result stands in a cell (row from 1, column from 0) that is taken."""
+    for row, column in sheet.uncalculated:
+        if is_taken(row, column):
+            raise Refusal(
+                "uncalculated-formula",
+                text("the sheet has formulas without a result (the first in row {row})", row=row),
+                text("open the workbook in Excel, so that it calculates, and save it"),
+                Spot(sheet=sheet.name, row=row, column=column_letters(column)),
+            )
+
+
 def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or (isinstance(cell, str) and (not cell or BLANKS.fullmatch(cell) is not None))
 
 
 def check_columns(count: int, limits: Limits, spot: Spot | None = None) -> None:

@@ -8,10 +8,22 @@ from decimal import Decimal
 
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.names import same_name
+from kechuang_check.intake.readers.archive import rewritten, with_slashes
 from kechuang_check.intake.readers.child_process import PageTable, ParsedSheet, WorkbookProcess, page_tables
 from kechuang_check.intake.readers.kinds import Kind
-from kechuang_check.intake.readers.sheet import ERROR_CELL, HEAD_ROWS, Cell, Merged, Row, Sheet, check_columns
-from kechuang_check.intake.readers.workbook_scan import SheetScan, WorkbookScan, scan_open_document, scan_workbook
+from kechuang_check.intake.readers.open_document_scan import scan_open_document
+from kechuang_check.intake.readers.sheet import (
+    ERROR_CELL,
+    HEAD_ROWS,
+    SCALED_CELL,
+    Cell,
+    Merged,
+    Row,
+    Sheet,
+    check_columns,
+)
+from kechuang_check.intake.readers.sheet_scan import SheetScan, WorkbookScan
+from kechuang_check.intake.readers.workbook_scan import scan_workbook
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.words import text
 
@@ -22,7 +34,11 @@ def opened_workbook(data: bytes, kind: Kind, wanted: str | None, limits: Limits)
 
     Their rows can be read while the context is open, one sheet after the other.
     """
+    if kind is not Kind.OLD_WORKBOOK:
+        data = with_slashes(data, limits)
     scan = _scan(data, kind, limits)
+    if scan.unknown_errors:
+        data = rewritten(data, lambda name, content: (name, _with_known_errors(content, scan.unknown_errors.get(name))))
     process = WorkbookProcess(data, limits)
     try:
         heads = process.heads(_chosen_names(process.sheets(), wanted))
@@ -81,9 +97,16 @@ def _chosen_names(sheets: Sequence[tuple[str, bool, bool]], wanted: str | None) 
 def _sheet(name: str, parsed: ParsedSheet, scan: WorkbookScan, process: WorkbookProcess, limits: Limits) -> Sheet:
     check_columns(parsed.width, limits, Spot(sheet=name))
     found = scan.sheets.get(name, SheetScan())
-    fault = None if found.uncalculated is None else _uncalculated(name, found.uncalculated)
-    rows = _rows(name, parsed, found, process)
-    return Sheet(name, rows, "grid", _merged(parsed.merged), scan.from_1904, fault)
+    return Sheet(
+        name,
+        _rows(name, parsed, found, process),
+        "grid",
+        _merged(parsed.merged),
+        scan.from_1904,
+        [(row + 1, column) for row, column in found.uncalculated],
+        frozenset(row + 1 for row in found.hidden_rows),
+        found.hidden_columns,
+    )
 
 
 def _merged(blocks: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Sequence[Merged]:
@@ -92,7 +115,7 @@ def _merged(blocks: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> Sequen
 
 def _rows(name: str, parsed: ParsedSheet, scan: SheetScan, process: WorkbookProcess) -> Iterator[Row]:
     left_blank: list[Cell] = [None] * parsed.left
-    marked_rows = {row for row, _ in scan.errors | scan.percents}
+    marked_rows = scan.marked_rows()
     for number, cells in enumerate(_in_order(name, parsed, process)):
         row = [*left_blank, *cells]
         if number in marked_rows:
@@ -111,13 +134,15 @@ def _as_shown(cell: Cell, position: tuple[int, int], scan: SheetScan) -> Cell:
         return ERROR_CELL
     if position in scan.percents and isinstance(cell, (int, float)):
         return f"{Decimal(f'{cell:.15g}') * 100:f}%"
+    if isinstance(cell, float) and position in scan.scaled and cell:
+        return SCALED_CELL
+    if isinstance(cell, float) and position in scan.zeros and cell == int(cell):
+        return f"{int(cell):0{scan.zeros[position]}d}"
     return cell
 
 
-def _uncalculated(name: str, position: tuple[int, int]) -> Refusal:
-    return Refusal(
-        "uncalculated-formula",
-        text("the sheet has formulas without a result (the first in row {row})", row=position[0] + 1),
-        text("open the workbook in Excel, so that it calculates, and save it"),
-        Spot(sheet=name, row=position[0] + 1),
-    )
+def _with_known_errors(content: bytes, kinds: frozenset[str] | None) -> bytes:
+    """A part of the workbook whose errors are all such as the parser knows; which they are does not matter."""
+    for kind in kinds or ():
+        content = content.replace(f">{kind}<".encode(), b">#N/A<")
+    return content

@@ -16,6 +16,7 @@ from kechuang_check.intake.readers.sheet import Cell, Row, Sheet, column_letters
 from kechuang_check.intake.refusal import Refusal, Spot
 from kechuang_check.intake.rows.left_out import LeftOut, TotalRow
 from kechuang_check.intake.rows.screen import Screen
+from kechuang_check.intake.values.reading import error_in
 from kechuang_check.words import text
 
 _FOOTNOTE = re.compile(
@@ -193,18 +194,25 @@ Total = tuple[WhyLeftOut, TotalRow]
 
 
 class _TotalRule:
-    """A row is a total if a cell that could name it is one of the feed's total words, or a group of a list of names."""
+    """A row is a total if a cell that could name it is one of the feed's total words, or a group of a list of names.
+
+    Where the key should stand, and in rows without a key, `全市合计` and `合计（万元）` are totals as well.
+    """
 
     def __init__(self, sheet: Sheet, layout: TableLayout, feed: Feed) -> None:
         types = {c.name: c.type for c in feed.columns}
         naming = {c.index: types[c.name] in (ColumnType.TEXT, ColumnType.CODE) for c in layout.columns}
         self._part = sheet.name
         self._words = {same_name(word): word for word in feed.layout.totals.words}
-        self._longest = 2 * max(map(len, self._words), default=0) + 4  # blanks inside, a colon behind
+        self._longest = 2 * max(map(len, self._words), default=0) + 30  # blanks inside, a unit behind
+        words = "|".join(map(re.escape, self._words))
+        self._loose = re.compile(rf"(?P<of>\D{{,8}}?)(?P<word>{words})数?(?:\(.*\))?:?")
+        self._may_be = re.compile("|".join({re.escape(word[-1]) for word in self._words}), re.IGNORECASE).search
         self._indices = [i for i in range(layout.width) if naming.get(i, sheet.form != "typed")]
         # In a remark `其中…` is only a remark: it makes a part row where it stands in the key, or in the first column.
         first = min((c.index for c in layout.columns), default=0)
-        self._labels = {first, *(c.index for c in layout.columns if c.name in feed.key)}
+        self._keys = [c.index for c in layout.columns if c.name in feed.key]
+        self._labels = {first, *self._keys}
         self._groups: list[tuple[int, str, dict[str, Group]]] = []
         for column in feed.columns:
             found = layout.found(column.name)
@@ -223,13 +231,29 @@ class _TotalRule:
             cell = cells[index]
             if type(cell) is not str or not cell:
                 continue
-            if index in self._labels and cell[0] in "其#＃" and _OF_WHICH.match(same_name(cell)):
+            if index in self._labels and cell[0] in "其#＃" and _is_of_which(cell):
                 return WhyLeftOut.OF_WHICH, TotalRow(row, self._part, members=())
-            if len(cell) <= self._longest and same_name(cell).rstrip(":") in self._words:
-                is_subtotal = same_name(cell).rstrip(":") == "小计"
+            if (is_subtotal := self._subtotal(index, cell, cells)) is not None:
                 why = WhyLeftOut.SUBTOTAL if is_subtotal else WhyLeftOut.TOTAL
                 return why, TotalRow(row, self._part, is_subtotal)
         return None
+
+    def _subtotal(self, index: int, cell: str, cells: Sequence[Cell]) -> bool | None:
+        """Whether the total that `cell` names is one of a part; None if it names none."""
+        if len(cell) > self._longest or not self._words or self._may_be(cell) is None:
+            return None
+        found = self._loose.fullmatch(same_name(cell))
+        if found is None:
+            return None
+        is_bare = same_name(cell).rstrip(":") == found["word"]
+        if is_bare or index in self._labels or all(is_blank(cells[i]) for i in self._keys):
+            return found["word"] == "小计" or found["of"] == "本页"
+        return None
+
+
+def _is_of_which(cell: str) -> bool:
+    """`其中：`, `#女性`; but not the error of a formula."""
+    return _OF_WHICH.match(same_name(cell)) is not None and error_in(cell) is None
 
 
 def _text(cell: Cell) -> str:

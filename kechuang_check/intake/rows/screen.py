@@ -56,7 +56,8 @@ class Screen:
             return False
         if any(_any(columns[i], _OF_WHICH) for i in self._labels) or _any(columns[self._first], f"^{_B}甲{_B}$"):
             return False
-        if self._words and any(_any(columns[i], f"^{_B}({self._words})[:：{BLANKS}]*$") for i in self._naming):
+        total = rf"({self._words})[数:：{BLANKS}]*([(（].*[)）][:：{BLANKS}]*)?$"
+        if self._words and any(_any(columns[i], total) for i in self._naming):
             return False
         if any(_any(columns[self._first], start) for start in self._starts):
             return False

@@ -8,106 +8,35 @@ from decimal import InvalidOperation
 from typing import TYPE_CHECKING
 
 from kechuang_check.domain.feed import Column, ColumnType, Feed
-from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome, Severity
+from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.layout import FoundColumn, Meaning
-from kechuang_check.domain.units import measure_of
-from kechuang_check.intake.readers.sheet import Cell, column_letters, is_blank
-from kechuang_check.intake.refusal import FINDING_TYPE, Spot
+from kechuang_check.domain.places import FailingPlaces
+from kechuang_check.intake.readers.sheet import Cell, is_blank
 from kechuang_check.intake.values.dates import date_reader
+from kechuang_check.intake.values.faults import CellFaults
 from kechuang_check.intake.values.numbers import amount_reader, integer_reader
 from kechuang_check.intake.values.periods import period_reader
 from kechuang_check.intake.values.plain import convert, pattern_of
-from kechuang_check.intake.values.reading import Bad, Reader, Reason, Repaired, Value
+from kechuang_check.intake.values.reading import (
+    Bad,
+    Doubt,
+    Reader,
+    Repaired,
+    RepairKind,
+    Value,
+    lost_characters,
+    unwrapped,
+)
 from kechuang_check.intake.values.repair_log import RepairLog
 from kechuang_check.intake.values.symbols import Symbols
 from kechuang_check.intake.values.texts import boolean_reader, name_reader, read_code, read_text
-from kechuang_check.words import Text, text
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_WRAPPINGS = ("'", "=")
 _FAULTS = (Bad, ValueError, InvalidOperation, OverflowError, TypeError)
 """What a reader may raise for a cell that cannot be read (TypeError: for a list in a Parquet cell)."""
-
-_SAVE_AS_TEXT = text("format the column as text before typing or pasting codes, so that no digit is lost")
-_WHAT: dict[Reason, tuple[str, Text]] = {
-    Reason.NOT_A_NUMBER: (
-        text("column {header}: {count} cells are not a number, the first in row {row}").template,
-        text("write plain numbers in the unit of the header, such as 1234.5 or 1,234.5; leave unknown cells blank"),
-    ),
-    Reason.NOT_WHOLE: (
-        text("column {header}: {count} cells are not a whole number, the first in row {row}").template,
-        text("write whole numbers only, such as 12 or 1,234"),
-    ),
-    Reason.TOO_BIG: (
-        text("column {header}: {count} numbers are too big, the first in row {row}").template,
-        text("check the number of digits, and the unit of the column"),
-    ),
-    Reason.DECIMAL_COMMA: (
-        text(
-            "column {header}: {count} numbers have a comma where a decimal point should be, the first in row {row}; "
-            "{others} are written with a point or whole"
-        ).template,
-        text("write decimals with a point, such as 1.5; commas only part thousands, as in 1,234.5"),
-    ),
-    Reason.MAGNITUDE_UNCLEAR: (
-        text(
-            "column {header}: {count} cells have 万, 亿 or a unit that does not go with the unit of the column, the "
-            "first in row {row}"
-        ).template,
-        text("write plain numbers in the unit of the header, or the whole unit behind the number, such as 3.5万元"),
-    ),
-    Reason.NOT_A_CODE: (
-        text("column {header}: {count} cells are not a code, the first in row {row}").template,
-        _SAVE_AS_TEXT,
-    ),
-    Reason.LOST_DIGITS: (
-        text(
-            "column {header}: {count} codes lost digits because the workbook took them for numbers, the first in row "
-            "{row}"
-        ).template,
-        _SAVE_AS_TEXT,
-    ),
-    Reason.NOT_A_DATE: (
-        text("column {header}: {count} cells are not a date, the first in row {row}").template,
-        text("write days that exist as 2024-12-31 or 2024年12月31日; leave unknown cells blank"),
-    ),
-    Reason.NO_SUCH_DAY: (
-        text("column {header}: {count} cells name a day that does not exist, the first in row {row}").template,
-        text("write days that exist as 2024-12-31 or 2024年12月31日; leave unknown cells blank"),
-    ),
-    Reason.AMBIGUOUS_DATE: (
-        text(
-            "column {header}: {count} dates can be read in several ways, such as 03/04/2023, the first in row {row}"
-        ).template,
-        text("write the year first: 2023-04-03"),
-    ),
-    Reason.NOT_A_PERIOD: (
-        text("column {header}: {count} cells are not a period, the first in row {row}").template,
-        text("write periods as 2023, 2023年上半年, 2023年2季度 or 2023-06"),
-    ),
-    Reason.NOT_YES_OR_NO: (
-        text("column {header}: {count} cells are not yes or no, the first in row {row}").template,
-        text("write 是 or 否"),
-    ),
-    Reason.NOT_TEXT: (
-        text("column {header}: {count} cells are not text, the first in row {row}").template,
-        text("write text"),
-    ),
-    Reason.ERROR_CELL: (
-        text("column {header}: {count} cells show an error such as #N/A or #DIV/0!, the first in row {row}").template,
-        text("correct the formulas that give an error"),
-    ),
-}
-_USUAL: dict[ColumnType, Reason] = {
-    ColumnType.TEXT: Reason.NOT_TEXT,
-    ColumnType.CODE: Reason.NOT_A_CODE,
-    ColumnType.INTEGER: Reason.NOT_A_NUMBER,
-    ColumnType.AMOUNT: Reason.NOT_A_NUMBER,
-    ColumnType.DATE: Reason.NOT_A_DATE,
-    ColumnType.BOOLEAN: Reason.NOT_YES_OR_NO,
-    ColumnType.PERIOD: Reason.NOT_A_PERIOD,
-}
 
 
 def reader_for(column: Column, unit: str | None, feed: Feed, *, from_1904: bool) -> tuple[Reader, Symbols]:
@@ -134,23 +63,6 @@ def reader_for(column: Column, unit: str | None, feed: Feed, *, from_1904: bool)
         case ColumnType.PERIOD:
             symbols = Symbols(layout.symbols)
             return period_reader(symbols), symbols
-
-
-@dataclass(slots=True)
-class _BadCells:
-    count: int = 0
-    rows: list[int] = field(default_factory=list)
-    part: str | None = None
-    """Of the first one."""
-    place: int = 0
-    """Column of the first one."""
-
-    def note(self, part: str | None, row: int, place: int) -> None:
-        if not self.count:
-            self.part, self.place = part, place
-        self.count += 1
-        if len(self.rows) < MAX_ROWS_NAMED:
-            self.rows.append(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +92,17 @@ class ColumnReader:
     feed: Feed
     log: RepairLog
     from_1904: bool = False
+    places: FailingPlaces | None = None
+    """Told of every bad cell, for whoever wants them all."""
     rows_read: int = 0
-    _bad: dict[Reason, _BadCells] = field(default_factory=dict)
-    _unknown: _BadCells = field(default_factory=_BadCells)
+    _faults: CellFaults = field(init=False)
     _members: frozenset[str] | None = None
     _read: Reader = field(init=False)
     _blank: Repaired | None = field(init=False)
 
     def __post_init__(self) -> None:
         unit = self.found.unit if self.found else None
+        self._faults = CellFaults(self.column, self.header, self.places)
         self._read, symbols = reader_for(self.column, unit, self.feed, from_1904=self.from_1904)
         self._blank = symbols.blank
         self._members = frozenset(self.column.among.members) if self.column.among else None
@@ -206,23 +120,24 @@ class ColumnReader:
                 value: Value | Repaired = blank
             else:
                 try:
-                    value = read(cell)
+                    is_wrapped = type(cell) is str and cell[0] in _WRAPPINGS
+                    value = self._read_cell(cell) if is_wrapped else read(cell)
                 except _FAULTS as fault:
                     if is_blank(cell):
                         value = blank
                     else:
                         value = None
                         bad.append(position)
-                        place = self._place(places, position)
-                        self._note_bad(fault, part, numbers[position], place)
+                        row = self._row(numbers[position])
+                        self._faults.note_bad(fault, part, row, self._place(places, position))
             if type(value) is Repaired:
                 if value.meaning is Meaning.NOT_APPLICABLE:
                     not_applicable.append(position)
-                row = self.found.row if self.found and self.found.row else numbers[position]
-                self.log.note(self.header, value, cell, (part, row, self._place(places, position)))
+                place = (part, self._row(numbers[position]), self._place(places, position))
+                self.log.note(self.header, value, cell, place)
                 value = value.value
-            if self._members is not None and value is not None and value not in self._members:
-                self._unknown.note(part, numbers[position], self._place(places, position))
+            if type(value) is str and (doubt := self._doubt(value)) is not None:
+                self._faults.note_doubt(doubt, part, self._row(numbers[position]), self._place(places, position))
             append(value)  # type: ignore[arg-type]  # a Repaired was replaced by its value above
         self.rows_read += len(values)
         return Portion(values, bad, not_applicable)
@@ -269,14 +184,18 @@ class ColumnReader:
     def read_one(self, cell: Cell) -> Value:
         """The value of one cell outside of the rows; None where it has none. Nothing is recorded."""
         try:
-            value = None if is_blank(cell) else self._read(cell)
+            value = None if is_blank(cell) else self._read_cell(cell)
         except _FAULTS:
             return None
         return value.value if isinstance(value, Repaired) else value
 
     @property
     def has_bad(self) -> bool:
-        return bool(self._bad)
+        return self._faults.has_bad
+
+    def findings(self, file: str, sheet: str | None) -> Sequence[Finding]:
+        """What is said of cells that could not be read, or were read with a doubt."""
+        return self._faults.findings(file, sheet, self.rows_read)
 
     @property
     def header(self) -> str:
@@ -287,69 +206,23 @@ class ColumnReader:
             return places[position]
         return self.found.index if self.found else 0
 
-    def _note_bad(self, fault: Exception, part: str | None, row: int, place: int) -> None:
-        reason = fault.reason if isinstance(fault, Bad) else _USUAL[self.column.type]
-        cells = self._bad.setdefault(reason, _BadCells())
-        cells.note(part, self.found.row if self.found and self.found.row else row, place)
+    def _row(self, number: int) -> int:
+        """The row of a cell: in a form each column has its own."""
+        return self.found.row if self.found and self.found.row else number
 
-    def findings(self, file: str, sheet: str | None) -> Sequence[Finding]:
-        """A critical finding for each reason for which cells could not be read."""
-        found = []
-        total = sum(cells.count for cells in self._bad.values())
-        for reason, cells in self._bad.items():
-            template, mend = _WHAT[reason]
-            values = (
-                ("header", self.header),
-                ("count", cells.count),
-                ("row", cells.rows[0]),
-                ("others", self.rows_read - total),
-            )
-            found.append(
-                Finding(
-                    code=f"intake/{reason.value}",
-                    type=FINDING_TYPE,
-                    severity=Severity.CRITICAL,
-                    outcome=Outcome.FAIL,
-                    failing=cells.count,
-                    evaluated=self.rows_read,
-                    column=self.column.name,
-                    rows=tuple(cells.rows),
-                    message=Text(template, values),
-                    advice=mend,
-                    where=Spot(
-                        sheet=cells.part or sheet, row=cells.rows[0], column=column_letters(cells.place)
-                    ).in_file(file),
-                )
-            )
-        if self._unknown.count:
-            found.append(self._unknown_names(file, sheet))
-        return found
+    def _read_cell(self, cell: Cell) -> Value | Repaired:
+        if type(cell) is str and cell[:1] in _WRAPPINGS and (inner := self._inner(cell)) is not None:
+            value = self._read(inner) if inner else None
+            return Repaired(value.value if isinstance(value, Repaired) else value, RepairKind.WRAPPED)
+        return self._read(cell)
 
-    def _unknown_names(self, file: str, sheet: str | None) -> Finding:
-        names, cells = self.column.among, self._unknown
-        return Finding(
-            code="intake/unknown-name",
-            type=FINDING_TYPE,
-            severity=Severity.WARNING,
-            outcome=Outcome.WARN,
-            failing=cells.count,
-            evaluated=self.rows_read,
-            column=self.column.name,
-            rows=tuple(cells.rows),
-            message=text(
-                "column {header}: {count} names are not on the list {list}, the first in row {row}",
-                header=self.header,
-                count=cells.count,
-                list=names.name if names else "",
-                row=cells.rows[0],
-            ),
-            advice=text("correct the names, or add them to regions/{list}.yaml", list=names.name if names else ""),
-            where=Spot(sheet=cells.part or sheet, row=cells.rows[0], column=column_letters(cells.place)).in_file(file),
-        )
+    def _inner(self, cell: str) -> str | None:
+        """What is in a cell that was made so that Excel keeps all its digits: `="007"`, `'007`."""
+        if cell[0] == "'" and self.column.type is not ColumnType.TEXT:
+            return cell[1:]
+        return unwrapped(cell)
 
-
-def quantity_of_column(reader: ColumnReader) -> str | None:
-    """What the numbers of a column measure; None for columns without a unit."""
-    unit = reader.found.unit if reader.found else None
-    measure = measure_of(unit) if unit else None
-    return measure.quantity if measure else None
+    def _doubt(self, value: str) -> Doubt | None:
+        if self._members is not None and value not in self._members:
+            return Doubt.UNKNOWN_NAME
+        return Doubt.LOST_CHARACTERS if lost_characters(value) else None

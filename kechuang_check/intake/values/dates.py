@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
+from kechuang_check.domain.names import BLANKS
 from kechuang_check.intake.readers.sheet import Cell
 from kechuang_check.intake.values.reading import (
-    BLANKS,
     Bad,
     Reader,
     Reason,
     Repaired,
     RepairKind,
     Value,
+    narrow,
     number_cell,
     refuse_error,
 )
@@ -71,7 +71,8 @@ def _counted(cell: Cell, first: date) -> Value | Repaired:
 
 
 def _written(cell: str) -> Value | Repaired:
-    word = unicodedata.normalize("NFKC", cell).strip()
+    word = narrow(cell).strip()
+    is_plain = word == cell and _DAY.fullmatch(word) is not None
     found = _DAY.fullmatch(word) or _DAY.fullmatch(BLANKS.sub("", word))
     if found is None:
         raise Bad(Reason.AMBIGUOUS_DATE if _AMBIGUOUS.fullmatch(word) else Reason.NOT_A_DATE)
@@ -84,7 +85,7 @@ def _written(cell: str) -> Value | Repaired:
         raise Bad(Reason.NO_SUCH_DAY) from None
     if found["time"]:
         return _without_time(value, found)
-    return value if word == cell else Repaired(value, RepairKind.FULL_WIDTH)
+    return value if is_plain else Repaired(value, RepairKind.FULL_WIDTH)
 
 
 def _without_time(day: date, found: re.Match[str]) -> Repaired:

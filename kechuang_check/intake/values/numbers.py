@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 from decimal import Context, Decimal
 
 from kechuang_check.domain.layout import Negative
+from kechuang_check.domain.names import INVISIBLE
 from kechuang_check.domain.units import measure_of
 from kechuang_check.intake.layouts.names import unit_named
 from kechuang_check.intake.readers.sheet import Cell
@@ -18,6 +18,7 @@ from kechuang_check.intake.values.reading import (
     Repaired,
     RepairKind,
     Value,
+    narrow,
     number_cell,
     plain_text,
     refuse_error,
@@ -37,12 +38,15 @@ _LONGEST = 40
 _ONE = Decimal(1)
 _TIMES = {"": _ONE, "千": Decimal(10**3), "万": Decimal(10**4), "亿": Decimal(10**8), "万亿": Decimal(10**12)}
 _is_plain = re.compile(PLAIN).fullmatch
+_is_long = re.compile(r"-?[0-9]{1,20}\.[0-9]{11,30}").fullmatch
 _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<digits>[0-9]{1,3}(?:[, ][0-9]{3})+|[0-9]+)?(?P<decimals>\.[0-9]+)?\s*"
     r"(?P<times>万亿|亿|万|千)?(?P<suffix>[^0-9.,+\-]*)"
 )
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})")
+_INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _BRACKETS = re.compile(r"\((.+)\)")
+_CURRENCY = re.compile(r"^(?:¥|RMB|CNY|人民币)\s*(?=[0-9.])", re.IGNORECASE)
 _DASH = re.compile("[‐-―−－](?=[0-9.])")
 
 
@@ -102,7 +106,7 @@ def _number_reader(
 
     def read(cell: Cell) -> Decimal | Repaired:
         if isinstance(cell, str):
-            if _is_plain(cell):
+            if _is_plain(cell) or _is_long(cell):
                 return multiply(Decimal(cell), factor)
             return _written(cell, unit, factor, symbols, negatives)
         return multiply(number_cell(cell), factor)
@@ -124,12 +128,17 @@ def _written(
         if is_negative:
             kind = RepairKind.NEGATIVE
         word, wide = _half_width(word)
+        word, has_currency = _without_currency(word)
         found = _NUMBER.fullmatch(word) if len(word) <= _LONGEST else None
         if found is None or not (found["digits"] or found["decimals"]):
             raise Bad(Reason.DECIMAL_COMMA if _DECIMAL_COMMA.fullmatch(plain_text(word)) else Reason.NOT_A_NUMBER)
         if is_negative and found["sign"]:
             raise Bad(Reason.NOT_A_NUMBER)
+        if has_currency and factor != 1:
+            # Under a header in 千元 a sign of currency may be mere ornament, or say that this cell is in yuan.
+            raise Bad(Reason.MAGNITUDE_UNCLEAR)
         kind, factor = _kind_and_factor(found, unit, factor, kind, is_wide=wide)
+        kind = RepairKind.OWN_UNIT if has_currency else kind
         digits = (found["digits"] or "0").replace(",", "").replace(" ", "")
         word = f"{'-' if is_negative else found['sign']}{digits}{found['decimals'] or ''}"
     return Repaired(EXACT.multiply(Decimal(word), factor), kind)
@@ -137,12 +146,18 @@ def _written(
 
 def _half_width(word: str) -> tuple[str, bool]:
     """With half-width digits and signs; but a full-width or typographic minus stays what it is: often a mere dash."""
-    narrow = "".join(c if _DASH.match(c + "0") else unicodedata.normalize("NFKC", c) for c in word).strip()
-    return narrow, narrow != word
+    half = "".join(c if _DASH.match(c + "0") else narrow(c) for c in word)
+    half = _INVISIBLE.sub("", half).strip()
+    return half, half != word
+
+
+def _without_currency(word: str) -> tuple[str, bool]:
+    bare = _CURRENCY.sub("", word)
+    return bare, bare != word
 
 
 def _without_negative(word: str, negatives: Collection[Negative]) -> tuple[str, bool]:
-    if Negative.BRACKETS in negatives and (found := _BRACKETS.fullmatch(unicodedata.normalize("NFKC", word))):
+    if Negative.BRACKETS in negatives and (found := _BRACKETS.fullmatch(narrow(word))):
         return found[1].strip(), True
     if Negative.DASH in negatives and _DASH.match(word):
         return word[1:].strip(), True

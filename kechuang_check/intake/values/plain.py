@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kechuang_check.domain.feed import Column, ColumnType
+from kechuang_check.domain.names import INVISIBLE
 from kechuang_check.domain.units import measure_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLANKS = r"\s\p{Z}\x{85}\x{200b}-\x{200f}\x{2060}\x{feff}"
+BLANKS = r"\s\p{Z}\x{85}" + INVISIBLE
 """Inside of brackets of a pattern: what is left out around or within values, and a little more."""
 _SCALE = 6
 _DIGITS = 28
@@ -26,7 +27,7 @@ def pattern_of(column: Column, unit: str | None) -> str | None:
         return None
     match column.type:
         case ColumnType.TEXT:
-            return rf"(?s)^([^#{BLANKS}](.*[^{BLANKS}])?)?$"
+            return rf"(?s)^([^#?=锟〃同″”\x{{fffd}}{BLANKS}]([^锟\x{{fffd}}]*[^锟\x{{fffd}}{BLANKS}])?)?$"
         case ColumnType.CODE:
             return r"^[0-9A-Z]*$"
         case ColumnType.DATE:

@@ -14,14 +14,21 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kechuang_check.domain.layout import Meaning
-from kechuang_check.intake.readers.sheet import ERROR_CELL, Cell
+from kechuang_check.domain.names import BLANKS
+from kechuang_check.intake.readers.sheet import ERROR_CELL, SCALED_CELL, Cell
 
 Value = str | int | Decimal | date | bool | None
 
-BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 ERRORS = frozenset(
     {ERROR_CELL, "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 )
+DITTOS = frozenset(("〃", "同上", "″", "”"))
+_MARK = re.compile(
+    "([\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079\u2080-\u2089\u2150-\u215f\u2189\u2460-\u249b\u24ea-\u24ff\u2776-\u2793"
+    "\u3192-\u3195\u3220-\u3229\u3248-\u325f\u3280-\u3289\u32b1-\u32bf\U0001f100-\U0001f10c])"
+)
+"""Superscripts, fractions, circled numbers and their like, which NFKC makes digits of."""
+_LOST = re.compile("\ufffd|锟斤拷|^\\?{2,}")
 SAFE_FLOAT = 10**15
 """From here on a number cell of a workbook, which is a binary float, has lost digits."""
 
@@ -43,6 +50,7 @@ class RepairKind(StrEnum):
     TIME_ZONE = "time-zone"
     NAME = "name"
     ROUNDED = "rounded"
+    WRAPPED = "wrapped"
 
 
 class Reason(StrEnum):
@@ -62,6 +70,16 @@ class Reason(StrEnum):
     NOT_YES_OR_NO = "not-yes-or-no"
     NOT_TEXT = "not-text"
     ERROR_CELL = "error-cell"
+    TOO_NARROW = "column-too-narrow"
+    DITTO = "ditto"
+    SCALED = "scaled-by-format"
+
+
+class Doubt(StrEnum):
+    """What is said of a cell that is read all the same; also the code of its finding, after `intake/`."""
+
+    UNKNOWN_NAME = "unknown-name"
+    LOST_CHARACTERS = "lost-characters"
 
 
 class Bad(ValueError):
@@ -85,8 +103,17 @@ Reader = Callable[[Cell], "Value | Repaired"]
 
 
 def plain_text(cell: str) -> str:
-    """After NFKC, without any blanks."""
-    return BLANKS.sub("", unicodedata.normalize("NFKC", cell))
+    """After `narrow`, without any blanks."""
+    return BLANKS.sub("", narrow(cell))
+
+
+def narrow(cell: str) -> str:
+    """NFKC, but the marks of notes stay as they are: else `12①` and `12²` would be 121 and 122."""
+    if cell.isascii():
+        return cell
+    if _MARK.search(cell) is None:
+        return unicodedata.normalize("NFKC", cell)
+    return "".join(part if _MARK.match(part) else unicodedata.normalize("NFKC", part) for part in _MARK.split(cell))
 
 
 def number_cell(cell: Cell) -> Decimal:
@@ -101,7 +128,34 @@ def number_cell(cell: Cell) -> Decimal:
     return number
 
 
+def refuse_ditto(cell: str) -> None:
+    """Raises Bad for a cell that only says that it is as the one above."""
+    if cell[:1] in "〃同″”" and cell.strip() in DITTOS:
+        raise Bad(Reason.DITTO)
+
+
+def error_in(cell: str) -> Reason | None:
+    """Why a cell that begins with # says nothing: it shows an error of a formula, or that its column is too narrow."""
+    if cell.strip() in ERRORS:
+        return Reason.ERROR_CELL
+    if cell == SCALED_CELL:
+        return Reason.SCALED
+    return Reason.TOO_NARROW if len(cell) > 1 and not cell.strip("# ") else None
+
+
 def refuse_error(cell: Cell) -> None:
-    """Raises Bad for a cell that shows an error of a formula."""
-    if isinstance(cell, str) and cell[:1] == "#" and cell.strip() in ERRORS:
-        raise Bad(Reason.ERROR_CELL)
+    """Raises Bad for a cell that says nothing, as `error_in` has it."""
+    if isinstance(cell, str) and cell[:1] == "#" and (reason := error_in(cell)) is not None:
+        raise Bad(reason)
+
+
+def unwrapped(cell: str) -> str | None:
+    """What stands in a cell such as `="007"`, by which systems keep Excel from making numbers of codes; else None."""
+    if len(cell) > 3 and cell.startswith('="') and cell.endswith('"'):
+        return cell[2:-1].replace('""', '"')
+    return None
+
+
+def lost_characters(words: str) -> bool:
+    """Whether an earlier program could not write a character, and put a sign in its place."""
+    return _LOST.search(words) is not None

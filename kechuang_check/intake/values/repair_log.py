@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kechuang_check.domain.batch import Repair
+from kechuang_check.domain.batch import CellRepair, Repair
 from kechuang_check.domain.layout import Meaning
 from kechuang_check.intake.readers.sheet import Cell
 from kechuang_check.intake.values.reading import Repaired, RepairKind, Value
@@ -33,6 +34,9 @@ _SENTENCES: dict[RepairKind, str] = {
     RepairKind.TIME_ZONE: text("column {header}: {count} dates were moved to the time zone of China").template,
     RepairKind.NAME: text("column {header}: {count} names were read as the names of the list").template,
     RepairKind.ROUNDED: text("column {header}: {count} values were rounded to six decimals").template,
+    RepairKind.WRAPPED: text(
+        'column {header}: {count} values were wrapped as ="..." or began with an apostrophe'
+    ).template,
 }
 _MEANINGS: dict[Meaning, str] = {
     Meaning.NONE: text("column {header}: {count} signs or blanks were read as none, which is 0").template,
@@ -90,6 +94,18 @@ class RepairLog:
                 "after": pa.array(after, pa.string()),
             }
         )
+
+
+def read_repairs(kept: Path) -> tuple[CellRepair, ...]:
+    """The repairs of single cells as they were kept beside a batch; none where there is no such file.
+
+    Raises OSError or ValueError for a file that is damaged.
+    """
+    import pyarrow.parquet as pq
+
+    if not kept.is_file():
+        return ()
+    return tuple(CellRepair(**row) for row in pq.read_table(kept).to_pylist())
 
 
 def _shown(cell: Cell) -> str:

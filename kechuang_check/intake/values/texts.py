@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from kechuang_check.domain.names import NameList, same_name, without_tail
+from kechuang_check.domain.names import BLANKS, NameList, same_name, without_tail
 from kechuang_check.intake.readers.sheet import Cell
 from kechuang_check.intake.values.reading import (
     SAFE_FLOAT,
@@ -19,10 +19,12 @@ from kechuang_check.intake.values.reading import (
     Value,
     number_cell,
     plain_text,
+    refuse_ditto,
     refuse_error,
 )
 from kechuang_check.intake.values.symbols import Symbols
 
+_AROUND = re.compile(rf"\A{BLANKS.pattern}|{BLANKS.pattern}\Z")
 _DESTROYED_CODE = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]+")
 _TRUTHS: Mapping[str, bool] = {
     **dict.fromkeys(("是", "y", "yes", "true", "1", "√", "有"), True),
@@ -34,7 +36,8 @@ def read_text(cell: Cell) -> Value | Repaired:
     """Text without the blanks around it; `NA`, `None` and `无` are text."""
     if isinstance(cell, str):
         refuse_error(cell)
-        words = cell.strip().strip("\u200b\ufeff").strip()
+        refuse_ditto(cell)
+        words = _AROUND.sub("", cell)
         return (words or None) if words in ("", cell) else Repaired(words, RepairKind.BLANKS)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
@@ -55,6 +58,7 @@ def read_code(cell: Cell) -> Value | Repaired:
             code = cell.upper()
             return code if code == cell else Repaired(code, RepairKind.CODE)
         refuse_error(cell)
+        refuse_ditto(cell)
         code = plain_text(cell).upper()
         if _DESTROYED_CODE.fullmatch(code):
             raise Bad(Reason.LOST_DIGITS)

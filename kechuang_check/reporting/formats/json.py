@@ -35,7 +35,7 @@ def render(night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_F
         "report": night.report,
     }
     # Hidden characters (direction marks, halves of surrogate pairs) are written as \u escapes: the same values.
-    return _escaped(json.dumps(result, ensure_ascii=False, indent=2)) + "\n"
+    return escaped(json.dumps(result, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _batch(batch: BatchResult, reader: Reader) -> dict[str, Any]:
@@ -119,5 +119,6 @@ def _number(number: Decimal | None) -> str | None:
     return None if number is None else plain(number)
 
 
-def _escaped(written: str) -> str:
-    return re.sub(r"[^\x20-\x7e\n]", lambda m: json.dumps(m[0])[1:-1] if is_hidden(m[0]) else m[0], written)
+def escaped(written: str) -> str:
+    hidden = re.sub(r"[^\x20-\x7e\n]", lambda m: json.dumps(m[0])[1:-1] if is_hidden(m[0]) else m[0], written)
+    return hidden.replace("</", "<\\/")  # so that it can stand inside of a page

@@ -44,7 +44,7 @@ def render(
     (batch,) = view.batches
 
     def draw(console: Console) -> None:
-        console.print(Line(reader.say(_headline(batch)), f"bold {STYLES.get(batch.tone, 'green')}"))
+        console.print(Line(reader.say(headline(batch)), f"bold {STYLES.get(batch.tone, 'green')}"))
         print_line(console, dotted((batch.title, batch.period, batch.rows if batch.is_judged else None)))
         print_repairs(console, batch)
         for f in (*_faults(batch), *batch.remarks):
@@ -72,7 +72,8 @@ def _faults(batch: BatchView) -> tuple[FindingView, ...]:
     )
 
 
-def _headline(batch: BatchView) -> Text:
+def headline(batch: BatchView) -> Text:
+    """Whether the file can be used, and if not why."""
     faults = len(_faults(batch))
     if batch.status == BatchStatus.UNREADABLE:
         return text("The file cannot be used: it could not be read.")

@@ -1,0 +1,142 @@
+"""Batches by their ids on the command line: shown, their repairs listed harmlessly, confirmed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from kechuang_check import nightly
+from kechuang_check.definitions import load_workspace
+from kechuang_check.definitions.templates import create_workspace
+from kechuang_check.domain.judging import Judgement
+from kechuang_check.history import open_history
+from kechuang_check.validation import RuleVocabulary
+from tests.cli.conftest import COMMAND, clean_environment
+from tests.nights.conftest import Silent
+
+MOMENT = datetime(2027, 1, 1, 2, tzinfo=UTC)
+HEADER = "单位编号,单位名称,支出,收入,批准日期"
+BEFORE = [HEADER, *(f"U{i},名称{i},{30 + i},{1000 + i},2025-03-01" for i in range(6))]
+NOW = [
+    HEADER,
+    'u0, =HYPERLINK("x") ,"300,000",10000000,2026-03-01'.replace(' =HYPERLINK("x") ', '" =HYPERLINK(""x"") "'),
+    "U1,\u3000-名称1,３１0000,10010000,2026-03-01",
+    *(f"U{i},名称{i},{30 + i}0000,{1000 + i}0000,2026-03-01" for i in range(2, 6)),
+]
+
+
+class NoRules:
+    """Judges by no rule: what intake and the desk find is enough here."""
+
+    engine = "none"
+
+    def judge(self, *_: object) -> Judgement:
+        return Judgement((), ())
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after a night in which a filing came in another unit, with cells that were repaired."""
+    root = tmp_path_factory.mktemp("plan")
+    create_workspace(root / "plan", "empty")
+    inbox = root / "plan/samples/batches/example"
+    (inbox / "example_2025.csv").write_text("\n".join(BEFORE), encoding="utf-8")
+    (inbox / "example_2026.csv").write_text("\n".join(NOW), encoding="utf-8")
+    workspace = load_workspace(root / "plan", RuleVocabulary())
+    with open_history(workspace.database) as history:
+        nightly.run_night(workspace, nightly.Order(date(2026, 12, 31)), history, NoRules, lambda: MOMENT, Silent())
+    return root / "plan"
+
+
+def in_workspace(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=root,
+        env=clean_environment(KECHUANG_LANG="en", COLUMNS="160"),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def id_(root: Path) -> str:
+    listed = json.loads(in_workspace(root, "batches", "list", "--feed", "example", "--format", "json").stdout)
+    (found,) = (b for b in listed if b["period"] == "2026")
+    assert (found["status"], found["version"], found["rows"], found["superseded"]) == ("unfit", 1, 6, False)
+    return str(found["id"])
+
+
+def test_one_batch_is_found_by_the_beginning_of_its_id_and_shown(root: Path, id_: str) -> None:
+    shown = in_workspace(root, "batches", "show", id_[:6]).stdout
+    for words in (
+        id_,
+        "example_2026.csv",
+        "unfit, unit suspect",
+        "about 10,000 times those of 2025",
+        "a code in other letters × 1",
+    ):
+        assert words in shown
+    plain = json.loads(in_workspace(root, "batches", "show", id_, "--format", "json").stdout)
+    assert plain["cells_repaired"] == {"code": 1, "blanks": 2, "thousands": 1, "full-width": 1}
+    assert "intake/unit-suspect" in {f["code"] for f in plain["findings"]}
+    assert plain["confirmed"] is None
+
+
+def test_every_repair_has_its_place_and_what_stood_there(root: Path, id_: str) -> None:
+    found = json.loads(in_workspace(root, "batches", "repairs", id_, "--format", "json").stdout)
+    assert {
+        "kind": "thousands",
+        "sheet": None,
+        "row": 2,
+        "column": "C",
+        "before": "300,000",
+        "after": "3000000000",
+    } in [{**r, "after": r["after"].partition(".")[0]} for r in found]
+    table = in_workspace(root, "batches", "repairs", id_).stdout
+    assert "thousands separators × 1" in table
+    assert "blanks around a value × 2" in table
+
+
+def test_what_a_spreadsheet_would_run_is_written_with_an_apostrophe(root: Path, id_: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(in_workspace(root, "batches", "repairs", id_, "--format", "csv").stdout)))
+    after = {row["after"] for row in rows if row["kind"] == "blanks"}
+    assert after == {'\'=HYPERLINK("x")', "'-名称1"}
+    assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@\t\r" and cell]
+
+
+def test_only_what_is_suspect_can_be_confirmed_and_never_without_a_reason(root: Path, id_: str) -> None:
+    listed = csv.DictReader(io.StringIO(in_workspace(root, "batches", "list", "--format", "csv").stdout))
+    fit = next(b["id"] for b in listed if b["period"] == "2025")
+    refused = in_workspace(root, "batches", "confirm", fit, "--note", "right")
+    assert (refused.returncode, "is not suspect" in refused.stderr) == (2, True)
+    empty = in_workspace(root, "batches", "confirm", id_, "--note", "  ")
+    assert (empty.returncode, "The note or the name is empty" in empty.stderr) == (2, True)
+
+
+def test_a_confirmation_is_shown_with_who_and_why_and_its_note_cannot_draw(root: Path, id_: str) -> None:
+    done = in_workspace(
+        root, "batches", "confirm", id_[:5], "--note", "two\nlines \x1b[31m\u202e", "--by", "data steward"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Confirmed by data steward: example 2026" in done.stdout
+    shown = in_workspace(root, "batches", "show", id_).stdout
+    assert "data steward, " in shown
+    assert "two lines ‹U+001B›[31m‹U+202E›" in shown
+
+
+def test_a_damaged_record_of_repairs_is_told_with_its_place(root: Path, id_: str) -> None:
+    file = root / "state/batches" / id_ / "repairs.parquet"
+    kept = file.read_bytes()
+    file.write_bytes(kept[:40])
+    done = in_workspace(root, "batches", "repairs", id_)
+    file.write_bytes(kept)
+    assert (done.returncode, "repairs.parquet" in done.stderr, "Traceback" in done.stderr) == (3, True, False)
