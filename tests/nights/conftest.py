@@ -145,6 +145,7 @@ class Office:
     targets: dict[str, Target] = field(default_factory=lambda: {"contracts": TURNOVER, "register": HOLDERS})
     moment: datetime = datetime(2025, 1, 1, 2, 0, tzinfo=UTC)
     addresses: dict[str, str] = field(default_factory=dict)
+    database: str | None = None
     received_days: int | None = None
 
     @property
@@ -163,7 +164,7 @@ class Office:
             },
             suites={name: a_suite(name, target) for name, target in self.targets.items()},
             state=self.root / "state",
-            database=f"sqlite:///{self.root}/state/history.sqlite",
+            database=self.database or f"sqlite:///{self.root}/state/history.sqlite",
             lang="en",
             received_days=self.received_days,
             digest=str(self.targets),

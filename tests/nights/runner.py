@@ -75,8 +75,8 @@ def marks_first(
     channel.close()
 
 
-def night(root: Path, port: int, tag: str, minutes: int) -> None:
-    office = Office(root)
+def night(root: Path, port: int, tag: str, minutes: int, database: str | None = None) -> None:
+    office = Office(root, database=database)
     office.moment += timedelta(minutes=minutes)
     office.addresses = {name: f"{name}+{tag}@example.com" for name in ("science_bureau", "talent_office")}
     mail = MailSettings("127.0.0.1", "plan-office@example.com", port, Security.NONE, timeout_seconds=30)
@@ -133,7 +133,7 @@ def killed_then_run_again(
     return [forked(first, seconds), forked(lambda: night(root, port, tag, 1))]
 
 
-def together(root: Path, port: int, tag: str, count: int) -> list[int]:
+def together(root: Path, port: int, tag: str, count: int, database: str | None) -> list[int]:
     """Several runners start the same night at the same moment."""
     opened, gate = os.pipe()
     children = []
@@ -144,7 +144,7 @@ def together(root: Path, port: int, tag: str, count: int) -> list[int]:
             os.read(opened, 1)
             status = 1
             try:
-                night(root, port, tag, number)
+                night(root, port, tag, number, database)
                 status = 0
             finally:
                 os._exit(status)
@@ -166,7 +166,7 @@ def main() -> None:
                     root, port, tag, asked.get("step"), asked.get("seconds"), asked.get("mutant", False)
                 )
             case "together":
-                answer = together(root, port, tag, asked["count"])
+                answer = together(root, port, tag, asked["count"], asked.get("database"))
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 

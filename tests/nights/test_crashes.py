@@ -22,6 +22,8 @@ from typing import Any
 import pytest
 
 from kechuang_check.history import open_history
+from kechuang_check.history.alone import NIGHT, POST, BusyError
+from tests.databases.postgresql import running
 from tests.delivery.mail_server import MailServer, Running
 from tests.nights.conftest import Office
 
@@ -151,6 +153,25 @@ def test_three_runs_at_once_do_each_batch_and_each_letter_once(ask: Ask, fresh, 
         assert ask("together", root, tag, count=3) == [0, 0, 0]
         assert_whole(root)
         assert arrived(server, tag) == Counter(OWNERS)
+
+
+def test_three_runs_at_once_on_postgresql_do_each_batch_and_each_letter_once(
+    ask: Ask, fresh, server: MailServer, tmp_path: Path
+) -> None:
+    root = fresh("postgresql")
+    with running("no secret") as postgresql:
+        url = postgresql.url().replace("postgresql://", "postgresql+psycopg://")
+        open_history(url).close()
+        assert ask("together", root, "postgresql", count=3, database=url) == [0, 0, 0]
+        assert postgresql.run("SELECT count(*) FROM runs") == [(1,)]
+        assert postgresql.run("SELECT count(*), count(DISTINCT batch) FROM run_batches") == [(9, 9)]
+        assert postgresql.run("SELECT status, count(*) FROM outbox GROUP BY status") == [("sent", 2)]
+        with open_history(url) as one, open_history(url) as other, one.alone(NIGHT):
+            with pytest.raises(BusyError), other.alone(NIGHT, 0.3):
+                pass
+            with other.alone(POST):
+                pass
+    assert arrived(server, "postgresql") == Counter(OWNERS)
 
 
 def test_a_kill_at_a_random_moment_loses_nothing(ask: Ask, fresh, server: MailServer) -> None:
