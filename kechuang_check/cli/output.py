@@ -62,7 +62,7 @@ def check_workbook(output: Path, *, force: bool, besides: Path | None = None) ->
 
 def refuse_inbox(output: Path, workspace: Workspace) -> None:
     """Raises UsageError for a workbook in the folder of a feed, where the next night would take it for a filing."""
-    for feed in workspace.feeds.values():
+    for feed in (f for f in workspace.feeds.values() if f.source.sql is None):
         inbox = (Path(workspace.root) / feed.source.folder).resolve()
         if output.resolve().is_relative_to(inbox):
             what = text(

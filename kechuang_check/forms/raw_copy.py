@@ -19,7 +19,7 @@ from kechuang_check.intake import Filing, is_text
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import text
 
-MOST_CELLS = 1_500_000
+MOST_CELLS = 1_200_000
 """A workbook of more takes more memory than a desk has; a filing of so many cells is for a database."""
 _MOST_ROWS = 1_048_576
 _MOST_BYTES_OF_LINES = 20_000_000

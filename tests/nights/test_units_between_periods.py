@@ -1,4 +1,4 @@
-"""NUM23, NUM25: a filing in another unit than the last one, told against the period before, and unfit until confirmed."""
+"""NUM23, NUM25 of the bad inputs: a filing in another unit than the last one is told, and unfit until confirmed."""
 
 from __future__ import annotations
 
