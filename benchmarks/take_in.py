@@ -29,6 +29,7 @@ COPY (SELECT '91320281MA' || lpad((i % 9999999)::VARCHAR, 7, '0') || 'X' AS cred
 OURS = """
 import sys
 from pathlib import Path
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual
@@ -41,7 +42,7 @@ columns = (
     *(Column(name, T.AMOUNT, unit="千元") for name in {amounts}),
     *(Column(name, T.INTEGER) for name in {counts}),
 )
-expected = Expected(Frequency.YEARLY, 1, "o")
+expected = Expected(Frequency.YEARLY, Deadline(DaysAfter(1)), "o")
 feed = Feed("f", Bilingual("f", "f"), "f", Source("."), expected, columns, ("credit_code",), Tag.STATISTICAL)
 batch = take_in(Path(sys.argv[1]), feed, Reception(Path("."), Path(sys.argv[2])), period=Period.parse("2024"))
 assert batch.rows == {rows} and not batch.findings, (batch.rows, batch.findings)

@@ -27,6 +27,7 @@ PORTION = 50_000
 TAKE_IN = """
 import os, sys
 from pathlib import Path
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, SqlSource, Tag
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual
@@ -38,7 +39,7 @@ columns = (
     *(Column(name, T.INTEGER) for name in ("employees", "rd_staff")),
 )
 sql = SqlSource("URL", table="kechuang_benchmark", period="year", max_rows=10_000_000, timeout_seconds=3600)
-expected = Expected(Frequency.YEARLY, 1, "o")
+expected = Expected(Frequency.YEARLY, Deadline(DaysAfter(1)), "o")
 source = Source(sql.shown, sql=sql)
 feed = Feed("f", Bilingual("f", "f"), "f", source, expected, columns, ("credit_code",), Tag.STATISTICAL)
 at = Reception(Path("/"), Path(sys.argv[1]), environment=dict(os.environ))

@@ -7,29 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kechuang_check import __version__
+from kechuang_check.besides import Besides, Known
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation
-from kechuang_check.domain.batch import Batch, BatchStatus
+from kechuang_check.domain.batch import Batch
+from kechuang_check.domain.batch_results import result_of, results_in_force
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
+from kechuang_check.domain.deriving import roots_of, with_derived
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
-from kechuang_check.domain.fitness import batch_status, with_fitness, with_lacking, with_verdict
+from kechuang_check.domain.fitness import with_fitness, with_lacking, with_units, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.received import duplicate, hides_reports, missing_report, replaced, superseded, supersedes
-from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due
+from kechuang_check.domain.plan import Plan, Target
+from kechuang_check.domain.received import hides_reports, missing_report
+from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due, owed
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
-from kechuang_check.domain.unit_suspect import confirmed, unit_suspect
-from kechuang_check.domain.windows import InForce, in_force, lacking, windows_of
+from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.errors import Place
 from kechuang_check.validation.engine import engine_name
-from kechuang_check.validation.unit_slips import compare, measured_columns
-
-Known = Callable[[str], Judgement | None]
-"""Gives the judgement that an earlier night made under this key, if one did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,19 @@ class Verdicts:
     batches: tuple[BatchResult, ...]
     assessments: tuple[Assessment, ...]
     judgements: Mapping[str, Judgement]
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What one feed holds, before its targets are assessed. `findings`: by batch id, to be brought in line with the
+    verdicts. `counting`: which batches count; None for a batch judged alone, and then nothing is said of others.
+    """
+
+    feed: Feed
+    current: Sequence[Batch]
+    findings: dict[str, tuple[Finding, ...]]
+    observations: Sequence[Observation]
+    counting: InForce | None = None
 
 
 class Desk:
@@ -53,35 +64,34 @@ class Desk:
         confirmations: Confirmations = NO_CONFIRMATIONS,
     ) -> None:
         self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
-        self._confirmations = confirmations
+        self._besides = Besides(known, confirmations)
         self._judge: Judge | None = None
-        self._results: list[BatchResult] = []
-        self._assessments: list[Assessment] = []
+        self._looked: list[_Looked] = []
         self._judgements: dict[str, Judgement] = {}
 
     def verdicts(self) -> Verdicts:
-        return Verdicts(tuple(self._results), tuple(self._assessments), self._judgements)
+        """Assess the targets of every feed that was judged: only now can be reckoned what hangs on several feeds."""
+        results: list[BatchResult] = []
+        assessments: list[Assessment] = []
+        measured: dict[str, list[Observation]] = {}
+        for looked in self._looked:
+            for observation in looked.observations:
+                measured.setdefault(observation.indicator, []).append(observation)
+        indicators = self._workspace.indicators
+        seen = with_derived(indicators.values(), measured)
+        for looked in self._looked:
+            verdicts = self._assessed(looked, seen, indicators)
+            assessments += verdicts
+            results += self._results_of(looked, verdicts)
+        return Verdicts(tuple(results), tuple(assessments), self._judgements | self._besides.judgements)
 
     def judge_feed(self, feed: Feed, batches: Sequence[Batch]) -> None:
-        """Judge the batches of one feed (in order of arrival) and assess its targets."""
+        """Judge the batches of one feed (in order of arrival)."""
         over = [b for b in batches if b.period is None or b.period.end <= self._as_of]
         counting = in_force(over)
         current = counting.current
         findings, observations = self._judged(feed, current, current)
-        wanted = self._demanded(feed)
-        verdicts = self._assessed(feed, observations, wanted, current, findings)
-        for batch in current:
-            before = counting.superseded.get(batch.id, ())
-            for old in before:
-                self._results.append(_result(old, (*replaced(old.findings), superseded(old, batch))))
-                self._results += _repeated(old, counting)
-            self._results.append(_result(batch, _with_remark(batch, findings[batch.id], before)))
-            self._results += _repeated(batch, counting)
-        if any(hides_reports(b) for b in current):
-            # What lies in a folder that cannot be opened may well be there.
-            return
-        arrived = [b.period for b in current if b.is_readable and b.period is not None]
-        self._results += [missing_report(feed, p) for p in self._missing(feed, wanted, arrived, verdicts)]
+        self._looked.append(_Looked(feed, current, findings, observations, counting))
 
     def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch], accepted: Sequence[Batch] = ()) -> None:
         """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them.
@@ -90,14 +100,48 @@ class Desk:
         """
         current = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period]).current
         findings, observations = self._judged(feed, [batch], current, accepted)
-        # What came later, or did not, says nothing against this filing.
-        wanted = [p for p in self._demanded(feed) if batch.period is None or p <= batch.period]
-        self._assessed(feed, observations, wanted, [batch], findings)
-        self._results.append(_result(batch, findings[batch.id]))
+        suite = self._suite(feed)
+        if any(t.looks_back for t in suite.indicators):
+            earlier = [b for b in current if b.is_readable and b.period and batch.period and b.period < batch.period]
+            only = replace(suite, rules=tuple(r for r in suite.rules if r.target is not None))
+            observations += [o for b in earlier for o in self._measured(feed, b, current, only)[1]]
+        self._looked.append(_Looked(feed, [batch], findings, observations))
 
-    def _demanded(self, feed: Feed) -> tuple[Period, ...]:
-        plan = self._workspace.plan
-        return demanded(feed.expected.every, feed.expected.within_days, plan.start, plan.end, self._as_of)
+    def _results_of(self, looked: _Looked, verdicts: Sequence[Assessment]) -> list[BatchResult]:
+        feed, findings = looked.feed, looked.findings
+        counting = looked.counting
+        if counting is None:
+            return [result_of(b, findings[b.id], self._besides.reported.get(b.id)) for b in looked.current]
+        results = results_in_force(looked.current, counting, findings, self._besides.reported)
+        if any(hides_reports(b) for b in looked.current):
+            # What lies in a folder that cannot be opened may well be there.
+            return results
+        arrived = arrived_periods(looked.current)
+        measured = [v for v in verdicts if v.target.derivation is None]
+        wanted = sorted({p for plan in self._plans_over(feed) for p in self._wanted(looked, plan)})
+        missing = self._missing(feed, wanted, arrived, measured)
+        return [*results, *(missing_report(feed, p) for p in missing)]
+
+    def _wanted(self, looked: _Looked, plan: Plan) -> tuple[Period, ...]:
+        """The periods of a plan whose reports should be here. What came later than a batch that is judged alone, or did
+        not come, says nothing against it.
+        """
+        found = demanded(looked.feed.expected, plan, self._as_of, self._workspace.days)
+        if looked.counting is not None:
+            return found
+        (batch,) = looked.current
+        return tuple(p for p in found if batch.period is None or p <= batch.period)
+
+    def _is_due(self, feed: Feed, period: Period) -> bool:
+        return is_due(feed.expected, period, self._as_of, self._workspace.days)
+
+    def _plans_over(self, feed: Feed) -> tuple[Plan, ...]:
+        """The plans whose targets rest on a feed; of a feed without any, the first plan."""
+        indicators = self._workspace.indicators
+        own = {t.indicator for t in self._suite(feed).indicators}
+        resting = [t for t in self._workspace.targets.values() if own & roots_of(t, indicators)]
+        plans = {id(p): p for p in map(self._workspace.plan_of, resting)}
+        return tuple(plans.values()) or (self._workspace.plan,)
 
     def _judged(
         self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch], accepted: Sequence[Batch] = ()
@@ -105,72 +149,61 @@ class Desk:
         """The findings of each of `batches`, by id, and their observations, marked with what speaks against them."""
         findings: dict[str, tuple[Finding, ...]] = {}
         observations: list[Observation] = []
-        windows = {t.indicator: t.window for t in self._suite(feed).targets}
-        why = self._why(feed, current)
         for batch in batches:
             findings[batch.id] = batch.findings
-            if not batch.is_readable:
-                continue
-            judgement = self._judgement(feed, batch, current)
-            findings[batch.id] += judgement.findings
-            gaps = lacking(batch, current, self._workspace.plan)
-            observations += [
-                with_lacking(o, gaps[windows[o.indicator]], len(o.sources), why) for o in judgement.observations
-            ]
-        self._compare_units(feed, batches, findings, accepted)
-        return findings, [with_fitness(o, findings) for o in observations]
+            if batch.is_readable:
+                said, seen = self._measured(feed, batch, current, self._suite(feed))
+                findings[batch.id] += (*self._besides.who_reported(feed, batch, current), *said)
+                observations += seen
+        self._besides.compare_units(feed, batches, findings, accepted)
+        return findings, [with_fitness(with_units(o, self._besides.reported), findings) for o in observations]
 
-    def _compare_units(
-        self, feed: Feed, batches: Sequence[Batch], findings: dict[str, tuple[Finding, ...]], accepted: Sequence[Batch]
-    ) -> None:
-        """Hold the amounts of each batch against those of the newest accepted batch of a period before it."""
-        if not measured_columns(feed):
-            return
-        fit = [b for b in accepted if b.period is not None and b.canonical is not None]
-        for batch in sorted((b for b in batches if b.is_readable and b.period), key=_period_end):
-            earlier = [b for b in fit if _period_end(b) < _period_end(batch)]
-            if earlier and (told := self._unit_slip(feed, batch, max(earlier, key=_period_end))):
-                own = len(batch.findings)
-                findings[batch.id] = (*findings[batch.id][:own], told, *findings[batch.id][own:])
-            if batch_status(findings[batch.id]) is BatchStatus.FIT:
-                fit.append(batch)
-
-    def _unit_slip(self, feed: Feed, batch: Batch, before: Batch) -> Finding | None:
-        """What is to be said of the units of `batch`; an earlier night that compared the same two is believed."""
-        key = digest_of("units", __version__, feed.digest, batch.id, before.id)
-        compared = self._known(key)
-        if compared is None:
-            assert batch.canonical is not None  # noqa: S101  # both could be read
-            assert before.canonical is not None  # noqa: S101
-            suspect = unit_suspect(feed, batch, before, compare(feed, batch.canonical, before.canonical))
-            compared = Judgement((suspect,) if suspect else (), ())
-        self._judgements[key] = compared
-        if not compared.findings or batch.period is None:
-            return None
-        suspect = replace(compared.findings[0], where=Place(batch.source))
-        confirmation = self._confirmations.get((feed.name, batch.sha256, batch.period))
-        return suspect if confirmation is None else confirmed(suspect, confirmation, batch)
+    def _measured(
+        self, feed: Feed, batch: Batch, current: Sequence[Batch], suite: Suite
+    ) -> tuple[tuple[Finding, ...], list[Observation]]:
+        """What `suite` says of a batch, and its observations, marked with the periods that they lack."""
+        targets = {t.indicator: t for t in suite.indicators}
+        judgement, why = self._judgement(feed, batch, current, suite), self._why(feed, current)
+        observations = []
+        for seen in judgement.observations:
+            target = targets[seen.indicator]
+            holes = lacking(batch, current, self._workspace.plan_of(target))[target.window]
+            gaps = owed(feed.expected, holes)
+            observations.append(with_lacking(seen, gaps, len(seen.sources), why))
+        return judgement.findings, observations
 
     def _assessed(
-        self,
-        feed: Feed,
-        observations: Sequence[Observation],
-        wanted: Sequence[Period],
-        current: Sequence[Batch],
-        findings: dict[str, tuple[Finding, ...]],
+        self, looked: _Looked, seen: Mapping[str, Sequence[Observation]], indicators: Mapping[str, Target]
     ) -> list[Assessment]:
-        """The verdict on each target; the findings of the target rules are brought in line with them."""
-        suite, why = self._suite(feed), self._why(feed, current)
+        """The verdict on each target; the findings of the target rules are brought in line with them.
+
+        What is reckoned from feeds that were not looked at is not assessed.
+        """
+        suite, findings = self._suite(looked.feed), looked.findings
         verdicts = []
         for target in suite.targets:
-            mine = [o for o in observations if o.indicator == target.indicator]
-            verdict = _unless_unread(assess(target, mine, self._as_of, wanted, why), current)
+            under = self._under(target, indicators)
+            if under is None:
+                continue
+            plan = self._workspace.plan_of(target)
+            wanted = sorted({p for u in under for p in self._wanted(u, plan)})
+            why = any_of([(arrived_periods(u.current), self._why(u.feed, u.current)) for u in under])
+            current = [b for u in under for b in u.current]
+            mine = of_plan(target, seen.get(target.indicator, ()), plan)
+            verdict = assess(target, mine, self._as_of, wanted, why)
+            verdict = _unless_unread(verdict, current)
             verdicts.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
-            for id_ in verdict.observation.sources[-1:] if verdict.observation else ():
+            for id_ in _batch_told_of(verdict, looked):
                 findings[id_] = tuple(with_verdict(f, verdict) if f.code in rules else f for f in findings[id_])
-        self._assessments += verdicts
         return verdicts
+
+    def _under(self, target: Target, indicators: Mapping[str, Target]) -> list[_Looked] | None:
+        """The feeds that `target` rests on; None where one of them was not looked at."""
+        roots = roots_of(target, indicators)
+        under = [u for u in self._looked if roots.intersection(t.indicator for t in self._suite(u.feed).indicators)]
+        known = {t.indicator for u in under for t in self._suite(u.feed).indicators}
+        return under if roots <= known else None
 
     def _why(self, feed: Feed, current: Sequence[Batch]) -> Why:
         """Why there is nothing of a period: its filing cannot be read, or it has not come, or need not have come."""
@@ -181,8 +214,7 @@ class Desk:
                 unread[batch.period] = tuple(dict.fromkeys((*unread.get(batch.period, ()), *codes)))
 
         def why(period: Period) -> tuple[str, ...]:
-            due = is_due(period, feed.expected.within_days, self._as_of)
-            return unread.get(period, (REPORT_MISSING if due else REPORT_NOT_DUE,))
+            return unread.get(period, (REPORT_MISSING if self._is_due(feed, period) else REPORT_NOT_DUE,))
 
         return why
 
@@ -195,15 +227,29 @@ class Desk:
         """
         after = {p for p in wanted if all(p > a for a in arrived)}
         within = {p for v in verdicts if v.observation for p in v.observation.missing}
-        return sorted(p for p in after | within if is_due(p, feed.expected.within_days, self._as_of))
+        return sorted(p for p in after | within if self._is_due(feed, p))
 
-    def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
-        suite = self._suite(feed)
-        windows = windows_of(batch, current, self._workspace.plan)
+    def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch], suite: Suite) -> Judgement:
+        """What the suite says of a batch. Targets of a further plan are measured over the windows of that plan."""
+        workspace = self._workspace
+        of = {r.code: workspace.plan if r.target is None else workspace.plan_of(r.target) for r in suite.rules}
+        parts = []
+        for plan in workspace.plans:
+            rules = tuple(r for r in suite.rules if of[r.code] is plan)
+            if rules or plan is workspace.plan:
+                parts.append(self._judgement_of(replace(suite, rules=rules), plan, feed, batch, current))
+        if len(parts) == 1:
+            return parts[0]
+        found = {f.code: f for part in parts for f in part.findings}
+        observations = tuple(o for part in parts for o in part.observations)
+        return Judgement(tuple(found[r.code] for r in suite.rules), observations)
+
+    def _judgement_of(self, suite: Suite, plan: Plan, feed: Feed, batch: Batch, current: Sequence[Batch]) -> Judgement:
+        windows = windows_of(batch, current, plan)
         ids = [b.id for window in windows.values() for b in window]
-        plan = self._workspace.plan
         span = (plan.start.isoformat(), plan.end.isoformat())
-        key = digest_of(__version__, engine_name(), suite.digest, *span, batch.id, *ids)
+        codes = () if suite.rules == self._suite(feed).rules else [r.code for r in suite.rules]
+        key = digest_of(__version__, engine_name(), suite.digest, *span, batch.id, *ids, *codes)
         judgement = self._known(key)
         if judgement is None:
             if self._judge is None:
@@ -216,36 +262,13 @@ class Desk:
         return self._workspace.suites[feed.suite]
 
 
-def _period_end(batch: Batch) -> date:
-    return batch.period.end if batch.period else date.min
+def _batch_told_of(verdict: Assessment, looked: _Looked) -> tuple[str, ...]:
+    """The batch of this feed whose finding says what came of a target: the last one under its observation."""
+    under = () if verdict.observation is None else verdict.observation.sources
+    return tuple(id_ for id_ in under if id_ in looked.findings)[-1:]
 
 
 def _unless_unread(verdict: Assessment, current: Sequence[Batch]) -> Assessment:
     """Where nothing was observed and a filing could not be read, that is the reason, and not that none came."""
     unread = tuple(sorted({f.code for b in current if not (b.is_readable or b.is_ignored) for f in b.findings}))
     return replace(verdict, because=unread) if unread and verdict.observation is None else verdict
-
-
-def _result(batch: Batch, findings: tuple[Finding, ...]) -> BatchResult:
-    if batch.is_readable:
-        status = batch_status(findings)
-    elif batch.is_deferred:
-        status = BatchStatus.DEFERRED
-    else:
-        status = BatchStatus.IGNORED if batch.is_ignored else BatchStatus.UNREADABLE
-    return BatchResult(
-        batch.feed, batch.id, batch.source, batch.sha256, batch.period, batch.rows, status, batch.repairs, findings
-    )
-
-
-def _repeated(batch: Batch, counting: InForce) -> list[BatchResult]:
-    """Further filings with the content of `batch`, each with its own name."""
-    return [_result(b, (*b.findings, duplicate(b, batch))) for b in counting.duplicates.get(batch.id, ())]
-
-
-def _with_remark(batch: Batch, findings: tuple[Finding, ...], before: Sequence[Batch]) -> tuple[Finding, ...]:
-    """With what the batch replaces, after the other findings of intake."""
-    if not before:
-        return findings
-    own = len(batch.findings)
-    return (*findings[:own], supersedes(batch, before), *findings[own:])

@@ -15,6 +15,8 @@ from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting import Decision, decide
 from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
+from kechuang_check.domain.ledger import ledger_of
+from kechuang_check.domain.received import is_unreached
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
@@ -113,6 +115,7 @@ def _night(
         letters=mailroom.with_channels(composed, workspace),
         tellings=tellings,
         report=shown,
+        looked=tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)})),
     )
     is_new = history.record(night, verdicts.judgements)
     if not history.has_later(order.as_of):
@@ -126,7 +129,8 @@ def _night(
         # Whoever hands over now hands over these letters as well.
         waiting = history.waiting_letters()
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
-    write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms))
+    ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
+    write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms, ledger=ledger))
     own = {letter.key for letter in kept.letters}
     kept = replace(kept, letters=(*kept.letters, *(letter for letter in waiting if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from kechuang_check.desk import Desk, Known, Verdicts
+from kechuang_check.besides import Known
+from kechuang_check.desk import Desk, Verdicts
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.feed import Feed
@@ -83,7 +84,7 @@ def judge_alone(
     """
     feed = workspace.feeds[batch.feed]
     others: list[Batch] = []
-    if any(t.window is not Window.PERIOD for t in workspace.suites[feed.suite].targets):
+    if any(t.window is not Window.PERIOD or t.looks_back for t in workspace.suites[feed.suite].indicators):
         taken = [take_in(f, feed, at, sent=beside.sent.get(f)) for f in beside.files]
         if beside.table is not None:
             taken += _of_database(workspace, feed, as_of, at)
@@ -94,7 +95,8 @@ def judge_alone(
 
 
 def _of_database(workspace: Workspace, feed: Feed, as_of: date, at: Reception) -> Sequence[Batch]:
-    periods = over_by(feed.expected.every, workspace.plan.start, workspace.plan.end, as_of)
+    expected, plan = feed.expected, workspace.plan
+    periods = over_by(expected.every, expected.start or plan.start, expected.end or plan.end, as_of)
     return take_in_database(feed, at, periods)
 
 

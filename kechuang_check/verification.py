@@ -12,7 +12,7 @@ from pathlib import Path
 from kechuang_check.definitions.cases import Case, Fact, read_cases
 from kechuang_check.desk import Verdicts
 from kechuang_check.domain.assessment import Assessment
-from kechuang_check.domain.finding import TARGET_TYPE, Outcome
+from kechuang_check.domain.finding import MEASURING_TYPES, Outcome
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.inboxes import Inbox
@@ -88,7 +88,7 @@ def _different_findings(case: Case, verdicts: Verdicts) -> Iterator[Text]:
         (f.code, f.outcome): f.failing
         for b in verdicts.batches
         for f in b.findings
-        if f.outcome is not Outcome.PASS and f.type != TARGET_TYPE
+        if f.outcome is not Outcome.PASS and f.type not in MEASURING_TYPES
     }
     written = {(f.code, f.outcome): f.failing for f in case.findings}
     for code, outcome in sorted(failed.keys() | written.keys()):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from kechuang_check.domain.vocabulary import ExpectationForm, KeyForm
 from kechuang_check.validation import RuleVocabulary
+from scripts.target_words_zh import target_part
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "rules.zh.md"
 
@@ -42,13 +43,6 @@ _KEYS: Mapping[str, str] = {
 }  # fmt: skip
 _CHOICES: Mapping[str, str] = {"period": "报告期内", "plan": "规划期内", "until_period_end": "报告期末及以前"}
 
-_TARGET = """\
-## 指标
-
-`expect_indicator_to_meet_target`：规划指标应达到目标值。分子、分母、比较方式、目标值、到期日、推进路径等各键，在
-`kechuang-check init <文件夹> --template empty` 建立的 `expectations/example.yaml` 中逐项有中文说明。
-"""
-
 
 def page() -> str:
     """The whole page."""
@@ -57,7 +51,7 @@ def page() -> str:
         parts.append(f"## {title}\n\n| 类型 | 要求 | 键 |\n|---|---|---|")
         parts += [f"| `{f.type}` | {_sentence(f)} | {'；'.join(map(_key, f.keys))} |" for f in forms]
         parts.append("")
-    return "\n".join([*parts, _TARGET])
+    return "\n".join([*parts, target_part()])
 
 
 def _grouped(forms: Mapping[str, ExpectationForm]) -> Iterator[tuple[str, list[ExpectationForm]]]:

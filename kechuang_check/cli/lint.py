@@ -26,6 +26,9 @@ from kechuang_check.words import speaker, text
 )
 @common
 def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
+    from kechuang_check.domain.ledger import unknown_years
+    from kechuang_check.reporting.ledger_words import unknown_holidays
+
     root = project_root(project_dir)
     try:
         workspace = open_workspace(root, thorough=True)
@@ -34,7 +37,9 @@ def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bo
         write_result("\n".join(console.line(problem) for problem in error.problems), None)
         console.note(text("Problems: {count}", count=len(error.problems)))
         return error.exit_code
-    _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    if years := unknown_years(workspace):
+        console.note(unknown_holidays(years, lang))
     rules = sum(len(s.rules) for s in workspace.suites.values())
     summary = text(
         "No problems. Checks: {feeds}; suites: {suites}; rules: {rules}; targets: {targets}.",

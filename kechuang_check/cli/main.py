@@ -27,6 +27,7 @@ _VERBS = (
     "verify",
     "explain",
     "status",
+    "ledger",
     "batches",
     "outbox",
     "alerts",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kechuang_check.cli.console import is_plain_terminal
 from kechuang_check.cli.output import write_result
+from kechuang_check.domain.ledger import Ledger
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.formats import json, junit, one_file, table
@@ -24,18 +25,21 @@ def show_night(
     output: Path | None,
     *,
     is_one_file: bool = False,
+    ledger: Ledger | None = None,
 ) -> None:
-    """Render `night` and write it to `output` (whole or not at all) or to stdout."""
+    """Render `night` and write it to `output` (whole or not at all) or to stdout; `ledger`: of reports, if known."""
     forms = RuleVocabulary().forms
     match format_:
         case "json":
-            shown = json.render(night, workspace, lang, forms=forms)
+            shown = json.render(night, workspace, lang, forms=forms, ledger=ledger)
         case "junit":
             shown = junit.render(night, workspace, lang, forms=forms)
         case _:
             on_terminal = output is None and sys.stdout.isatty()
             width = None if on_terminal else _WIDTH_OF_FILES
             colour = on_terminal and not os.environ.get("NO_COLOR") and not is_plain_terminal()
-            form = one_file if is_one_file else table
-            shown = form.render(night, workspace, lang, forms=forms, width=width, colour=colour)
+            if is_one_file:
+                shown = one_file.render(night, workspace, lang, forms=forms, width=width, colour=colour)
+            else:
+                shown = table.render(night, workspace, lang, forms=forms, width=width, colour=colour, ledger=ledger)
     write_result(shown, output)

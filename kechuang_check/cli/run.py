@@ -80,6 +80,7 @@ def command(
     from kechuang_check.cli.result import show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
+    from kechuang_check.domain.ledger import ledger_of
     from kechuang_check.history import open_history
     from kechuang_check.reporting.changes import new_problems
     from kechuang_check.validation import gx_judge
@@ -98,7 +99,7 @@ def command(
         if dry_run:
             night = nightly.dry_run(workspace, order, judge, now, console)
             problems = new_problems(night, None, (), workspace, lang)
-            is_past = False
+            is_past, ledger = False, None
         else:
             with open_history(workspace.database) as history:
                 before, standings = history.latest(order.as_of), history.standings(order.as_of)
@@ -108,10 +109,11 @@ def command(
                     night = nightly.run_night(workspace, order, history, judge, now, console, channels, on_wait=waiting)
                     outside.ended(night.exit_code)
                 write_metrics(night, history, workspace, console)
+                ledger = ledger_of(workspace, history.known(order.as_of), order.as_of, names)
             problems = new_problems(night, before, standings, workspace, lang)
     judge.tell(night)
     if not quiet or output is not None or format_ is not None:
-        show_night(night, workspace, format_, lang, output)
+        show_night(night, workspace, format_, lang, output, ledger=ledger)
     if quiet:
         console.lines(problems)
     if dry_run:

@@ -41,6 +41,7 @@ def command(
 
     from kechuang_check.cli.result import show_night
     from kechuang_check.domain.exit_code import FailOn, exit_code
+    from kechuang_check.domain.ledger import ledger_of
     from kechuang_check.history import is_begun, open_history
     from kechuang_check.watching import no_night
 
@@ -55,6 +56,7 @@ def command(
         standings = {a.target.indicator: a for a in history.standings(as_of)}
         is_empty = history.latest() is None
         ended = history.last_finished()
+        known = None if night is None else history.known(night.as_of)
     if night is None and (as_of is None or is_empty):
         raise HistoryError(Problem(text("No night has been recorded yet."), mend))
     if night is None:
@@ -63,7 +65,8 @@ def command(
     # The last night may have judged some checks only: the other indicators stand as they were left before.
     current = tuple(standings[i] for i in workspace.targets if i in standings)
     night = replace(night, assessments=current, exit_code=int(exit_code(night, FailOn.WARNING)))
-    show_night(night, workspace, format_, lang, output)
+    ledger = None if known is None else ledger_of(workspace, known, night.as_of)
+    show_night(night, workspace, format_, lang, output, ledger=ledger)
     silence = no_night(workspace, ended, now()) if workspace.watch.steward is not None and as_of is None else None
     if silence is not None:
         console.problems([silence])

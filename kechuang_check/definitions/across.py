@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from kechuang_check.definitions.problems import Problems
+from kechuang_check.definitions.problems import Problems, pick
 from kechuang_check.definitions.written import Document
-from kechuang_check.domain.finding import TARGET_TYPE
+from kechuang_check.domain.finding import MEASURING_TYPES
+from kechuang_check.domain.period import Frequency
+from kechuang_check.domain.plan import Kind
 from kechuang_check.errors import Place
 from kechuang_check.words import text
 
@@ -72,6 +74,8 @@ def _check_indicators(checks: Mapping[str, Document], suites: Mapping[str, Docum
                     text("The indicator `{indicator}` is defined at {place}", indicator=indicator, place=str(before)),
                     text("Keep one of the two, or give this one a name of its own"),
                 )
+    _check_named(suites, tuple(first), problems)
+    _check_kinds(checks, suites, problems)
     users: dict[str, str] = {}
     for stem, document in checks.items():
         suite = document.word("suite")
@@ -89,6 +93,34 @@ def _check_indicators(checks: Mapping[str, Document], suites: Mapping[str, Docum
             )
 
 
+def _check_named(suites: Mapping[str, Document], known: tuple[str, ...], problems: Problems) -> None:
+    """What a target goes on with, or is asked for together with, is another indicator."""
+    for document in suites.values():
+        for index, indicator, _ in indicators_of(document):
+            others = [name for name in known if name != indicator]
+            for key in ("carries_on", "together_with"):
+                named = document.word("expectations", index, "meta", key)
+                place = document.place("expectations", index, "meta", key)
+                if named is not None and named not in others:
+                    problems.add(place, text("There is no other indicator {name}", name=named), pick(named, others))
+
+
+def _check_kinds(checks: Mapping[str, Document], suites: Mapping[str, Document], problems: Problems) -> None:
+    """A ratio of a year is not what a month or a quarter reports."""
+    for check in checks.values():
+        suite, every = suites.get(check.word("suite") or ""), check.word("expected", "every")
+        if suite is None or every is None or every == Frequency.YEARLY or every not in set(Frequency):
+            continue
+        for index, _, _ in indicators_of(suite):
+            is_measured = suite.node("expectations", index, "kwargs", "derive") is None
+            if is_measured and suite.word("expectations", index, "kwargs", "kind") == Kind.ANNUAL_RATIO:
+                problems.add(
+                    suite.place("expectations", index, "kwargs", "kind"),
+                    text("A ratio of a year is measured on what is reported {every}", every=every),
+                    text("Write `kind: ytd_ratio` for the year so far, or `kind: coverage` for the end of a period"),
+                )
+
+
 def _check_used(checks: Mapping[str, Document], suites: Mapping[str, Document], problems: Problems) -> None:
     used = {document.word("suite") for document in checks.values()}
     for stem, document in suites.items():
@@ -101,10 +133,10 @@ def _check_used(checks: Mapping[str, Document], suites: Mapping[str, Document], 
 
 
 def indicators_of(suite: Document) -> Iterator[tuple[int, str, Place]]:
-    """The targets of a suite: the number of the rule, the indicator and where it is written."""
+    """The targets and series of a suite: the number of the rule, the indicator and where it is written."""
     for index in range(_rules(suite)):
         indicator = suite.word("expectations", index, "kwargs", "indicator")
-        if indicator is not None and suite.word("expectations", index, "type") == TARGET_TYPE:
+        if indicator is not None and suite.word("expectations", index, "type") in MEASURING_TYPES:
             yield index, indicator, suite.place("expectations", index, "kwargs", "indicator")
 
 

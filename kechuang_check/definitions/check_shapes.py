@@ -7,17 +7,34 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from kechuang_check.definitions.problems import Wrong, pick
 from kechuang_check.definitions.shapes import Names, Prose, Written
-from kechuang_check.definitions.values import Identifier, Inside, Line, Share, Words, choice, column_place
+from kechuang_check.definitions.values import Day, Identifier, Inside, Line, Share, Words, choice, column_place
 from kechuang_check.domain.feed import ColumnType, Tag
 from kechuang_check.domain.layout import Form, Meaning, Negative, Sheets
 from kechuang_check.domain.period import Frequency
+from kechuang_check.words import text
 
 ENCODINGS = ("utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16-le", "utf-16-be")
 Encoding = Literal["utf-8", "gb18030", "gbk", "gb2312", "big5", "utf-16", "utf-16-le", "utf-16-be"]
 Delimiter = Literal[",", ";", "|", "tab"]
+_BY = "{rows: town, of: jiangyin}"
+_EXPECTED = {"every": "month", "until": "15 days after the period", "steward": "statistics_bureau"}
+_EVERY = {f.short: f for f in Frequency} | {f.value: f for f in Frequency}
+
+
+def _read_every(written: object) -> Frequency:
+    """`month`, or `monthly`."""
+    if isinstance(written, str) and written in _EVERY:
+        return _EVERY[written]
+    raise Wrong(text("`{written}` is not known here", written=str(written)[:60]), pick(str(written), _EVERY))
+
+
+Every = Annotated[Frequency, BeforeValidator(_read_every), WithJsonSchema({"enum": list(_EVERY)})]
 
 
 class SourceShape(Written):
@@ -35,10 +52,40 @@ class SourceShape(Written):
     max_rows: int = Field(default=1_000_000, ge=1, le=10_000_000, examples=[1_000_000])
 
 
+class ByShape(Written):
+    """Who must be in each filing. The word `owner` stands for nobody but whoever hands it in."""
+
+    rows: Line | None = Field(default=None, examples=["town"])
+    of: Line | None = Field(default=None, examples=["jiangyin"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _owner(cls, written: object) -> object:
+        if written == "owner":
+            return {}
+        if isinstance(written, str):
+            raise Wrong(
+                text("`{written}` is not known here", written=written),
+                text("Write `owner`, or name the column and its list: {example}", example=_BY),
+            )
+        return written
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"const": "owner"}, handler(schema)]}
+
+
 class ExpectedShape(Written):
-    every: Annotated[Frequency, BeforeValidator(choice(Frequency))] = Field(examples=["yearly"])
-    within_days: int = Field(ge=0, le=3660, examples=[30])
+    every: Every = Field(examples=["month"])
+    until: Line | None = Field(default=None, examples=["15 days after the period"])
+    within_days: int | None = Field(default=None, ge=0, le=3660, examples=[30])
     steward: Line = Field(examples=["statistics_bureau"])
+    by: ByShape = Field(default=ByShape(), examples=["owner"])
+    start: Day | None = Field(default=None, alias="from", examples=["2022-01-01"])
+    to: Day | None = Field(default=None, examples=["2024-12-31"])
+    skip: list[int] = Field(default=[], examples=[[1]])
+    grace: int = Field(default=0, ge=0, le=366, examples=[3])
+    assumption: Prose | None = Field(default=None, examples=[{"zh": "期限为假定", "en": "The due date is assumed"}])
 
 
 class WideShape(Written):
@@ -101,7 +148,7 @@ class CheckShape(Written):
     title: Names = Field(examples=[{"zh": "中文名称", "en": "English name"}])
     suite: Line = Field(examples=["enterprise_rd"])
     source: SourceShape = Field(examples=[{"folder": "samples/batches/enterprise_rd", "pattern": "*"}])
-    expected: ExpectedShape = Field(examples=[{"every": "yearly", "within_days": 300, "steward": "statistics_bureau"}])
+    expected: ExpectedShape = Field(examples=[_EXPECTED])
     tag: Annotated[Tag, BeforeValidator(choice(Tag))] = Field(examples=["statistical"])
     layout: LayoutShape = Field(default=LayoutShape(), examples=[{"sheet": "填报"}])
     strict: bool = False

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from kechuang_check.definitions.check_shapes import CheckShape, ColumnShape
+from kechuang_check.definitions.deadlines import check_span, read_expected
 from kechuang_check.definitions.known import KnownPlan, columns_of
 from kechuang_check.definitions.layouts import read_layout
 from kechuang_check.definitions.problems import Problems, nearest, one_of, pick
 from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.sources import read_source
 from kechuang_check.definitions.written import Document
-from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed
+from kechuang_check.domain.feed import Column, ColumnType, Feed
 from kechuang_check.domain.names import NameList, same_name
 from kechuang_check.domain.units import COMMON_UNITS, measure_of
 from kechuang_check.words import text
@@ -41,14 +42,18 @@ def read_check(
         )
     for name, column in shape.columns.items():
         _check_unit(document, name, column, problems)
-        _check_among(document, name, column, lists, problems)
+        if column.among is not None:
+            place = ("columns", name, "among")
+            _check_among(document, place, column.among, column.type, lists, problems)
+    _check_units(document, shape, lists, problems)
+    check_span(document, shape.expected, plan, problems)
     _check_headers(document, shape.columns, problems)
     return Feed(
         name=shape.name,
         title=shape.title.words(),
         suite=shape.suite,
         source=read_source(document, shape, problems),
-        expected=Expected(shape.expected.every, shape.expected.within_days, shape.expected.steward),
+        expected=read_expected(document, shape.expected, lists.get(shape.expected.by.of or ""), problems),
         columns=tuple(_column(name, column, lists) for name, column in shape.columns.items()),
         key=tuple(shape.key),
         tag=shape.tag,
@@ -65,7 +70,8 @@ def _column(name: str, shape: ColumnShape, lists: NameLists) -> Column:
 
 
 def _digest(document: Document, shape: CheckShape, lists: NameLists) -> str:
-    used = sorted({column.among for column in shape.columns.values() if column.among})
+    of = shape.expected.by.of
+    used = sorted({column.among for column in shape.columns.values() if column.among} | ({of} if of else set()))
     if not used:
         return document.digest
     digests = [found.digest for name in used if (found := lists.get(name))]
@@ -133,25 +139,39 @@ def _check_unit(document: Document, name: str, column: ColumnShape, problems: Pr
         )
 
 
-def _check_among(document: Document, name: str, column: ColumnShape, lists: NameLists, problems: Problems) -> None:
-    if column.among is None:
+def _check_among(
+    document: Document, path: tuple[str, ...], name: str, type_: ColumnType, lists: NameLists, problems: Problems
+) -> None:
+    """That the list `name`, which is written at `path`, is there, and that a column of that type holds names."""
+    place = document.place(*path)
+    if name not in lists:
+        close = nearest(name, lists)
+        problems.add(
+            place,
+            text("There is no list of names `{name}`", name=name),
+            text("Did you mean `{word}`?", word=close) if close else text("Write regions/{name}.yaml", name=name),
+        )
+    if type_ not in _NAMED:
+        problems.add(
+            place,
+            text("A column of type {type} holds no names", type=type_.value),
+            text("Remove `{key}`, or write `type: text`", key=path[-1]),
+        )
+
+
+def _check_units(document: Document, shape: CheckShape, lists: NameLists, problems: Problems) -> None:
+    """That whoever owes rows is named in a column of the check, and on a list that is there."""
+    by = shape.expected.by
+    if by.rows is None:
         return
-    place = document.place("columns", name, "among")
-    if column.among not in lists:
-        close = nearest(column.among, lists)
+    column = shape.columns.get(by.rows)
+    if column is None:
+        place = document.place("expected", "by", "rows")
         problems.add(
-            place,
-            text("There is no list of names `{name}`", name=column.among),
-            text("Did you mean `{word}`?", word=close)
-            if close
-            else text("Write regions/{name}.yaml", name=column.among),
+            place, text("`{column}` is not a column of this check", column=by.rows), pick(by.rows, shape.columns)
         )
-    if column.type not in _NAMED:
-        problems.add(
-            place,
-            text("A column of type {type} holds no names", type=column.type.value),
-            text("Remove `among`, or write `type: text`"),
-        )
+    elif by.of is not None:
+        _check_among(document, ("expected", "by", "of"), by.of, column.type, lists, problems)
 
 
 def _check_headers(document: Document, columns: Mapping[str, ColumnShape], problems: Problems) -> None:

@@ -8,25 +8,44 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from kechuang_check.definitions.check_shapes import CheckShape
-from kechuang_check.definitions.shapes import RuleShape, SuiteShape, TargetRuleShape
-from kechuang_check.domain.finding import TARGET_TYPE
+from kechuang_check.definitions.shapes import (
+    DerivedRuleShape,
+    RuleShape,
+    SeriesRuleShape,
+    ShownRuleShape,
+    SuiteShape,
+    TargetRuleShape,
+)
+from kechuang_check.domain.finding import SERIES_TYPE, TARGET_TYPE
+from kechuang_check.domain.reading import NoNumber
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SHAPES = (RuleShape, TargetRuleShape, ShownRuleShape, DerivedRuleShape, SeriesRuleShape, SuiteShape)
 
 
 def editor_schemas() -> Mapping[str, dict[str, Any]]:
     """`check` and `suite`: the shape of one file each. Cross-file truths and the keys of rules are for `lint`."""
     check = {"$schema": _DIALECT, **CheckShape.model_json_schema()}
     _as_read(check)
-    _, together = models_json_schema(
-        [(RuleShape, "validation"), (TargetRuleShape, "validation"), (SuiteShape, "validation")]
-    )
+    _, together = models_json_schema([(shape, "validation") for shape in _SHAPES])
     definitions = together["$defs"]
     suite = {"$schema": _DIALECT, **definitions.pop("SuiteShape"), "$defs": definitions}
     suite["properties"]["expectations"]["items"] = {
         "if": {"properties": {"type": {"const": TARGET_TYPE}}, "required": ["type"]},
-        "then": {"$ref": "#/$defs/TargetRuleShape"},
-        "else": {"$ref": "#/$defs/RuleShape"},
+        "then": {
+            "if": {"properties": {"kwargs": {"properties": {"target": {"enum": [n.value for n in NoNumber]}}}}},
+            "then": {"$ref": "#/$defs/ShownRuleShape"},
+            "else": {
+                "if": {"properties": {"kwargs": {"required": ["derive"]}}},
+                "then": {"$ref": "#/$defs/DerivedRuleShape"},
+                "else": {"$ref": "#/$defs/TargetRuleShape"},
+            },
+        },
+        "else": {
+            "if": {"properties": {"type": {"const": SERIES_TYPE}}, "required": ["type"]},
+            "then": {"$ref": "#/$defs/SeriesRuleShape"},
+            "else": {"$ref": "#/$defs/RuleShape"},
+        },
     }
     _as_read(suite)
     return {"check": check, "suite": suite}

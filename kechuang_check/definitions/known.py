@@ -6,7 +6,7 @@ So one mistake is told once, and not again by every file that refers to the plac
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kechuang_check.definitions.problems import Wrong
@@ -18,24 +18,41 @@ from kechuang_check.domain.vocabulary import ColumnTypes
 
 @dataclass(frozen=True, slots=True)
 class KnownPlan:
-    """Projects, owners and span of the plan; None where kechuang.toml cannot say."""
+    """Projects, owners and spans of the plans; None where kechuang.toml cannot say."""
 
     projects: tuple[str, ...] | None = None
     owners: tuple[str, ...] | None = None
     start: date | None = None
     end: date | None = None
+    """First and last day of the first plan."""
+    spans: Mapping[str, tuple[date, date]] = field(default_factory=dict)
+    """By project, the first and last day of its plan, where they are known."""
 
     @classmethod
     def of(cls, settings: Document | None) -> KnownPlan:
         if settings is None:
             return cls()
-        start, end = (_day(settings.node("plan", key)) for key in ("start", "end"))
-        if start and end and end < start:
-            start = end = None
-        return cls(settings.keys("plan", "projects"), settings.keys("owners"), start, end)
+        paths = [("plan",), *(("plans", id_) for id_ in settings.keys("plans") or ())]
+        projects: list[str] = []
+        spans = {}
+        for path in paths:
+            named = settings.keys(*path, "projects")
+            if named is None:
+                return cls(None, settings.keys("owners"), *_span(settings, "plan"))
+            projects += named
+            start, end = _span(settings, *path)
+            if start and end:
+                spans.update(dict.fromkeys(named, (start, end)))
+        return cls(tuple(projects), settings.keys("owners"), *_span(settings, "plan"), spans)
 
 
-def _day(node: Node | None) -> date | None:
+def _span(settings: Document, *path: str) -> tuple[date | None, date | None]:
+    start, end = (day_at(settings.node(*path, key)) for key in ("start", "end"))
+    return (start, end) if start and end and start <= end else (None, None)
+
+
+def day_at(node: Node | None) -> date | None:
+    """The day that stands there; None where there is none, or something else."""
     try:
         return parse_day(node.value) if node else None
     except Wrong:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kechuang_check.definitions.channel_settings import chat_settings, check_channels, watch_settings
 from kechuang_check.definitions.problems import Problems
-from kechuang_check.definitions.settings_shape import SQLITE, MailShape, SettingsShape, StateShape
+from kechuang_check.definitions.settings_shape import SQLITE, MailShape, PlanShape, SettingsShape, StateShape
 from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.written import Document
 from kechuang_check.domain.limits import Limits
@@ -23,6 +23,7 @@ class Settings:
 
     lang: str
     plan: Plan
+    further_plans: Mapping[str, Plan]
     owners: Mapping[str, Owner]
     state: Path
     database: str
@@ -38,40 +39,64 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     shape = read_shape(SettingsShape, document, problems)
     if shape is None:
         return None
-    if shape.plan.end < shape.plan.start:
-        problems.add(
-            document.place("plan", "end"),
-            text("The plan ends before it starts, on {start}", start=shape.plan.start),
-            text("Check both days"),
-        )
+    _check_plans(shape, document, problems)
     if shape.mail:
         _check_mail(shape.mail, document, problems)
     check_channels(shape.chat, shape.watch, document, problems)
-    plan = Plan(
-        name=shape.plan.name.words(),
-        start=shape.plan.start,
-        end=shape.plan.end,
-        source=shape.plan.source.words(),
-        projects={project: names.words() for project, names in shape.plan.projects.items()},
-    )
     owners = {
         id_: Owner(id_, owner.words(), owner.address, owner.language or shape.language)
         for id_, owner in shape.owners.items()
     }
     state = root / shape.state.folder
     mail = _mail(shape.mail, root) if shape.mail else None
+    limits = Limits(**shape.limits.model_dump())
+    database = _database(shape.state, root)
     return Settings(
         shape.language,
-        plan,
+        _plan(shape.plan),
+        {id_: _plan(further) for id_, further in shape.plans.items()},
         owners,
         state,
-        _database(shape.state, root),
+        database,
         mail,
         chat_settings(shape.chat, root),
         watch_settings(shape.watch, root),
-        Limits(**shape.limits.model_dump()),
+        limits,
         shape.state.received_days,
     )
+
+
+def _plan(shape: PlanShape) -> Plan:
+    return Plan(
+        name=shape.name.words(),
+        start=shape.start,
+        end=shape.end,
+        source=shape.source.words(),
+        projects={project: names.words() for project, names in shape.projects.items()},
+    )
+
+
+def _check_plans(shape: SettingsShape, document: Document, problems: Problems) -> None:
+    """A plan ends after it starts, and a project belongs to one plan: that is how a target is known to be of a plan."""
+    first: dict[str, str] = {}
+    plans: list[tuple[tuple[str, ...], PlanShape]] = [(("plan",), shape.plan)]
+    plans += [(("plans", id_), plan) for id_, plan in shape.plans.items()]
+    for path, plan in plans:
+        if plan.end < plan.start:
+            problems.add(
+                document.place(*path, "end"),
+                text("The plan ends before it starts, on {start}", start=plan.start),
+                text("Check both days"),
+            )
+        for project in plan.projects:
+            place = document.place(*path, "projects", project)
+            before = first.setdefault(project, str(place))
+            if before != str(place):
+                problems.add(
+                    place,
+                    text("The project `{project}` belongs to the plan at {place}", project=project, place=before),
+                    text("Give each project of a plan a name of its own"),
+                )
 
 
 def _database(state: StateShape, root: Path) -> str:

@@ -98,6 +98,7 @@ class LimitsShape(Written):
 class SettingsShape(Written):
     language: Language = Field(default="zh", examples=["zh"])
     plan: PlanShape
+    plans: dict[Identifier, PlanShape] = Field(default={}, examples=[{"next": {}}])
     owners: dict[Identifier, OwnerShape] = Field(min_length=1)
     state: StateShape = StateShape()
     mail: MailShape | None = None

@@ -22,17 +22,20 @@ from pydantic_core import CoreSchema
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.values import (
     Amount,
+    Asked,
     ChineseWords,
     Code,
     Day,
     Identifier,
     Line,
+    Season,
     Share,
     Words,
     choice,
 )
-from kechuang_check.domain.finding import TARGET_TYPE, Severity
+from kechuang_check.domain.finding import SERIES_TYPE, TARGET_TYPE, Severity
 from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
+from kechuang_check.domain.reading import How, Missing
 from kechuang_check.words import text
 
 _NAMES = {"zh": "中文名称", "en": "English name"}
@@ -120,23 +123,72 @@ class PathShape(Written):
     shape: Annotated[Shape, BeforeValidator(choice(Shape))] = Field(default=Shape.NONE, examples=["linear"])
     points: dict[Day, Amount] = Field(default={}, alias="from", examples=[{"2021-12-31": 650}])
     source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
-    season: list[Share] = Field(default=[], examples=[[0.05, 0.1]])
+    season: Season = Field(default=(), examples=[[0.05, 0.1]])
 
 
-class TargetKwargs(Written):
+class DeriveShape(Written):
+    """How an indicator is reckoned from others."""
+
+    how: Annotated[How, BeforeValidator(choice(How))] = Field(examples=["growth"])
+    of: list[Identifier] = Field(min_length=1, examples=[["rd_total"]])
+    base: dict[Day, Amount] | None = Field(default=None, examples=[{"2020-12-31": 650}])
+    years: int | None = Field(default=None, ge=1, le=20, examples=[1])
+    source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
+
+
+_Comparator = Annotated[Comparator, BeforeValidator(choice(Comparator))]
+_Unit = Annotated[Unit, BeforeValidator(choice(Unit))]
+_Kind = Annotated[Kind, BeforeValidator(choice(Kind))]
+
+
+class MeasuringKwargs(Written):
+    """The keys that say how an indicator is measured, or reckoned from others."""
+
     indicator: Identifier = Field(examples=["enterprise_rd"])
-    numerator: Words = Field(examples=["sum(rd_expense)"])
+    numerator: Words | None = Field(default=None, examples=["sum(rd_expense)"])
     denominator: Words | None = Field(default=None, examples=["sum(main_business_revenue)"])
-    comparator: Annotated[Comparator, BeforeValidator(choice(Comparator))] = Field(examples=["at_least"])
-    target: Amount = Field(examples=["2%"])
-    unit: Annotated[Unit, BeforeValidator(choice(Unit))] = Field(examples=["percent"])
+    derive: DeriveShape | None = Field(default=None, examples=[{"how": "growth", "of": ["rd_total"]}])
+    unit: _Unit | None = Field(default=None, examples=["percent"])
     part_unit: Annotated[Unit | None, BeforeValidator(choice(Unit))] = Field(default=None, examples=["yuan"])
-    due: Day = Field(examples=["2024-12-31"])
-    kind: Annotated[Kind, BeforeValidator(choice(Kind))] = Field(examples=["annual_ratio"])
+    kind: _Kind | None = Field(default=None, examples=["annual_ratio"])
     window: Annotated[Window, BeforeValidator(choice(Window))] = Field(default=Window.PERIOD, examples=["period"])
+    missing: Annotated[Missing | None, BeforeValidator(choice(Missing))] = Field(default=None, examples=["excluded"])
+    breaks: dict[Day, EitherWords] | None = Field(default=None, examples=[{"2018-01-01": {"zh": "...", "en": "..."}}])
+    across_breaks: bool = Field(default=False, examples=[False])
+
+
+class AnyTargetKwargs(MeasuringKwargs):
+    """The keys of a target, as far as they are needed whatever it asks for."""
+
+    comparator: _Comparator | None = Field(default=None, examples=["at_least"])
+    target: Asked = Field(examples=["2%"])
+    band: Amount | None = Field(default=None, examples=["1%"])
+    due: Day = Field(examples=["2024-12-31"])
     path: PathShape | None = Field(default=None, examples=[{"shape": "linear", "from": {"2021-12-31": 650}}])
     coverage_floor: Share | None = Field(default=None, examples=["95%"])
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
+
+
+class TargetKwargs(AnyTargetKwargs):
+    """The keys of a target with a number."""
+
+    numerator: Words = Field(examples=["sum(rd_expense)"])
+    comparator: _Comparator = Field(examples=["at_least"])
+    unit: _Unit = Field(examples=["percent"])
+    kind: _Kind = Field(examples=["annual_ratio"])
+
+
+class DerivedKwargs(AnyTargetKwargs):
+    """The keys of a target with a number that is reckoned from other indicators."""
+
+    derive: DeriveShape = Field(examples=[{"how": "growth", "of": ["rd_total"]}])
+    comparator: _Comparator = Field(examples=["at_least"])
+    unit: _Unit = Field(examples=["percent"])
+    kind: _Kind = Field(examples=["annual_ratio"])
+
+
+class ShownKwargs(AnyTargetKwargs):
+    """The keys of a target without a number."""
 
 
 class TargetMeta(RuleMeta):
@@ -149,12 +201,54 @@ class TargetMeta(RuleMeta):
     )
     clause: ClauseShape = Field(examples=[{"text": "...", "source": "..."}])
     assumption: Prose | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
+    together_with: Identifier | None = Field(default=None, examples=["rd_place"])
+    carries_on: Identifier | None = Field(default=None, examples=["enterprise_rd"])
 
 
-class TargetRuleShape(Written):
-    """A target of the plan."""
+class AnyTargetRuleShape(Written):
+    """A target of the plan, whatever it asks for."""
 
     type: Literal["expect_indicator_to_meet_target"] = Field(examples=[TARGET_TYPE])
-    kwargs: TargetKwargs = Field(examples=[{"indicator": "enterprise_rd", "numerator": "sum(rd_expense)"}])
+    kwargs: AnyTargetKwargs = Field(examples=[{"indicator": "enterprise_rd", "numerator": "sum(rd_expense)"}])
     severity: Annotated[Severity, BeforeValidator(choice(Severity))] = Field(examples=["warning"])
     meta: TargetMeta = Field(examples=[{"code": "enterprise_rd/target"}])
+
+
+class TargetRuleShape(AnyTargetRuleShape):
+    """A target with a number."""
+
+    kwargs: TargetKwargs = Field(examples=[{"indicator": "enterprise_rd", "numerator": "sum(rd_expense)"}])
+
+
+class ShownRuleShape(AnyTargetRuleShape):
+    """A target without a number: what measures it may be left out."""
+
+    kwargs: ShownKwargs = Field(examples=[{"indicator": "energy_level", "target": "none", "due": "2024-12-31"}])
+
+
+class DerivedRuleShape(AnyTargetRuleShape):
+    """A target with a number, reckoned from other indicators."""
+
+    kwargs: DerivedKwargs = Field(
+        examples=[{"indicator": "rd_growth", "derive": {"how": "growth", "of": ["rd_total"]}}]
+    )
+
+
+class SeriesKwargs(MeasuringKwargs):
+    """The keys of a series."""
+
+    unit: _Unit = Field(examples=["yuan"])
+    kind: _Kind = Field(examples=["annual_flow"])
+
+
+class SeriesMeta(RuleMeta):
+    name: Names = Field(examples=[_NAMES])
+
+
+class SeriesRuleShape(Written):
+    """A series that is measured for targets to be reckoned from, and asked for nothing itself."""
+
+    type: Literal["expect_indicator_to_be_measured"] = Field(examples=[SERIES_TYPE])
+    kwargs: SeriesKwargs = Field(examples=[{"indicator": "rd_total", "numerator": "sum(rd_expense)"}])
+    severity: Annotated[Severity, BeforeValidator(choice(Severity))] = Field(examples=["info"])
+    meta: SeriesMeta = Field(examples=[{"code": "enterprise_rd/total"}])

@@ -10,10 +10,20 @@ from kechuang_check.definitions.known import Columns, KnownPlan
 from kechuang_check.definitions.problems import Problems, nearest, pick
 from kechuang_check.definitions.rule_keys import read_kwargs
 from kechuang_check.definitions.shape_check import read_shape
-from kechuang_check.definitions.shapes import RuleMeta, RuleShape, SuiteShape, TargetRuleShape
-from kechuang_check.definitions.targets import read_target
+from kechuang_check.definitions.shapes import (
+    AnyTargetRuleShape,
+    DerivedRuleShape,
+    RuleMeta,
+    RuleShape,
+    SeriesRuleShape,
+    ShownRuleShape,
+    SuiteShape,
+    TargetRuleShape,
+)
+from kechuang_check.definitions.targets import read_series, read_target
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.finding import TARGET_TYPE
+from kechuang_check.domain.finding import MEASURING_TYPES, SERIES_TYPE, TARGET_TYPE
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
@@ -54,6 +64,8 @@ class _Reading:
     problems: Problems
 
     def rule(self, *path: Step) -> Rule | None:
+        if self.document.word(*path, "type") == SERIES_TYPE:
+            return self._series_rule(path)
         if self._is_target(self.document.word(*path, "type")):
             return self._target_rule(path)
         shape = read_shape(RuleShape, self.document, self.problems, *path)
@@ -73,12 +85,12 @@ class _Reading:
 
     def _is_target(self, type_: str | None) -> bool:
         """A misspelt target is read as one, so that its keys are not all told to be unknown."""
-        if type_ is None or type_ in self.vocabulary.forms:
+        if type_ is None or type_ in self.vocabulary.forms or type_ == SERIES_TYPE:
             return False
-        return type_ == TARGET_TYPE or nearest(type_, [*self.vocabulary.forms, TARGET_TYPE]) == TARGET_TYPE
+        return type_ == TARGET_TYPE or nearest(type_, [*self.vocabulary.forms, *MEASURING_TYPES]) == TARGET_TYPE
 
     def _target_rule(self, path: tuple[Step, ...]) -> Rule | None:
-        shape = read_shape(TargetRuleShape, self.document, self.problems, *path)
+        shape = read_shape(self._kind_of_target(path), self.document, self.problems, *path)
         if shape is None:
             return None
         self._check_code(shape.meta, path)
@@ -94,6 +106,27 @@ class _Reading:
             where=self.document.place(*path),
         )
 
+    def _kind_of_target(self, path: tuple[Step, ...]) -> type[AnyTargetRuleShape]:
+        """Which keys a target needs hangs on whether it has a number and is measured."""
+        if self.document.word(*path, "kwargs", "target") in set(NoNumber):
+            return ShownRuleShape
+        return DerivedRuleShape if self.document.node(*path, "kwargs", "derive") else TargetRuleShape
+
+    def _series_rule(self, path: tuple[Step, ...]) -> Rule | None:
+        shape = read_shape(SeriesRuleShape, self.document, self.problems, *path)
+        if shape is None:
+            return None
+        self._check_code(shape.meta, path)
+        return Rule(
+            code=shape.meta.code,
+            type=shape.type,
+            severity=shape.severity,
+            name=shape.meta.name.words(),
+            mend=shape.meta.mend.words() if shape.meta.mend else None,
+            target=read_series(self.document, path, shape, self.columns, self.vocabulary, self.problems),
+            where=self.document.place(*path),
+        )
+
     def _kwargs(self, path: tuple[Step, ...]) -> Mapping[str, Any]:
         """The kwargs, as far as they can be read: a rule of unknown type has none that could be checked."""
         type_ = self.document.word(*path, "type")
@@ -105,7 +138,7 @@ class _Reading:
             self.problems.add(
                 self.document.place(*path, "type"),
                 text("There is no rule `{type}`", type=type_),
-                pick(type_, [*self.vocabulary.forms, TARGET_TYPE]),
+                pick(type_, [*self.vocabulary.forms, *MEASURING_TYPES]),
             )
             return {}
         return read_kwargs(self.document, (*path, "kwargs"), form, self.columns, self.vocabulary, self.problems)

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from decimal import Decimal
-from itertools import pairwise
 
+from kechuang_check.definitions.derived import DerivedCheck, derivation_of
 from kechuang_check.definitions.known import Columns, KnownPlan
 from kechuang_check.definitions.problems import Problems, Wrong, pick
 from kechuang_check.definitions.rule_keys import add_fault
-from kechuang_check.definitions.shapes import PathShape, TargetKwargs, TargetMeta, TargetRuleShape
-from kechuang_check.definitions.values import Quantity
+from kechuang_check.definitions.shapes import (
+    AnyTargetKwargs,
+    AnyTargetRuleShape,
+    MeasuringKwargs,
+    PathShape,
+    SeriesRuleShape,
+    TargetMeta,
+)
+from kechuang_check.definitions.target_amounts import AmountCheck, Telling
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.plan import Clause, Kind, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Target, Unit, Window
+from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
 
-_RATIOS = (Kind.ANNUAL_RATIO, Kind.YTD_RATIO)
+_COUNT = re.compile(r"\s*count\s*\(", re.IGNORECASE)
 _SHARES = (Unit.PERCENT, Unit.PERCENTAGE_POINTS)
 
 
 def read_target(
     document: Document,
     path: tuple[Step, ...],
-    shape: TargetRuleShape,
+    shape: AnyTargetRuleShape,
     plan: KnownPlan,
     columns: Columns,
     vocabulary: Vocabulary,
@@ -31,16 +39,26 @@ def read_target(
 ) -> Target:
     """The target of the rule at `path`; what is wrong with it is added to `problems`."""
     kwargs, meta = shape.kwargs, shape.meta
-    checker = _TargetCheck(document, path, problems)
+    checker, amounts = _TargetCheck(document, path, problems), AmountCheck(document, path, problems)
     checker.owner_and_project(meta, plan)
     checker.names(meta)
-    if checker.kind_and_unit(kwargs):
+    if kwargs.derive is not None:
+        DerivedCheck(document, path, problems).all_of(kwargs, kwargs.due)
+        if checker.kind_and_unit(kwargs):
+            amounts.all_of(kwargs, kwargs.unit or Unit.PERCENT)
+    elif kwargs.numerator is None:
+        checker.unmeasured(kwargs)
+    elif checker.kind_and_unit(kwargs):
         checker.parts(kwargs)
-        checker.amounts(kwargs)
-    checker.window(kwargs)
-    checker.due(kwargs.due, plan)
+        checker.missing_rows(kwargs)
+        checker.season_of_a_year_so_far(kwargs)
+        amounts.all_of(kwargs, kwargs.unit or Unit.PERCENT)
+        checker.window(kwargs)
+    checker.due(kwargs.due, plan.spans.get(meta.project))
     if kwargs.path:
-        checker.path(kwargs.path, kwargs)
+        amounts.path(kwargs.path, kwargs)
+    amounts.breaks(kwargs)
+    amounts.points_across_breaks(kwargs)
     checker.expressions(kwargs, columns, vocabulary)
     return Target(
         indicator=kwargs.indicator,
@@ -48,62 +66,97 @@ def read_target(
         project=meta.project,
         owner=meta.owner,
         clause=Clause(meta.clause.text, meta.clause.source.words(), meta.clause.translation),
-        comparator=kwargs.comparator,
-        value=kwargs.target.value,
-        unit=kwargs.unit,
+        comparator=kwargs.comparator or Comparator.AT_LEAST,
+        value=None if isinstance(kwargs.target, NoNumber) else kwargs.target.value,
+        no_number=kwargs.target if isinstance(kwargs.target, NoNumber) else None,
+        band=kwargs.band.value if kwargs.band else None,
+        unit=kwargs.unit or Unit.PERCENT,
         due=kwargs.due,
-        kind=kwargs.kind,
+        kind=kwargs.kind or Kind.ANNUAL_RATIO,
         obligation=meta.obligation,
         path=_path(kwargs.path) if kwargs.path else Path(),
         window=kwargs.window,
-        numerator=kwargs.numerator,
+        numerator=kwargs.numerator or "",
+        derivation=derivation_of(kwargs.derive) if kwargs.derive else None,
+        base_source=kwargs.derive.source.words() if kwargs.derive and kwargs.derive.source else None,
         denominator=kwargs.denominator,
         part_unit=kwargs.part_unit,
         coverage_floor=kwargs.coverage_floor,
         round_to=kwargs.round_to,
+        missing=kwargs.missing,
+        breaks=_breaks(kwargs),
+        across_breaks=kwargs.across_breaks,
         assumption=meta.assumption.words() if meta.assumption else None,
         short=meta.short.words() if meta.short else None,
+        together_with=meta.together_with,
+        carries_on=meta.carries_on,
+    )
+
+
+def read_series(
+    document: Document,
+    path: tuple[Step, ...],
+    shape: SeriesRuleShape,
+    columns: Columns,
+    vocabulary: Vocabulary,
+    problems: Problems,
+) -> Target:
+    """The series of the rule at `path`: measured as a target is, and asked for nothing."""
+    kwargs = shape.kwargs
+    checker = _TargetCheck(document, path, problems)
+    AmountCheck(document, path, problems).breaks(kwargs)
+    if kwargs.derive is not None:
+        DerivedCheck(document, path, problems).all_of(kwargs, None)
+        checker.kind_and_unit(kwargs)
+    elif kwargs.numerator is None:
+        what = text("`{key}` is missing; whatever is measured needs it", key="numerator")
+        checker.tell(("kwargs",), Wrong(what, text("Add `{key}: ...` to its kwargs", key="numerator")))
+    elif checker.kind_and_unit(kwargs):
+        checker.parts(kwargs)
+        checker.window(kwargs)
+    checker.expressions(kwargs, columns, vocabulary)
+    return Target(
+        indicator=kwargs.indicator,
+        name=shape.meta.name.words(),
+        project="",
+        owner="",
+        clause=Clause("", Bilingual.same("")),
+        comparator=Comparator.AT_LEAST,
+        value=None,
+        unit=kwargs.unit,
+        due=date.max,
+        kind=kwargs.kind,
+        window=kwargs.window,
+        numerator=kwargs.numerator or "",
+        denominator=kwargs.denominator,
+        part_unit=kwargs.part_unit,
+        missing=kwargs.missing,
+        breaks=_breaks(kwargs),
+        across_breaks=kwargs.across_breaks,
+        derivation=derivation_of(kwargs.derive) if kwargs.derive else None,
+        base_source=kwargs.derive.source.words() if kwargs.derive and kwargs.derive.source else None,
+        is_series=True,
     )
 
 
 def _path(shape: PathShape) -> Path:
     points = tuple((day, quantity.value) for day, quantity in shape.points.items())
-    return Path(shape.shape, points, shape.source.words() if shape.source else None, tuple(shape.season))
+    source = shape.source.words() if shape.source else None
+    if isinstance(shape.season, str):
+        return Path(shape.shape, points, source, learns_season=True)
+    return Path(shape.shape, points, source, shape.season)
 
 
-def check_amount(quantity: Quantity, unit: Unit) -> None:
-    """Raises Wrong if the sign written after an amount does not go with the unit."""
-    if unit is Unit.PERCENT and not quantity.is_percent and (quantity.sign or quantity.value != 0):
-        raise Wrong(
-            text("`{written}` has no % sign, so it could be read in two ways", written=quantity.written),
-            text("Write the amount with its sign, such as 2%"),
-        )
-    if unit is not Unit.PERCENT and quantity.is_percent:
-        raise Wrong(
-            text("`{written}` is a percentage, and the unit is {unit}", written=quantity.written, unit=unit.value),
-            text("Remove the sign, or write `unit: percent`"),
-        )
-    if quantity.is_money and unit is not Unit.YUAN:
-        raise Wrong(
-            text("`{written}` is money, and the unit is {unit}", written=quantity.written, unit=unit.value),
-            text("Remove 元, or write `unit: yuan`"),
-        )
+def _breaks(kwargs: MeasuringKwargs) -> tuple[tuple[date, Bilingual], ...]:
+    return tuple((day, words.words()) for day, words in sorted((kwargs.breaks or {}).items()))
 
 
-class _TargetCheck:
-    """The checks that hang on several keys of one target, each told at the line of the key to change."""
-
-    def __init__(self, document: Document, rule: tuple[Step, ...], problems: Problems) -> None:
-        self._document = document
-        self._rule = rule
-        self._problems = problems
-
-    def _tell(self, path: tuple[Step, ...], wrong: Wrong) -> None:
-        self._problems.add_wrong(self._document.place(*self._rule, *path), wrong)
+class _TargetCheck(Telling):
+    """The checks that hang on several keys of one target, or on other files."""
 
     def owner_and_project(self, meta: TargetMeta, plan: KnownPlan) -> None:
         if plan.projects is not None and meta.project not in plan.projects:
-            self._tell(
+            self.tell(
                 ("meta", "project"),
                 Wrong(
                     text("There is no project `{project}` in kechuang.toml", project=meta.project),
@@ -111,7 +164,7 @@ class _TargetCheck:
                 ),
             )
         if plan.owners is not None and meta.owner not in plan.owners:
-            self._tell(
+            self.tell(
                 ("meta", "owner"),
                 Wrong(
                     text("There is no owner `{owner}` in kechuang.toml", owner=meta.owner),
@@ -124,159 +177,111 @@ class _TargetCheck:
         for lang in ("zh", "en"):
             if meta.short is not None and len(getattr(meta.short, lang)) > len(getattr(meta.name, lang)):
                 wrong = Wrong(text("The short name is longer than the name"), text("Shorten it, or leave `short` out"))
-                self._tell(("meta", "short", lang), wrong)
+                self.tell(("meta", "short", lang), wrong)
 
-    def kind_and_unit(self, kwargs: TargetKwargs) -> bool:
+    def unmeasured(self, kwargs: AnyTargetKwargs) -> None:
+        """What says how to read a measurement needs a measurement."""
+        for key in ("denominator", "part_unit", "coverage_floor", "missing", "round_to", "band", "path"):
+            if getattr(kwargs, key) is not None:
+                what = text("There is a `{key}`, and nothing is measured", key=key)
+                self.tell(("kwargs", key), Wrong(what, text("Add the numerator, or remove `{key}`", key=key)))
+
+    def kind_and_unit(self, kwargs: MeasuringKwargs) -> bool:
         """True if kind and unit speak of the same sort of number; otherwise amounts and parts cannot be judged."""
-        is_ratio = kwargs.kind in _RATIOS
-        values = {"kind": kwargs.kind.value, "unit": kwargs.unit.value}
+        if kwargs.kind is None or kwargs.unit is None:
+            missing = "kind" if kwargs.kind is None else "unit"
+            what = text("`{key}` is missing; whatever is measured needs it", key=missing)
+            self.tell(("kwargs",), Wrong(what, text("Add `{key}: ...` to its kwargs", key=missing)))
+            return False
+        is_ratio = kwargs.kind.is_ratio
+        values = {"kind": str(kwargs.kind), "unit": kwargs.unit.value}
         if kwargs.unit is Unit.PERCENTAGE_POINTS:
             wrong = Wrong(text("Percentage points measure a gap, not an indicator"), text("Write `unit: percent`"))
-            self._tell(("kwargs", "unit"), wrong)
+            self.tell(("kwargs", "unit"), wrong)
         elif is_ratio and kwargs.unit is not Unit.PERCENT:
             what = text("The kind {kind} does not go with the unit {unit}", **values)
-            self._tell(("kwargs", "unit"), Wrong(what, text("Write `unit: percent`")))
+            self.tell(("kwargs", "unit"), Wrong(what, text("Write `unit: percent`")))
         elif kwargs.unit is Unit.PERCENT and not is_ratio:
             what = text("The kind {kind} does not go with the unit {unit}", **values)
-            mend = text("Write `kind: annual_ratio` or `kind: ytd_ratio`, or another unit")
-            self._tell(("kwargs", "kind"), Wrong(what, mend))
+            mend = text("Write `kind: annual_ratio`, `ytd_ratio` or `coverage`, or another unit")
+            self.tell(("kwargs", "kind"), Wrong(what, mend))
         else:
             return True
         return False
 
-    def parts(self, kwargs: TargetKwargs) -> None:
+    def season_of_a_year_so_far(self, kwargs: AnyTargetKwargs) -> None:
+        """What has come in by June says nothing beside a target of a year, unless a season says how much that is."""
+        if kwargs.kind is Kind.YTD_FLOW and not (kwargs.path and kwargs.path.season):
+            what = text("The kind ytd_flow needs a season")
+            mend = text("Add `path: {season: [...]}`, 12 shares; without one write `kind: annual_flow`")
+            self.tell(("kwargs", "kind"), Wrong(what, mend))
+
+    def missing_rows(self, kwargs: AnyTargetKwargs) -> None:
+        """A row can only fail where rows are counted, and more of them is better."""
+        if kwargs.missing is not Missing.FAILING:
+            return
+        counts = [_COUNT.match(e or "") for e in (kwargs.numerator, kwargs.denominator)]
+        if not all(counts) or kwargs.comparator not in (Comparator.AT_LEAST, Comparator.MORE_THAN):
+            what = text("`missing: failing` is for a share of rows that is to reach a floor")
+            mend = text("Write `missing: excluded` or `missing: insufficient`, or count rows in both parts")
+            self.tell(("kwargs", "missing"), Wrong(what, mend))
+
+    def parts(self, kwargs: MeasuringKwargs) -> None:
         """Numerator and denominator, and the unit they are counted in."""
         if kwargs.denominator is None:
             if kwargs.part_unit is not None:
                 what = text("There is a `part_unit` and no denominator")
                 mend = text("Add the denominator, or remove `part_unit`")
-                self._tell(("kwargs", "part_unit"), Wrong(what, mend))
-        elif kwargs.kind not in _RATIOS:
-            what = text("The kind {kind} is not a ratio, and there is a denominator", kind=kwargs.kind.value)
-            mend = text("Write `kind: annual_ratio` or `kind: ytd_ratio`, or remove the denominator")
-            self._tell(("kwargs", "denominator"), Wrong(what, mend))
+                self.tell(("kwargs", "part_unit"), Wrong(what, mend))
+        elif kwargs.kind is None or not kwargs.kind.is_ratio:
+            what = text("The kind {kind} is not a ratio, and there is a denominator", kind=str(kwargs.kind))
+            mend = text("Write `kind: annual_ratio`, `ytd_ratio` or `coverage`, or remove the denominator")
+            self.tell(("kwargs", "denominator"), Wrong(what, mend))
         elif kwargs.part_unit is None:
             what = text("A ratio needs the unit of its parts: `part_unit` is missing")
             mend = text("Add `part_unit: yuan`, or what the numerator is counted in")
-            self._tell(("kwargs", "denominator"), Wrong(what, mend))
+            self.tell(("kwargs", "denominator"), Wrong(what, mend))
         elif kwargs.part_unit in _SHARES:
             what = text("The parts of a ratio are not themselves percentages")
             mend = text("Write what the numerator is counted in, such as yuan or enterprises")
-            self._tell(("kwargs", "part_unit"), Wrong(what, mend))
+            self.tell(("kwargs", "part_unit"), Wrong(what, mend))
 
-    def window(self, kwargs: TargetKwargs) -> None:
+    def window(self, kwargs: MeasuringKwargs) -> None:
         """A stock summed over months, or three years of a flow counted as one, would be wrong and not look it."""
-        values = {"kind": kwargs.kind.value, "window": kwargs.window.value}
+        values = {"kind": str(kwargs.kind), "window": kwargs.window.value}
         what = text("The kind {kind} is not measured over the window `{window}`", **values)
+        is_wide = kwargs.window is not Window.PERIOD
         match kwargs.kind:
             case Kind.CUMULATIVE_FLOW if kwargs.window is not Window.PLAN:
                 mend = text("Write `window: plan`: it counts from the start of the plan")
-            case Kind.ANNUAL_FLOW if kwargs.window is Window.PLAN:
+            case Kind.ANNUAL_FLOW | Kind.YTD_FLOW if kwargs.window is Window.PLAN:
                 mend = text("Write `window: year`, or `window: period` where a batch holds the year so far")
-            case Kind.STOCK if kwargs.window is not Window.PERIOD:
+            case Kind.STOCK if is_wide:
                 mend = text("Write `window: period`: a stock is never summed over periods")
-            case Kind.ANNUAL_RATIO | Kind.YTD_RATIO | Kind.REGISTER if kwargs.window is not Window.PERIOD:
+            case kind if kind is not None and (kind.is_ratio or kind is Kind.REGISTER) and is_wide:
                 mend = text("Write `window: period`: it is measured on one batch")
             case _:
                 return
-        given = "window" if self._document.node(*self._rule, "kwargs", "window") else "kind"
-        self._tell(("kwargs", given), Wrong(what, mend))
+        given = "window" if self.is_written("kwargs", "window") else "kind"
+        self.tell(("kwargs", given), Wrong(what, mend))
 
-    def amounts(self, kwargs: TargetKwargs) -> None:
-        """The target's sign, and where that is right the signs of the points before it."""
-        if not self._amount(kwargs.target, kwargs.unit, "kwargs", "target") or kwargs.path is None:
+    def due(self, due: date, span: tuple[date, date] | None) -> None:
+        if span is None or span[0] <= due <= span[1]:
             return
-        written = self._document.keys(*self._rule, "kwargs", "path", "from") or ()
-        for key, quantity in zip(written, kwargs.path.points.values(), strict=True):
-            self._amount(quantity, kwargs.unit, "kwargs", "path", "from", key)
-
-    def _amount(self, quantity: Quantity, unit: Unit, *path: Step) -> bool:
-        try:
-            check_amount(quantity, unit)
-        except Wrong as wrong:
-            self._tell(path, wrong)
-            return False
-        return True
-
-    def due(self, due: date, plan: KnownPlan) -> None:
-        if plan.start is None or plan.end is None or plan.start <= due <= plan.end:
-            return
-        self._tell(
+        self.tell(
             ("kwargs", "due"),
             Wrong(
                 text(
                     "{due} is outside the plan, which runs from {start} to {end}",
                     due=due,
-                    start=plan.start,
-                    end=plan.end,
+                    start=span[0],
+                    end=span[1],
                 ),
                 text("Write a day of the plan, or change the plan in kechuang.toml"),
             ),
         )
 
-    def path(self, path: PathShape, kwargs: TargetKwargs) -> None:
-        here: tuple[Step, ...] = ("kwargs", "path")
-        written = self._document.keys(*self._rule, *here, "from") or ()
-        days = list(path.points)
-        for index, (key, day) in enumerate(zip(written, days, strict=True)):
-            if day >= kwargs.due:
-                self._tell(
-                    (*here, "from", key),
-                    Wrong(
-                        text("{day} is not before the due date {due}", day=day, due=kwargs.due),
-                        text("Keep only points before the due date; the target stands in `target`"),
-                    ),
-                )
-            if index and day < days[index - 1]:
-                self._tell(
-                    (*here, "from", key),
-                    Wrong(
-                        text("{day} comes after a later day", day=day), text("Write the points in order of their days")
-                    ),
-                )
-        if path.points and path.shape is Shape.NONE:
-            self._tell(
-                (*here, "from"),
-                Wrong(
-                    text("There are points, and no shape says how the path runs between them"),
-                    text("Add `shape: linear` or `shape: step`"),
-                ),
-            )
-        if not path.points and path.shape is not Shape.NONE:
-            self._tell(
-                (*here, "shape"),
-                Wrong(
-                    text("The path has no point to start from"),
-                    text("Add `from: {example}`", example="{2021-12-31: 650}"),
-                ),
-            )
-        self._season(path.season, kwargs.kind)
-
-    def _season(self, season: list[Decimal], kind: Kind) -> None:
-        if not season:
-            return
-        if kind is not Kind.ANNUAL_FLOW:
-            wrong = Wrong(
-                text("The kind {kind} has no season", kind=kind.value),
-                text("Remove `season`: it is for annual_flow alone"),
-            )
-        elif len(season) != 12:
-            wrong = Wrong(
-                text("The season has {count} shares, not 12", count=len(season)),
-                text("Write the share reached by the end of each month, from January to December"),
-            )
-        elif any(later < earlier for earlier, later in pairwise(season)):
-            wrong = Wrong(
-                text("The shares of the season fall from one month to the next"),
-                text("Write shares that add up from January on, such as 0.05, 0.1, 0.2"),
-            )
-        elif season[-1] != 1:
-            wrong = Wrong(text("The season does not end with 1"), text("Write 1 as the share of December"))
-        else:
-            return
-        self._tell(("kwargs", "path", "season"), wrong)
-
-    def expressions(self, kwargs: TargetKwargs, columns: Columns, vocabulary: Vocabulary) -> None:
+    def expressions(self, kwargs: MeasuringKwargs, columns: Columns, vocabulary: Vocabulary) -> None:
         for key, expression in (("numerator", kwargs.numerator), ("denominator", kwargs.denominator)):
             if expression is None:
                 continue

@@ -9,7 +9,7 @@ from pathlib import Path
 from kechuang_check.errors import Place, Problem, UsageError
 from kechuang_check.words import text
 
-_PARTS = ("kechuang.toml", "checks", "expectations", "samples")
+_PARTS = ("kechuang.toml", "checks", "expectations", "regions", "samples")
 
 
 def create_workspace(folder: Path, template: str) -> tuple[Path, ...]:

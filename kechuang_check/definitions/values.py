@@ -17,7 +17,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, WithJsonSchema
 
-from kechuang_check.definitions.problems import Wrong, pick
+from kechuang_check.definitions.problems import Wrong, nearest, pick
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.words import Text, text
 
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -73,6 +74,16 @@ def _mend_amount(shown: str) -> Text:
     return text("Write digits, with one of % ‰ 千元 万 万元 亿 亿元 元 after them if need be: 2%, 2000, 90亿元")
 
 
+def parse_asked(written: object) -> Quantity | NoNumber:
+    """An amount, or `none` or `unknown` for a target without a number. Raises Wrong."""
+    words = [member.value for member in NoNumber]
+    if isinstance(written, str) and written in words:
+        return NoNumber(written)
+    if isinstance(written, str) and (near := nearest(written.lower(), words)):
+        raise Wrong(text("`{written}` is not an amount", written=_short(written)), text("Write `{word}`", word=near))
+    return parse_quantity(written)
+
+
 def parse_share(written: object) -> Decimal:
     """A share of 0 to 1, written as such or with % (95%, 0.95). Raises Wrong."""
     quantity = parse_quantity(written)
@@ -84,6 +95,26 @@ def parse_share(written: object) -> Decimal:
             else text("Write a percentage up to 100%, or a decimal such as 0.95"),
         )
     return quantity.value
+
+
+LEARNED = "learned"
+"""Stands in the place of a season that is that of past years."""
+
+
+def parse_season(written: object) -> tuple[Decimal, ...] | str:
+    """A list of shares, or `learned`. Raises Wrong."""
+    if isinstance(written, str) and nearest(written, [LEARNED]):
+        if written == LEARNED:
+            return LEARNED
+        raise Wrong(
+            text("`{written}` is not known here", written=written), text("Did you mean `{word}`?", word=LEARNED)
+        )
+    if not isinstance(written, list):
+        raise Wrong(
+            text("The season is neither a list of shares nor `learned`"),
+            text("Write 12 shares in brackets, or `season: learned`"),
+        )
+    return tuple(parse_share(share) for share in written)
 
 
 def parse_day(written: object) -> date:
@@ -211,10 +242,20 @@ Amount = Annotated[
     PlainValidator(parse_quantity),
     WithJsonSchema({"type": ["number", "string"], "description": "2000, 2%, 90亿元"}),
 ]
+Asked = Annotated[
+    Quantity | NoNumber,
+    PlainValidator(parse_asked),
+    WithJsonSchema({"type": ["number", "string"], "description": "2000, 2%, 90亿元; none, unknown"}),
+]
 Share = Annotated[
     Decimal,
     PlainValidator(parse_share),
     WithJsonSchema({"type": ["number", "string"], "description": "0.95 or 95%"}),
+]
+Season = Annotated[
+    tuple[Decimal, ...] | str,
+    PlainValidator(parse_season),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": ["number", "string"]}}, {"const": LEARNED}]}),
 ]
 Inside = Annotated[str, AfterValidator(_read_line), AfterValidator(_read_inside)]
 Mailbox = Annotated[str, AfterValidator(_read_mailbox)]

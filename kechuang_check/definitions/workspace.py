@@ -10,17 +10,22 @@ from pathlib import Path
 from kechuang_check.definitions.across import check_across
 from kechuang_check.definitions.beside import check_beside
 from kechuang_check.definitions.checks import read_check
+from kechuang_check.definitions.chinese_days import chinese_days
+from kechuang_check.definitions.derived import check_derived
 from kechuang_check.definitions.known import Columns, KnownPlan, columns_of
 from kechuang_check.definitions.name_lists import read_name_list
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.settings import Settings, read_settings
+from kechuang_check.definitions.spans import check_spans
 from kechuang_check.definitions.suites import read_suite
 from kechuang_check.definitions.toml_text import read_toml
 from kechuang_check.definitions.written import MAX_BYTES, Document
 from kechuang_check.definitions.yaml_text import read_yaml
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.plan import Plan
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.vocabulary import Vocabulary
+from kechuang_check.domain.working_days import WorkCalendar
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DefinitionError, Place
 from kechuang_check.words import text
@@ -62,6 +67,8 @@ def load_workspace(root: Path, vocabulary: Vocabulary, *, thorough: bool = False
         if doc
     ]
     check_across(checks, suites, problems)
+    check_derived(_read_ones(checks), _read_ones(suites), problems)
+    check_spans(checks, suites, plan, problems)
     if thorough:
         check_beside(root, settings_text, checks, suites, problems)
     if problems or settings is None:
@@ -85,27 +92,42 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         limits=settings.limits,
         received_days=settings.received_days,
         digest=_digest(settings, feeds, suites),
+        further_plans=settings.further_plans,
+        days=_days(settings.plan, feeds),
     )
+
+
+def _days(plan: Plan, feeds: list[Feed]) -> WorkCalendar:
+    """The calendar of working days, if a due date hangs on one; from the first period to a year after the last."""
+    asking = [feed.expected for feed in feeds if feed.expected.until.asks_calendar]
+    if not asking:
+        return WorkCalendar()
+    days = [day for e in asking for day in (e.start or plan.start, e.end or plan.end)]
+    return chinese_days(min(days).year, max(days).year + 1)
 
 
 def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:
     """Hash of all that a verdict hangs on: not of mail, addresses, languages or where the state is kept."""
-    plan = settings.plan
     parts = {
-        "plan": [
-            plan.name.zh,
-            plan.name.en,
-            plan.start.isoformat(),
-            plan.end.isoformat(),
-            plan.source.zh,
-            plan.source.en,
-        ],
-        "projects": {id_: [name.zh, name.en] for id_, name in plan.projects.items()},
+        **_digested(settings.plan),
+        **({"plans": {i: _digested(p) for i, p in settings.further_plans.items()}} if settings.further_plans else {}),
         "owners": sorted(settings.owners),
         "feeds": {feed.name: feed.digest for feed in feeds},
         "suites": {suite.name: suite.digest for suite in suites},
     }
     return sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _digested(plan: Plan) -> dict[str, object]:
+    days = (plan.start.isoformat(), plan.end.isoformat())
+    return {
+        "plan": [plan.name.zh, plan.name.en, *days, plan.source.zh, plan.source.en],
+        "projects": {id_: [name.zh, name.en] for id_, name in plan.projects.items()},
+    }
+
+
+def _read_ones(documents: Documents) -> dict[str, Document]:
+    return {stem: document for stem, document in documents.items() if document}
 
 
 def _columns_for(suite: str, checks: Documents) -> Columns:

@@ -79,7 +79,7 @@ def asks_the_same(one: Target, other: Target) -> bool:
 
 
 def _asked(target: Target) -> tuple[object, ...]:
-    return (target.comparator, target.value, target.unit, target.due)
+    return (target.comparator, target.value, target.band, target.unit, target.due)
 
 
 def _decision(now: Assessment, told: Told | None, last: Assessment | None) -> Decision:

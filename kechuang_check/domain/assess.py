@@ -9,13 +9,14 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
+from kechuang_check.domain.assessment import DEFINITION_BREAK, NO_NUMBER, Assessment, Measured, Observation, Standing
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Comparator, Kind, Target, Unit
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.domain.reporting_periods import REPORT_NOT_DUE, Why, report_missing, why_missing
+from kechuang_check.domain.seasons import with_season
 
 _DIGITS = Context(prec=34)
-_WHOLE = (Unit.PERSONS, Unit.ENTERPRISES, Unit.PROJECTS, Unit.CARRIERS, Unit.TASKS)
 
 
 def assess(
@@ -32,6 +33,8 @@ def assess(
     shortfall. `demanded`: the periods whose reports should be here by `as_of`, in order; `why` says what is wrong with
     those that are not.
     """
+    if target.value is None:
+        return _shown_only(target, observations, as_of)
     wanted = [p for p in demanded if p.start <= target.due]
     seen = [o for o in observations if o.period.start <= target.due and o.period.end <= as_of]
     if not seen:
@@ -40,6 +43,7 @@ def assess(
         because = why_missing(wanted, why)
         return Assessment(target, as_of, Standing.NO_DATA, because=because, missing=tuple(wanted))
     last = max(seen, key=lambda o: o.period)
+    target = with_season(target, observations, last.period.start.year)
     verdict = _held_against(target, last, as_of)
     overdue = tuple(p for p in wanted if p > last.period)
     if not overdue and not last.missing:
@@ -51,9 +55,19 @@ def assess(
     return replace(verdict, because=tuple(dict.fromkeys(reasons)), missing=(*last.missing, *overdue))
 
 
+def _shown_only(target: Target, observations: Sequence[Observation], as_of: date) -> Assessment:
+    """A target without a number: whatever was observed is shown, and nothing is judged. A missing number is never 0."""
+    seen = [o for o in observations if o.period.end <= as_of]
+    last = max(seen, key=lambda o: o.period, default=None)
+    because = (NO_NUMBER[target.no_number or NoNumber.UNKNOWN],)
+    return Assessment(target, as_of, Standing.NOT_ASSESSABLE, last, because=because)
+
+
 def _held_against(target: Target, last: Observation, as_of: date) -> Assessment:
     """The verdict on `target` by this observation alone."""
     unjudged = _why_not_judged(target, last)
+    if unjudged is None and target.is_broken_between(last.period.end, target.due):
+        return Assessment(target, as_of, Standing.NOT_ASSESSABLE, last, because=(DEFINITION_BREAK,))
     if unjudged is not None:
         return Assessment(target, as_of, unjudged, last, because=last.because)
     value = exact_value(target, last)
@@ -75,7 +89,7 @@ def _held_against(target: Target, last: Observation, as_of: date) -> Assessment:
         result,
         shortfall=_decimal(gap * 100 if percent else gap),
         shortfall_unit=Unit.PERCENTAGE_POINTS if percent else target.unit,
-        to_close=_to_close(target, last, bound) if standing.is_short else None,
+        to_close=_to_close(target, last, target.edge(value, bound)) if standing.is_short else None,
     )
 
 
@@ -95,7 +109,7 @@ def _met_by_what_came(target: Target, observation: Observation) -> bool:
     """Whether a flow that only grows meets its floor, whatever else may still be added to it."""
     if not target.kind.is_flow or not target.comparator.is_floor:
         return False
-    return target.comparator.holds(exact_value(target, observation), Fraction(target.value))
+    return target.holds(exact_value(target, observation), target.number)
 
 
 def exact_value(target: Target, observation: Observation) -> Fraction:
@@ -115,8 +129,10 @@ def exact_value(target: Target, observation: Observation) -> Fraction:
 def whole_bound(target: Target, day: date) -> Fraction | None:
     """The bound in force on `day`; of things that come in ones, the whole number that asks for the same."""
     bound = target.bound_on(day)
-    if bound is None or target.unit not in _WHOLE:
+    if bound is None or not target.unit.is_whole:
         return bound
+    if target.comparator.is_two_sided:
+        return Fraction(math.floor(bound + Fraction(1, 2)))
     up = target.comparator in (Comparator.AT_LEAST, Comparator.LESS_THAN)
     return Fraction(math.ceil(bound) if up else math.floor(bound))
 
@@ -131,7 +147,7 @@ def _why_not_judged(target: Target, observation: Observation) -> Standing | None
             return Standing.NOT_ASSESSABLE
     if observation.missing:
         return None if _met_by_what_came(target, observation) else Standing.INSUFFICIENT_DATA
-    floor, coverage = target.coverage_floor, observation.coverage
+    floor, coverage = target.least_coverage, observation.coverage
     if floor is not None and (coverage is None or coverage < floor):
         return Standing.INSUFFICIENT_DATA
     return None
@@ -141,16 +157,18 @@ def _standing(target: Target, value: Fraction, bound: Fraction | None, observed_
     final = observed_on >= target.due
     # A flow only grows: below a ceiling it can still go over, so it is settled when its time is up, and not before.
     settled = target.comparator.is_floor or not target.kind.is_flow or final
-    if settled and target.comparator.holds(value, Fraction(target.value)):
+    if settled and target.holds(value, target.number):
         return Standing.ACHIEVED
     if bound is None:
         return Standing.NOT_YET_DUE
-    if target.comparator.holds(value, bound):
+    if target.holds(value, bound):
         return Standing.ON_TRACK
     return Standing.MISSED if final and as_of > target.due else Standing.BEHIND
 
 
 def _shortfall(target: Target, value: Fraction, bound: Fraction) -> Fraction:
+    if target.comparator.is_two_sided:
+        return abs(target.edge(value, bound) - value)
     gap = bound - value if target.comparator.is_floor else value - bound
     # Exactly at a bound that must be exceeded: one smallest step is missing.
     return gap if gap > 0 else Fraction(target.unit.step)
@@ -169,9 +187,9 @@ def _to_close(target: Target, observation: Observation, bound: Fraction) -> Deci
 
 
 def _completion(target: Target, value: Fraction) -> Decimal | None:
-    if not target.comparator.is_floor or target.value <= 0:
+    if not target.comparator.is_floor or target.number <= 0:
         return None
-    return _decimal(value / Fraction(target.value))
+    return _decimal(value / target.number)
 
 
 def _decimal(number: Fraction) -> Decimal:

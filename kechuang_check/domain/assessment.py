@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target, Unit
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.words import Text, text
 
 
@@ -28,15 +29,24 @@ WHY_NO_VALUE: Mapping[str, Text] = {
     "denominator-empty": text("Not one row has a value to divide by"),
     "denominator-zero": text("The value to divide by is zero"),
     "column-missing": text("A column that the indicator needs was not sent"),
+    "base-missing": text("There is no value of the earlier time that it is compared with"),
+    "base-not-positive": text("The value that it is compared with is not above 0"),
 }
 """The codes of `Observation.because` where there was nothing to measure."""
+
+DEFINITION_BREAK = "definition-break"
+"""The code of `because` where two values are counted by different definitions."""
 
 AFTER_DUE = "check/after-due"
 """The code of `Assessment.because` where what came speaks of a time after the target is due."""
 
+NO_NUMBER: Mapping[NoNumber, str] = {NoNumber.NONE: "plan/no-number", NoNumber.UNKNOWN: "plan/number-unknown"}
+"""The code of `Assessment.because` where the plan has no number to judge by."""
+
 WHY_NOT_MEASURED: Mapping[str, Text] = {
     "expression-refused": text("The expression of the rule cannot be used on this feed"),
     "not-a-number": text("The expression gives no exact number"),
+    "definition-break": text("The series is counted by another definition since then, so the two are not compared"),
     "engine-failed": text("The expression cannot be reckoned on this data"),
     "file-damaged": text("The kept file of a batch cannot be read"),
 }
@@ -114,6 +124,19 @@ class Assessment:
     completion: Decimal | None = None
     because: tuple[str, ...] = ()
     missing: tuple[Period, ...] = ()
+
+    @property
+    def is_shown_only(self) -> bool:
+        """Whether the target has no number, so that it is carried along and never judged."""
+        return self.target.value is None
+
+    @property
+    def is_below(self) -> bool:
+        """Whether more would close the shortfall; False where there is too much. Says nothing where none was found."""
+        if not self.target.comparator.is_two_sided:
+            return self.target.comparator.is_floor
+        value = None if self.observation is None else self.observation.value
+        return value is not None and self.bound is not None and value < self.bound
 
     @property
     def overdue(self) -> tuple[Period, ...]:

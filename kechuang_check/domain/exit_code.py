@@ -36,7 +36,7 @@ def exit_code(night: Night, fail_on: FailOn) -> ExitCode:
     broken = (
         any(_is_unread(b) for b in night.batches)
         or any(f.outcome is Outcome.ERROR for f in findings)
-        or any(a.standing is Standing.NOT_ASSESSABLE for a in night.assessments)
+        or any(a.standing is Standing.NOT_ASSESSABLE and not a.is_shown_only for a in night.assessments)
     )
     if broken:
         return ExitCode.NOT_JUDGED

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
+from kechuang_check.domain.deadline import Deadline
 from kechuang_check.domain.layout import Layout
 from kechuang_check.domain.names import NameList
 from kechuang_check.domain.period import Frequency
@@ -97,12 +99,34 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Units:
+    """Who owes rows in each filing: every name of `among`, by its row in `column`; without a list whoever was in the
+    filing before.
+    """
+
+    column: str
+    among: NameList | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
-    """Who reports how often, and until when. `within_days`: days after the end of a period until which it is due."""
+    """Who reports how often, and until when.
+
+    `steward`: the owner who hands the filing in, and is asked for it; `units`: who must be in it, if that is declared.
+    `start`, `end`: the days between which reports are owed, None for those of the plan. `grace`: days after the due
+    date on which a report is neither late nor missing yet. `skip`: months (1 to 12) of which no report of their own is
+    owed, for a later one covers them. `assumption`: what is our reading of the due date.
+    """
 
     every: Frequency
-    within_days: int
+    until: Deadline
     steward: str
+    units: Units | None = None
+    start: date | None = None
+    end: date | None = None
+    grace: int = 0
+    skip: frozenset[int] = frozenset()
+    assumption: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,13 @@ class Outcome(StrEnum):
 
 
 TARGET_TYPE = "expect_indicator_to_meet_target"
-"""The type of the rules that hold targets; every other rule says whether data is fit."""
+"""The type of the rules that hold targets."""
+
+SERIES_TYPE = "expect_indicator_to_be_measured"
+"""The type of the rules that measure a series for others to be reckoned from."""
+
+MEASURING_TYPES = (TARGET_TYPE, SERIES_TYPE)
+"""Every other rule says whether data is fit."""
 
 MAX_ROWS_NAMED = 20
 """How many failing rows a finding names; the count is always whole."""
@@ -79,4 +85,4 @@ class Finding:
         A target is no rule on the data: one that is missed, however grave, says nothing against the filing.
         """
         failed = self.outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.NO_DATA)
-        return failed and self.severity is Severity.CRITICAL and self.type != TARGET_TYPE
+        return failed and self.severity is Severity.CRITICAL and self.type not in MEASURING_TYPES

@@ -9,6 +9,7 @@ from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Finding, Outcome
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.reported import UNITS_MISSING, Reported
 from kechuang_check.domain.reporting_periods import Why, why_missing
 
 
@@ -44,8 +45,27 @@ def with_lacking(observation: Observation, lacking: Sequence[Period], came: int,
     )
 
 
+def with_units(observation: Observation, reported: Mapping[str, Reported]) -> Observation:
+    """The observation, its coverage lowered by the share of those that owe rows and have none in the batches under it.
+
+    `reported`: by batch id, where it is known.
+    """
+    counted = [reported[b] for b in observation.sources if b in reported]
+    owed = sum(r.owed or 0 for r in counted)
+    absent = sum(len(r.absent) for r in counted)
+    if not absent or observation.coverage is None:
+        return observation
+    because = (*observation.because, UNITS_MISSING) if observation.state is Measured.VALUE else observation.because
+    return replace(observation, coverage=observation.coverage * (owed - absent) / owed, because=because)
+
+
 def with_verdict(finding: Finding, assessment: Assessment) -> Finding:
-    """The finding of a target rule on the batch that was judged: failed exactly if the indicator falls short."""
+    """The finding of a target rule on the batch that was judged: failed exactly if the indicator falls short. What is
+    reckoned from others is found only now.
+    """
+    seen = assessment.observation
+    if assessment.target.derivation is not None and seen is not None and seen.state is Measured.VALUE:
+        finding = replace(finding, outcome=Outcome.PASS, observed=str(seen.value), coverage=seen.coverage, message=None)
     if finding.outcome is Outcome.PASS and assessment.standing.is_short:
         return replace(finding, outcome=Outcome.of_failure(finding.severity))
     return finding

@@ -17,7 +17,8 @@ from kechuang_check.domain.rule import Suite
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One finding for each rule of the suite, in the suite's order, and one observation for each target.
+    """One finding for each rule of the suite, in the suite's order, and one observation for each target that is
+    measured.
 
     Behind the findings of the rules may stand what a comparison with the period before has shown.
 

@@ -21,6 +21,11 @@ class Frequency(StrEnum):
     def months(self) -> int:
         return {"yearly": 12, "half_yearly": 6, "quarterly": 3, "monthly": 1}[self.value]
 
+    @property
+    def short(self) -> str:
+        """`year`, `half`, `quarter`, `month`: the word after `every:`."""
+        return {12: "year", 6: "half", 3: "quarter", 1: "month"}[self.months]
+
 
 _LABEL = re.compile(r"(?P<year>[0-9]{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])))?")
 
@@ -82,6 +87,10 @@ class Period:
         """The period of that length in which `day` lies."""
         months = frequency.months
         return cls.of_months(day.year, -(-day.month // months) * months, months)
+
+    def years_before(self, years: int) -> Period:
+        """The same months, so many years earlier."""
+        return Period.of_months(self.start.year - years, self.end.month, self.frequency.months)
 
     def before(self) -> Period:
         """The period of the same length just before this one."""

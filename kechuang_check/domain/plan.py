@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from kechuang_check.domain.path import asked_on
+from kechuang_check.domain.reading import Derivation, Missing, NoNumber
+
+_NO_BAND = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +32,16 @@ class Bilingual:
 
 
 class Comparator(StrEnum):
-    """How a value is held against its target. 以上 and 达到 are `at_least`; 超过 and 突破 are `more_than`."""
+    """How a value is held against its target. 以上 and 达到 are `at_least`; 超过 and 突破 are `more_than`; 左右 is
+    `within` a band on both sides.
+    """
 
     AT_LEAST = "at_least"
     MORE_THAN = "more_than"
     AT_MOST = "at_most"
     LESS_THAN = "less_than"
+    WITHIN = "within"
+    EQUAL = "equal"
 
     @property
     def is_floor(self) -> bool:
@@ -44,8 +52,13 @@ class Comparator(StrEnum):
     def is_strict(self) -> bool:
         return self in (Comparator.MORE_THAN, Comparator.LESS_THAN)
 
-    def holds(self, value: Fraction, bound: Fraction) -> bool:
-        """Compare exactly: nothing is rounded on the way."""
+    @property
+    def is_two_sided(self) -> bool:
+        """True where too much falls short as well as too little."""
+        return self in (Comparator.WITHIN, Comparator.EQUAL)
+
+    def holds(self, value: Fraction, bound: Fraction, band: Fraction = _NO_BAND) -> bool:
+        """Compare exactly: nothing is rounded on the way. `band`: how far WITHIN lets a value lie from its bound."""
         match self:
             case Comparator.AT_LEAST:
                 return value >= bound
@@ -55,21 +68,40 @@ class Comparator(StrEnum):
                 return value <= bound
             case Comparator.LESS_THAN:
                 return value < bound
+            case Comparator.WITHIN:
+                return abs(value - bound) <= band
+            case Comparator.EQUAL:
+                return value == bound
 
 
 class Kind(StrEnum):
-    """What sort of number an indicator is, and so what a period means for it."""
+    """What sort of number an indicator is, and so what a period means for it.
+
+    COVERAGE: the share of things that comply at the end of the period (全覆盖 is 100 %). YTD_FLOW: what has come in
+    since January, held each month against the season of a year; an ANNUAL_FLOW can do without one.
+    """
 
     ANNUAL_RATIO = "annual_ratio"
     YTD_RATIO = "ytd_ratio"
     STOCK = "stock"
+    COVERAGE = "coverage"
     ANNUAL_FLOW = "annual_flow"
+    YTD_FLOW = "ytd_flow"
     CUMULATIVE_FLOW = "cumulative_flow"
     REGISTER = "register"
 
     @property
     def is_flow(self) -> bool:
-        return self in (Kind.ANNUAL_FLOW, Kind.CUMULATIVE_FLOW)
+        return self in (Kind.ANNUAL_FLOW, Kind.YTD_FLOW, Kind.CUMULATIVE_FLOW)
+
+    @property
+    def starts_anew(self) -> bool:
+        """Whether it is counted from 0 each January."""
+        return self in (Kind.ANNUAL_FLOW, Kind.YTD_FLOW)
+
+    @property
+    def is_ratio(self) -> bool:
+        return self in (Kind.ANNUAL_RATIO, Kind.YTD_RATIO, Kind.COVERAGE)
 
 
 class Window(StrEnum):
@@ -87,7 +119,7 @@ class Obligation(StrEnum):
 
 
 class Unit(StrEnum):
-    """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02."""
+    """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02. PLACE: 1 is the first."""
 
     PERCENT = "percent"
     YUAN = "yuan"
@@ -96,7 +128,14 @@ class Unit(StrEnum):
     PROJECTS = "projects"
     CARRIERS = "carriers"
     TASKS = "tasks"
+    TIMES = "times"
+    PLACE = "place"
     PERCENTAGE_POINTS = "percentage_points"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether such things come in ones."""
+        return self not in (Unit.PERCENT, Unit.YUAN, Unit.TIMES, Unit.PERCENTAGE_POINTS)
 
     @property
     def step(self) -> Decimal:
@@ -104,7 +143,7 @@ class Unit(StrEnum):
         match self:
             case Unit.PERCENT:
                 return Decimal("0.0001")
-            case Unit.PERCENTAGE_POINTS | Unit.YUAN:
+            case Unit.PERCENTAGE_POINTS | Unit.YUAN | Unit.TIMES:
                 return Decimal("0.01")
             case _:
                 return Decimal(1)
@@ -124,12 +163,15 @@ class Path:
 
     `season`: for an annual flow, the share of the year's bound that should be reached by the end of each month
     (12 shares, the last is 1); empty where the plan says nothing, and then a year is judged when it is over.
+    `learns_season`: the season is that of past years, as far as they were reported whole: `learned_from`.
     """
 
     shape: Shape = Shape.NONE
     points: tuple[tuple[date, Decimal], ...] = ()
     source: Bilingual | None = None
     season: tuple[Decimal, ...] = ()
+    learns_season: bool = False
+    learned_from: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +193,8 @@ class Target:
     owner: str
     clause: Clause
     comparator: Comparator
-    value: Decimal
+    value: Decimal | None
+    """None where there is no number: see `no_number`. Such a target is shown and never judged."""
     unit: Unit
     due: date
     kind: Kind
@@ -169,41 +212,67 @@ class Target:
     assumption: Bilingual | None = None
     short: Bilingual | None = None
     """A short name for subjects of letters and other narrow places."""
+    band: Decimal | None = None
+    """How far a value may lie from its bound on either side, in `unit`; for WITHIN alone."""
+    no_number: NoNumber | None = None
+    derivation: Derivation | None = None
+    """Where it is not measured but reckoned from other indicators; then it has no numerator of its own."""
+    base_source: Bilingual | None = None
+    """Where the base of the derivation can be read."""
+    breaks: tuple[tuple[date, Bilingual], ...] = ()
+    """From which days on it is counted by which new definition (口径)."""
+    across_breaks: bool = False
+    """Whether the plan itself compares values from before and after a break."""
+    together_with: str | None = None
+    """The indicator that the same clause asks for besides, such as a place beside a value."""
+    carries_on: str | None = None
+    """The indicator of an earlier plan that this one goes on with."""
+    is_series: bool = False
+    """Measured for others to be reckoned from: the plan asks nothing of it, and it is never judged."""
+    missing: Missing | None = None
+    """What a row that lacks a value means. None: each part of a ratio passes over the cells that it lacks."""
+
+    @property
+    def least_coverage(self) -> Decimal | None:
+        """The share of usable rows (a fraction) below which nothing is judged."""
+        if self.coverage_floor is None and self.missing is Missing.INSUFFICIENT:
+            return Decimal(1)
+        return self.coverage_floor
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether its verdict hangs on observations of earlier periods, and not on that of the last one alone."""
+        derivation = self.derivation
+        compares = derivation is not None and derivation.how.looks_back and derivation.base is None
+        return compares or self.path.learns_season
+
+    def is_broken_between(self, earlier: date, later: date) -> bool:
+        """Whether values of these two days are counted by different definitions, and so not comparable."""
+        return not self.across_breaks and any(earlier < day <= later for day, _ in self.breaks)
+
+    @property
+    def number(self) -> Fraction:
+        """The value asked for in the end. Raises ValueError for a target without a number."""
+        if self.value is None:
+            raise ValueError(f"the target of {self.indicator} has no number")
+        return Fraction(self.value)
+
+    def holds(self, value: Fraction, bound: Fraction) -> bool:
+        """Whether `value` meets `bound`, without rounding."""
+        return self.comparator.holds(value, bound, Fraction(self.band or 0))
+
+    def edge(self, value: Fraction, bound: Fraction) -> Fraction:
+        """What `value` has to reach to meet `bound`: of a band the nearer end, else the bound itself."""
+        band = Fraction(self.band or 0)
+        return bound - band if value < bound else bound + band
 
     def bound_on(self, day: date) -> Fraction | None:
         """What the path asks for on `day` (应达值); None where it asks for nothing yet.
 
         Linear paths run by days, so a milestone is met exactly on its date; from the due date on it is the target.
-        For an annual flow the yearly bound is the path's value at the end of that year, times the season's share.
+        For a flow of a year the bound is the path's value at the end of that year, times the season's share.
         """
-        if self.kind is Kind.ANNUAL_FLOW:
-            return self._flow_bound_on(day)
-        return self._path_on(day)
-
-    def _path_on(self, day: date) -> Fraction | None:
-        if day >= self.due:
-            return Fraction(self.value)
-        before = [p for p in self.path.points if p[0] <= day]
-        if self.path.shape is Shape.NONE or not before:
-            return None
-        start, low = before[-1]
-        if self.path.shape is Shape.STEP:
-            return Fraction(low)
-        after = [p for p in self.path.points if p[0] > day]
-        end, high = after[0] if after else (self.due, self.value)
-        passed = Fraction((day - start).days, (end - start).days)
-        return Fraction(low) + (Fraction(high) - Fraction(low)) * passed
-
-    def _flow_bound_on(self, day: date) -> Fraction | None:
-        whole = self._path_on(date(day.year, 12, 31))
-        if whole is None:
-            return None
-        if (day.month, day.day) == (12, 31):
-            return whole
-        if not self.path.season:
-            return None
-        ended = day.month if day.day == calendar.monthrange(day.year, day.month)[1] else day.month - 1
-        return whole * Fraction(self.path.season[ended - 1]) if ended else Fraction(0)
+        return None if self.value is None else asked_on(day, self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,16 @@ def hides_reports(batch: Batch) -> bool:
     """Whether it stands for a folder that cannot be opened, or a database that cannot be read: what is there is not
     known, and is not asked for.
     """
-    codes = [f.code for f in batch.findings]
-    return not batch.is_readable and any(c == INBOX_UNREADABLE or c.startswith(_SOURCE_FAULTS) for c in codes)
+    return not batch.is_readable and _cannot_be_reached(batch.findings)
+
+
+def is_unreached(result: BatchResult) -> bool:
+    """The same of a batch that was judged: nobody could look at what its feed has."""
+    return result.status is BatchStatus.UNREADABLE and _cannot_be_reached(result.findings)
+
+
+def _cannot_be_reached(findings: Sequence[Finding]) -> bool:
+    return any(f.code == INBOX_UNREADABLE or f.code.startswith(_SOURCE_FAULTS) for f in findings)
 
 
 def missing_report(feed: Feed, period: Period) -> BatchResult:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 
+from kechuang_check.domain.feed import Expected
 from kechuang_check.domain.period import Frequency, Period
+from kechuang_check.domain.plan import Plan
+from kechuang_check.domain.working_days import WorkCalendar
 
 REPORT_MISSING = "intake/report-missing"
 """Code of the finding, and the reason of a verdict, that a report is due and has not come."""
@@ -28,9 +31,9 @@ def why_missing(periods: Iterable[Period], why: Why) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for p in periods for code in why(p)))
 
 
-def is_due(period: Period, within_days: int, as_of: date) -> bool:
-    """Whether the report of `period` should be here on `as_of`."""
-    return period.end + timedelta(days=within_days) <= as_of
+def is_due(expected: Expected, period: Period, as_of: date, days: WorkCalendar) -> bool:
+    """Whether the report of `period` should be here on `as_of`: its last day, and the grace after it, are over."""
+    return expected.until.of(period, days) + timedelta(days=expected.grace) < as_of
 
 
 def periods_until(last: Period, start: date) -> tuple[Period, ...]:
@@ -42,13 +45,20 @@ def periods_until(last: Period, start: date) -> tuple[Period, ...]:
     return tuple(reversed(found))
 
 
-def demanded(frequency: Frequency, within_days: int, start: date, end: date, as_of: date) -> tuple[Period, ...]:
-    """The periods of a plan from `start` to `end` whose reports should be here on `as_of`, in order.
+def owed(expected: Expected, periods: Iterable[Period]) -> tuple[Period, ...]:
+    """Those of `periods` that have a report of their own."""
+    return tuple(p for p in periods if p.end.month not in expected.skip)
 
-    After the plan's end nothing new is demanded.
-    """
-    last = Period.containing(min(end, as_of), frequency)
-    return tuple(p for p in periods_until(last, start) if is_due(p, within_days, as_of))
+
+def expected_periods(expected: Expected, plan: Plan) -> tuple[Period, ...]:
+    """All periods whose reports are owed, in order: those of the plan, or of the span that the check states."""
+    end = expected.end or plan.end
+    return owed(expected, periods_until(Period.containing(end, expected.every), expected.start or plan.start))
+
+
+def demanded(expected: Expected, plan: Plan, as_of: date, days: WorkCalendar) -> tuple[Period, ...]:
+    """The periods whose reports should be here on `as_of`, in order. After the plan's end nothing new is demanded."""
+    return tuple(p for p in expected_periods(expected, plan) if is_due(expected, p, as_of, days))
 
 
 def over_by(frequency: Frequency, start: date, end: date, as_of: date) -> tuple[Period, ...]:

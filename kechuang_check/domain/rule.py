@@ -15,7 +15,7 @@ from kechuang_check.errors import Place
 class Rule:
     """One expectation. `kwargs` are typed (numbers are int or Decimal, dates stay text) and already checked.
 
-    A rule of TARGET_TYPE has a `target`; every other rule says whether data is fit.
+    A rule of TARGET_TYPE or SERIES_TYPE has a `target`; every other rule says whether data is fit.
     """
 
     code: str
@@ -38,4 +38,9 @@ class Suite:
 
     @property
     def targets(self) -> tuple[Target, ...]:
+        return tuple(t for t in self.indicators if not t.is_series)
+
+    @property
+    def indicators(self) -> tuple[Target, ...]:
+        """The targets, and the series that are only measured."""
         return tuple(r.target for r in self.rules if r.target is not None)

@@ -11,6 +11,7 @@ from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.outbox import LETTER, LetterStatus
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.reported import Reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class BatchResult:
     status: BatchStatus
     repairs: tuple[Repair, ...] = ()
     findings: tuple[Finding, ...] = ()
+    reported: Reported | None = None
+    """Who is in it, where the check says who should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,8 @@ class Night:
     """`id` comes from content (date, batches, definitions), so the same night has the same id whenever it is run; run
     again after another one of its day it has a number behind it, for then it stands anew.
 
-    `letters`: those of this night; as a run gives it back, also those of earlier nights that it tried to hand over.
+    `looked`: the feeds whose folders were looked into. `letters`: those of this night; as a run gives it back, also
+    those of earlier nights that it tried to hand over.
     """
 
     id: str
@@ -77,4 +81,5 @@ class Night:
     tellings: tuple[Telling, ...] = ()
     report: str | None = None
     exit_code: int = 0
+    looked: tuple[str, ...] = ()
     is_new: bool = field(default=True, compare=False)

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kechuang_check.domain.assessment import Observation
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Plan, Window
-from kechuang_check.domain.reporting_periods import not_covered, periods_until
+from kechuang_check.domain.plan import Kind, Plan, Target, Window
+from kechuang_check.domain.reporting_periods import Why, not_covered, periods_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,27 @@ def lacking(batch: Batch, current: Sequence[Batch], plan: Plan) -> Mapping[Windo
     period = _period_of(batch)
     arrived = [b.period for b in (*current, batch) if b.is_readable and b.period is not None]
     return {w: not_covered(periods_until(period, s), arrived) for w, s in _starts(period, plan).items()}
+
+
+def of_plan(target: Target, observations: Sequence[Observation], plan: Plan) -> Sequence[Observation]:
+    """What came in before a plan began is no part of what is counted since then."""
+    if target.kind is not Kind.CUMULATIVE_FLOW:
+        return observations
+    return [o for o in observations if o.period.end >= plan.start]
+
+
+def arrived_periods(batches: Sequence[Batch]) -> list[Period]:
+    """The periods of which there is a batch that can be read."""
+    return [b.period for b in batches if b.is_readable and b.period is not None]
+
+
+def any_of(feeds: Sequence[tuple[Sequence[Period], Why]]) -> Why:
+    """Why there is nothing of a period, of those feeds of which it did not arrive."""
+
+    def why(period: Period) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for arrived, of in feeds if period not in arrived for code in of(period)))
+
+    return why
 
 
 def _starts(period: Period, plan: Plan) -> Mapping[Window, date]:

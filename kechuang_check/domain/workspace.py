@@ -9,8 +9,9 @@ from pathlib import PurePath
 
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.limits import Limits
-from kechuang_check.domain.plan import Owner, Plan, Target
+from kechuang_check.domain.plan import Bilingual, Owner, Plan, Target
 from kechuang_check.domain.rule import Suite
+from kechuang_check.domain.working_days import WorkCalendar
 
 
 class Security(StrEnum):
@@ -93,6 +94,7 @@ class Workspace:
     """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL.
 
     `received_days`: how long the copy of a received file is kept after it was last seen; None for ever.
+    `days`: which days are worked; it knows no holidays where no check counts working days.
     """
 
     root: PurePath
@@ -109,9 +111,34 @@ class Workspace:
     limits: Limits = field(default_factory=Limits)
     received_days: int | None = None
     digest: str = field(default="")
+    days: WorkCalendar = field(default_factory=WorkCalendar)
+    further_plans: Mapping[str, Plan] = field(default_factory=dict)
+    """Besides `plan`, whose name stands at the head of pages; no project belongs to two plans."""
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        return (self.plan, *self.further_plans.values())
+
+    @property
+    def projects(self) -> Mapping[str, Bilingual]:
+        """Those of all plans."""
+        return {id_: name for plan in self.plans for id_, name in plan.projects.items()}
+
+    def plan_of(self, target: Target) -> Plan:
+        """The plan that its project belongs to; the first one for a series."""
+        return next((p for p in self.further_plans.values() if target.project in p.projects), self.plan)
+
+    def followers_of(self, indicator: str) -> tuple[Target, ...]:
+        """The targets that go on with it."""
+        return tuple(t for t in self.targets.values() if t.carries_on == indicator)
 
     @property
     def targets(self) -> Mapping[str, Target]:
         """All targets of the suites that a feed uses, by indicator."""
+        return {i: t for i, t in self.indicators.items() if not t.is_series}
+
+    @property
+    def indicators(self) -> Mapping[str, Target]:
+        """The same with the series that are only measured."""
         used = [self.suites[f.suite] for f in self.feeds.values()]
-        return {t.indicator: t for s in used for t in s.targets}
+        return {t.indicator: t for s in used for t in s.indicators}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from openpyxl.utils import get_column_letter
 
 from kechuang_check.domain.feed import Column, ColumnType, Feed
-from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.finding import MEASURING_TYPES, Finding, Outcome, Severity
 from kechuang_check.domain.layout import Form
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.rule import Rule
@@ -80,7 +80,7 @@ def blank_form(feed: Feed, reader: Reader, period: Period | None, place: str, *,
     """
     _refuse(feed, place)
     plan = reader.workspace.plan
-    rules = [r for r in reader.workspace.suites[feed.suite].rules if r.type != TARGET_TYPE]
+    rules = [r for r in reader.workspace.suites[feed.suite].rules if r.type not in MEASURING_TYPES]
     columns = sorted(feed.columns, key=lambda c: (c.at is None, c.at or 0))
     is_bare = strict or feed.strict
     unit = _common_unit(feed) if reader.lang == "zh" and not is_bare else None

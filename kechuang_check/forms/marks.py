@@ -11,7 +11,7 @@ from openpyxl.utils import column_index_from_string
 
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.finding import MEASURING_TYPES, Finding, Outcome, Severity
 from kechuang_check.domain.layout import FoundColumn, FoundLayout
 from kechuang_check.domain.places import MOST_ROWS_MARKED, CellPlace, FailingPlaces
 from kechuang_check.domain.units import measure_of
@@ -89,7 +89,7 @@ class Finder:
 
     def marked(self, findings: Iterable[Finding]) -> list[Marked]:
         """The findings that are worth a mark, gravest first; rules that hold targets are not about the filing."""
-        worth = [f for f in findings if f.type != TARGET_TYPE and _is_worth(f)]
+        worth = [f for f in findings if f.type not in MEASURING_TYPES and _is_worth(f)]
         return [self._marked(f) for f in sorted(worth, key=_seriousness)]
 
     def _marked(self, finding: Finding) -> Marked:

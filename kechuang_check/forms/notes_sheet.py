@@ -11,6 +11,7 @@ from kechuang_check.domain.feed import ColumnType
 from kechuang_check.domain.period import Frequency
 from kechuang_check.forms.asked import Asked, Blank, RuleWords
 from kechuang_check.forms.cells import BOLD, HEADING, TITLE, WHITE, WRAPPED, filled, height_for, put_text, set_widths
+from kechuang_check.reporting.ledger_words import deadline_words
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
@@ -18,10 +19,10 @@ from kechuang_check.words import Text, text
 _HEAD = "1F4E79"
 _MANY = 30
 _EVERY: dict[Frequency, Text] = {
-    Frequency.YEARLY: text("Filed for every year, within {days} days after its end."),
-    Frequency.HALF_YEARLY: text("Filed for every half year, within {days} days after its end."),
-    Frequency.QUARTERLY: text("Filed for every quarter, within {days} days after its end."),
-    Frequency.MONTHLY: text("Filed for every month, within {days} days after its end."),
+    Frequency.YEARLY: text("Filed for every year; due {due}."),
+    Frequency.HALF_YEARLY: text("Filed for every half year; due {due}."),
+    Frequency.QUARTERLY: text("Filed for every quarter; due {due}."),
+    Frequency.MONTHLY: text("Filed for every month; due {due}."),
 }
 _WIDTHS = (("A", 30), ("B", 10), ("C", 10), ("D", 34), ("E", 56), ("F", 56), ("G", 34))
 
@@ -68,7 +69,7 @@ def how_to_write(asked: Asked, reader: Reader) -> str:
 
 def _about(blank: Blank, reader: Reader) -> list[str]:
     expected, say = blank.feed.expected, reader.say
-    due = Text(_EVERY[expected.every].template, (("days", expected.within_days),))
+    due = Text(_EVERY[expected.every].template, (("due", deadline_words(expected.until, expected.every, reader.lang)),))
     return [
         say(text("To be handed in by: {owner}", owner=reader.owner(expected.steward))),
         say(due),

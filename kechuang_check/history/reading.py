@@ -30,6 +30,7 @@ def read_night(connection: Connection, run: RowMapping) -> Night:
         assessments=_assessments(connection, number),
         letters=_letters(connection, number),
         tellings=_tellings(connection, number),
+        looked=_looked(connection, number),
         is_new=False,
     )
 
@@ -115,6 +116,7 @@ def batch_result(row: RowMapping, lists: Mapping[str, tuple[Finding, ...]]) -> B
         status=row["status"],
         repairs=row["repairs"],
         findings=lists[row["findings"]],
+        reported=row["reported"],
     )
 
 
@@ -186,6 +188,11 @@ def _tellings(connection: Connection, run: int) -> tuple[Telling, ...]:
         select(table.c.indicator, table.c.news, table.c.letter).where(table.c.run == run).order_by(table.c.position)
     )
     return tuple(Telling(*row) for row in rows)
+
+
+def _looked(connection: Connection, run: int) -> tuple[str, ...]:
+    table = schema.run_feeds
+    return tuple(connection.scalars(select(table.c.check).where(table.c.run == run).order_by(table.c.check)))
 
 
 def _period(start: date | None, end: date | None) -> Period | None:

@@ -23,6 +23,7 @@ from kechuang_check.domain.finding import Outcome, Severity
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
+from kechuang_check.domain.reported import Reported
 from kechuang_check.errors import Place
 from kechuang_check.history.coding import dumps, from_plain, loads
 from kechuang_check.words import Text as Sentence
@@ -158,6 +159,8 @@ findings = Table(
     Column("where", Document(Place)),
 )
 
+run_feeds = Table("run_feeds", metadata, _run(), Column("check", Text, primary_key=True))
+
 run_batches = Table(
     "run_batches",
     metadata,
@@ -172,6 +175,7 @@ run_batches = Table(
     Column("status", Word(BatchStatus), nullable=False),
     Column("repairs", Document(tuple[Repair, ...]), nullable=False),
     Column("findings", ForeignKey("finding_lists.digest"), nullable=False),
+    Column("reported", Document(Reported)),
 )
 
 observations = Table(

@@ -16,6 +16,7 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.outbox import LetterStatus, Posting
+from kechuang_check.domain.known_reports import Known
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
@@ -25,6 +26,7 @@ from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
+from kechuang_check.history.filings import read_known
 from kechuang_check.history.reading import (
     read_arrivals,
     read_assessment,
@@ -113,6 +115,11 @@ class History:
         """By check, content (SHA-256) and period, the place of a filing in the order of their first appearance."""
         with self._reading() as connection:
             return read_arrivals(connection)
+
+    def known(self, as_of: date) -> Known:
+        """What the nights up to `as_of` knew of filings: which feeds they looked at, and what had come by then."""
+        with self._reading() as connection:
+            return read_known(connection, as_of)
 
     def batches(self) -> tuple[RecordedBatch, ...]:
         """Every batch that was ever met, in the order in which they came."""

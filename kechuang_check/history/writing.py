@@ -37,6 +37,8 @@ def write_night(connection: Connection, night: Night, judgements: Mapping[str, J
     _write_findings(connection, [b.findings for b in night.batches] + [j.findings for j in judgements.values()])
     _add_missing(connection, schema.batches, {b.id: {"sha256": b.sha256} for b in night.batches if b.id is not None})
     _write_list(connection, schema.run_batches, run, map(_batch, night.batches))
+    if night.looked:
+        connection.execute(insert(schema.run_feeds), [{"run": run, "check": check} for check in sorted(night.looked)])
     _write_list(connection, schema.assessments, run, map(_assessment, night.assessments))
     write_letters(connection, night.letters, night.finished)
     _write_list(connection, schema.run_letters, run, ({"letter": x.key} for x in night.letters))
@@ -141,6 +143,7 @@ def _batch(batch: BatchResult) -> Row:
         "status": batch.status,
         "repairs": batch.repairs,
         "findings": _list_id(batch.findings),
+        "reported": batch.reported,
     }
 
 

@@ -3,6 +3,7 @@
 from kechuang_check.intake.discover import Lying, discover
 from kechuang_check.intake.filing import Filing, opened_filing
 from kechuang_check.intake.inspecting.inspection import Inspector
+from kechuang_check.intake.landing import repairs_of
 from kechuang_check.intake.quarantine import Quarantine
 from kechuang_check.intake.readers.kinds import is_text
 from kechuang_check.intake.received import forget
@@ -13,7 +14,6 @@ from kechuang_check.intake.take_in import (
     deferred,
     kept_copy,
     passwords_for,
-    repairs_of,
     source_of,
     take_in,
 )

@@ -103,7 +103,7 @@ def _decimals(value: Decimal) -> int:
 
 def _suspect(reader: ColumnReader, rows: Sequence[int], count: int, of: int, file: str) -> Finding:
     return Finding(
-        code="intake/unit-suspect",
+        code="intake/shares-in-two-units",
         type=FINDING_TYPE,
         severity=Severity.WARNING,
         outcome=Outcome.WARN,

@@ -25,9 +25,10 @@ from kechuang_check.intake.databases.extracting import (
 )
 from kechuang_check.intake.databases.snapshot import Snapshot, opened_snapshot
 from kechuang_check.intake.kept_rows import Draft, KeptRows, keep, values_of
+from kechuang_check.intake.landing import cannot_keep
 from kechuang_check.intake.period_words import example_of
 from kechuang_check.intake.refusal import FINDING_TYPE, Refusal
-from kechuang_check.intake.take_in import Reception, cannot_keep
+from kechuang_check.intake.take_in import Reception
 from kechuang_check.intake.take_in_rows import take_in_rows, unread
 from kechuang_check.words import Text, text
 

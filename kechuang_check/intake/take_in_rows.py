@@ -14,13 +14,12 @@ from kechuang_check.intake.assembling import assemble
 from kechuang_check.intake.filing import Filing
 from kechuang_check.intake.frames import kept_frame
 from kechuang_check.intake.kept_rows import KeptRows
+from kechuang_check.intake.landing import Landing, cannot_keep
 from kechuang_check.intake.period_words import settle_period
 from kechuang_check.intake.refusal import Refusal
 from kechuang_check.intake.take_in import (
-    Landing,
     Reception,
     batch_of,
-    cannot_keep,
     remember,
     strict_findings,
     under_its_name,

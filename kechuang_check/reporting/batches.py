@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.feed import Feed, Tag
-from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.finding import MEASURING_TYPES, Finding, Outcome, Severity
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.received import DUPLICATE, INBOX_UNREADABLE, SUPERSEDED
 from kechuang_check.domain.run import BatchResult
@@ -163,7 +163,9 @@ def _batch_view(batch: BatchResult, reader: Reader) -> BatchView:
     rules = sorted(_worth_telling(batch), key=_seriousness)
     failed = [f for f in rules if f.outcome in (Outcome.FAIL, Outcome.WARN)]
     counted = [f for f in rules if f not in failed or f.severity is not Severity.INFO]
-    due = None if batch.period is None or feed is None else batch.period.end + timedelta(days=feed.expected.within_days)
+    due = None
+    if batch.period is not None and feed is not None:
+        due = feed.expected.until.of(batch.period, reader.workspace.days)
     return BatchView(
         check=batch.check,
         title=batch.check if feed is None else feed.title.in_(lang),
@@ -194,7 +196,7 @@ def _worth_telling(batch: BatchResult) -> tuple[Finding, ...]:
     """The findings but those of targets; of a filing without rows the one that says so, and not that each rule had
     nothing to judge.
     """
-    rules = tuple(f for f in batch.findings if f.type != TARGET_TYPE)
+    rules = tuple(f for f in batch.findings if f.type not in MEASURING_TYPES)
     if batch.rows or not any(f.outcome is Outcome.NO_DATA and f.type == "intake" for f in rules):
         return rules
     return tuple(f for f in rules if f.type == "intake" or f.outcome is not Outcome.NO_DATA)

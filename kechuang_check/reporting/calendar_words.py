@@ -44,3 +44,8 @@ def period_words(period: Period, lang: str) -> str:
             return f"{year}年{month // 3}季度" if lang == "zh" else f"Q{month // 3} {year}"
         case Frequency.MONTHLY:
             return f"{year}年{month}月" if lang == "zh" else f"{_MONTHS[month - 1]} {year}"
+
+
+def month_words(month: int, lang: str) -> str:
+    """`6月`, `June`."""
+    return f"{month}月" if lang == "zh" else _MONTHS[month - 1]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.finding import TARGET_TYPE, Outcome, Severity
+from kechuang_check.domain.finding import MEASURING_TYPES, Outcome, Severity
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.batches import batch_views
@@ -28,7 +28,7 @@ def new_problems(
     lines = [
         _indicator(a, reader)
         for a in sorted(night.assessments, key=seriousness)
-        if _is_trouble(a.standing) and was.get(a.target.indicator) is not a.standing
+        if _is_trouble(a) and was.get(a.target.indicator) is not a.standing
     ]
     known = {_key(b) for b in before.batches} if before is not None else set()
     troubled = [b for b in night.batches if _key(b) not in known and _is_troubled(b)]
@@ -42,8 +42,9 @@ def new_problems(
     return tuple(one_line(line) for line in lines)
 
 
-def _is_trouble(standing: Standing) -> bool:
-    return not standing.is_good and standing is not Standing.NOT_YET_DUE
+def _is_trouble(assessment: Assessment) -> bool:
+    standing = assessment.standing
+    return not standing.is_good and standing is not Standing.NOT_YET_DUE and not assessment.is_shown_only
 
 
 def _indicator(assessment: Assessment, reader: Reader) -> str:
@@ -58,6 +59,6 @@ def _key(batch: BatchResult) -> tuple[str, str, str, str]:
 
 def _is_troubled(batch: BatchResult) -> bool:
     return batch.status is not BatchStatus.FIT or any(
-        f.outcome is not Outcome.PASS and f.type != TARGET_TYPE and f.severity is not Severity.INFO
+        f.outcome is not Outcome.PASS and f.type not in MEASURING_TYPES and f.severity is not Severity.INFO
         for f in batch.findings
     )

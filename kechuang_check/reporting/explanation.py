@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from kechuang_check.domain.assess import whole_bound
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.plan import Kind, Shape, Target, Unit, Window
+from kechuang_check.domain.plan import Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.measure_words import measured_words
+from kechuang_check.reporting.derived_words import (
+    carrying_words,
+    definition_words,
+    formula_of,
+    how_measured,
+    inputs_in_words,
+    season_words,
+)
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import amount, figures, share
+from kechuang_check.reporting.pace_words import pace_words
 from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases, sentences
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import (
@@ -21,7 +30,8 @@ from kechuang_check.reporting.wording import (
     comparison,
     gap_words,
     kind_word,
-    mark,
+    mark_of,
+    missing_word,
     obligation_word,
     reason_words,
 )
@@ -33,20 +43,29 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
     reader = Reader(workspace, lang)
     target = workspace.targets[indicator]
     feed = reader.feeds[indicator]
-    project = workspace.plan.projects[target.project].in_(lang)
+    project = workspace.projects[target.project].in_(lang)
+    plan = [] if not workspace.further_plans else [(text("Plan"), workspace.plan_of(target).name.in_(lang))]
     lines: list[tuple[Text, str]] = [
+        *plan,
         (text("Project"), project),
         (text("Owner"), reader.owner(target.owner)),
         (text("Clause"), _clause(target, reader)),
         (text("Obligation"), obligation_word(target.obligation, lang)),
         (text("Target"), _target_words(target, reader)),
         (text("Measured as"), _measured(target, reader)),
-        (text("Formula"), target.numerator if target.denominator is None else _ratio(target)),
+        *((text("where"), f"{name}{colon(lang)}{how}") for name, how in inputs_in_words(target, reader)),
+        (text("Formula"), formula_of(target)),
         (text("Data"), _data(feed, reader)),
-        (text("Path"), _path_words(target, reader)),
-        (text("Bound in force"), _bound_words(target, as_of, reader)),
+        *([] if target.base_source is None else [(text("Source of the base value"), target.base_source.in_(lang))]),
+        *_path(target if last is None or not _learned_there(target, last) else last.target, as_of, reader),
         (text("Last observation"), _last_words(target, last, reader)),
+        *_pace(last, lang),
     ]
+    lines += [(text("Definition"), words) for words in definition_words(target, lang)]
+    both = workspace.targets.get(target.together_with or "")
+    if both is not None:
+        lines.append((text("Asked for together with"), both.name.in_(lang)))
+    lines += [(text("Carries on"), words) for words in carrying_words(target, reader)]
     if target.assumption is not None:
         lines.append((text("Assumption"), target.assumption.in_(lang)))
     shown = [reader.say(text("{name} ({code})", name=target.name.in_(lang), code=indicator)), ""]
@@ -54,8 +73,13 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
     return "\n".join(shown)
 
 
+def _pace(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:
+    words = None if last is None else pace_words(last, lang)
+    return [] if words is None else [(text("Pace needed"), words)]
+
+
 def _target_words(target: Target, reader: Reader) -> str:
-    asked = comparison(target.comparator, figures(target, None, None, reader.lang).target, reader.lang)
+    asked = comparison(target, figures(target, None, None, reader.lang).target, reader.lang)
     return reader.say(text("{asked}, by {due}", asked=asked, due=day_words(target.due, reader.lang)))
 
 
@@ -71,8 +95,20 @@ def _data(feed: Feed, reader: Reader) -> str:
     return reader.say(text("{name} ({code})", name=feed.title.in_(reader.lang), code=files))
 
 
-def _ratio(target: Target) -> str:
-    return f"{target.numerator} / {target.denominator}"
+def _learned_there(target: Target, last: Assessment) -> bool:
+    """Whether the last verdict was given with this path; a season that it learned is then part of it."""
+    learned = replace(last.target.path, season=(), learned_from=())
+    return target.path.learns_season and learned == target.path and last.target.value == target.value
+
+
+def _path(target: Target, as_of: date, reader: Reader) -> list[tuple[Text, str]]:
+    """What is asked for on the way; a target without a number asks for nothing that could be reckoned with."""
+    if target.value is None and not target.path.points:
+        return []
+    return [
+        (text("Path"), _path_words(target, reader)),
+        (text("Bound in force"), _bound_words(target, as_of, reader)),
+    ]
 
 
 def _measured(target: Target, reader: Reader) -> str:
@@ -82,11 +118,13 @@ def _measured(target: Target, reader: Reader) -> str:
         Window.YEAR: text("over the batches of the year so far"),
         Window.PLAN: text("over the batches since the plan began"),
     }
-    feed = reader.feeds.get(target.indicator)
-    words = [measured_words(target, feed, reader.lang), kind_word(target.kind, reader.lang)]
-    words.append(reader.say(windows[target.window]))
-    if target.coverage_floor is not None:
-        words.append(reader.say(text("insufficient below {floor} coverage", floor=share(target.coverage_floor))))
+    if target.derivation is None and not target.numerator:
+        return how_measured(target, reader)
+    words = [how_measured(target, reader), kind_word(target.kind, reader.lang)]
+    if target.derivation is None:
+        words += [reader.say(windows[target.window]), missing_word(target.missing, reader.lang)]
+    if target.least_coverage is not None:
+        words.append(reader.say(text("insufficient below {floor} coverage", floor=share(target.least_coverage))))
     return clauses(words, reader.lang)
 
 
@@ -97,8 +135,12 @@ def _path_words(target: Target, reader: Reader) -> str:
         Shape.NONE: text("none: nothing is asked for before the due date"),
     }
     words = [reader.say(shapes[target.path.shape])]
-    for day, value in (*target.path.points, (target.due, target.value)):
+    ends = () if target.value is None else ((target.due, target.value),)
+    for day, value in (*target.path.points, *ends):
         words.append(f"{day_words(day, reader.lang)} {amount(value, target.unit, reader.lang)}")
+    learned = season_words(target, reader.lang)
+    if learned is not None:
+        words.append(learned)
     if target.path.source:
         words.append(target.path.source.in_(reader.lang))
     return clauses(words, reader.lang)
@@ -108,7 +150,7 @@ def _bound_words(target: Target, as_of: date, reader: Reader) -> str:
     day = day_words(as_of, reader.lang)
     bound = whole_bound(target, as_of)
     if bound is None:
-        if target.kind is Kind.ANNUAL_FLOW and not target.path.season:
+        if target.kind.starts_anew and not target.path.season:
             return reader.say(text("none on {day}: a year's total is judged when the year is over", day=day))
         return reader.say(text("none on {day}", day=day))
     shown = figures(target, None, Decimal(bound.numerator) / bound.denominator, reader.lang).bound
@@ -119,7 +161,7 @@ def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
     if last is None:
         return reader.say(text("none is recorded"))
     seen = last.observation
-    standing = mark(last.standing, reader.lang).word
+    standing = mark_of(last, reader.lang).word
     if seen is None or seen.value is None:
         return standing
     words = [

@@ -10,9 +10,17 @@ from types import MappingProxyType
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.plan import Obligation
 from kechuang_check.reporting.calendar_words import day_words, period_words
-from kechuang_check.reporting.measure_words import measured_words
+from kechuang_check.reporting.derived_words import (
+    carrying_words,
+    definition_words,
+    formula_of,
+    how_measured,
+    season_words,
+    together_words,
+)
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
+from kechuang_check.reporting.pace_words import pace_words
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import (
     Mark,
@@ -23,7 +31,7 @@ from kechuang_check.reporting.wording import (
     gap_amount,
     gap_words,
     kind_word,
-    mark,
+    mark_of,
     obligation_word,
     reason_words,
 )
@@ -38,7 +46,7 @@ class Bullet:
 
     value: str | None
     bound: str | None
-    target: str
+    target: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,11 @@ class IndicatorView:
     gap: str | None
     gap_words: str | None
     closing: str | None
+    pace: str | None
+    season: str | None
+    definitions: tuple[str, ...]
+    carrying: tuple[str, ...]
+    together: str | None
     owner: str
     period: str | None
     coverage: str | None
@@ -80,6 +93,7 @@ class IndicatorView:
     clause_original: str | None
     clause_source: str
     path_source: str | None
+    base_source: str | None
     measured: str
     formula: str
     kind: str
@@ -90,8 +104,11 @@ def indicator_view(
     reader: Reader,
     sentences: Mapping[str, str] = _NO_SENTENCES,
     listed: str | None = None,
+    beside: Assessment | None = None,
 ) -> IndicatorView:
-    """`sentences`: findings in words by code, for the reasons why nothing was judged."""
+    """`sentences`: findings in words by code, for the reasons why nothing was judged. `beside`: the verdict on what the
+    same clause asks for together with this.
+    """
     t, seen, lang = assessment.target, assessment.observation, reader.lang
     value = shown_value(assessment)
     numbers = figures(t, value, assessment.bound, lang)
@@ -103,16 +120,21 @@ def indicator_view(
         name=t.name.in_(lang),
         short=(t.short or t.name).in_(lang),
         project=t.project,
-        mark=mark(assessment.standing, lang),
+        mark=mark_of(assessment, lang),
         value=numbers.value,
         bound=numbers.bound,
-        target=comparison(t.comparator, numbers.target, lang),
-        target_sign=f"{comparison_sign(t.comparator)} {numbers.target}",
+        target=comparison(t, numbers.target, lang),
+        target_sign=numbers.target if t.value is None else f"{comparison_sign(t.comparator)} {numbers.target}",
         due=day_words(t.due, lang),
         completion=None if assessment.completion is None or value is None else share(assessment.completion),
         gap=gap_amount(assessment, lang),
         gap_words=gap_words(assessment, lang),
         closing=closing_words(assessment, feed, lang),
+        pace=pace_words(assessment, lang),
+        season=season_words(t, lang),
+        definitions=tuple(definition_words(t, lang)),
+        carrying=tuple(carrying_words(t, reader)),
+        together=together_words(assessment, beside, lang),
         owner=reader.owner(t.owner),
         period=None if seen is None else period_words(seen.period, lang),
         coverage=_coverage(assessment, value),
@@ -134,8 +156,9 @@ def indicator_view(
         clause_original=original,
         clause_source=t.clause.source.in_(lang),
         path_source=reader.in_words(t.path.source),
-        measured=measured_words(t, feed, lang),
-        formula=t.numerator if t.denominator is None else f"{t.numerator} / {t.denominator}",
+        base_source=reader.in_words(t.base_source),
+        measured=how_measured(t, reader),
+        formula=formula_of(t),
         kind=kind_word(t.kind, lang),
     )
 
@@ -147,7 +170,7 @@ def _coverage(assessment: Assessment, value: Decimal | None) -> str | None:
         return None
     if value is None and assessment.standing is not Standing.INSUFFICIENT_DATA:
         return None
-    return share(seen.coverage, assessment.target.coverage_floor or Decimal(1))
+    return share(seen.coverage, assessment.target.least_coverage or Decimal(1))
 
 
 def shown_value(assessment: Assessment) -> Decimal | None:
@@ -158,11 +181,11 @@ def shown_value(assessment: Assessment) -> Decimal | None:
     return seen.value
 
 
-def _bullet(value: Decimal | None, bound: Decimal | None, target: Decimal) -> Bullet:
+def _bullet(value: Decimal | None, bound: Decimal | None, target: Decimal | None) -> Bullet:
     numbers = [n for n in (value, bound, target) if n is not None]
-    most = max(*numbers, Decimal(0)) or Decimal(1)
+    most = max([*numbers, Decimal(0)]) or Decimal(1)
 
-    def place(number: Decimal) -> str:
-        return f"{max(number, Decimal(0)) / most * 96:.2f}"
+    def place(number: Decimal | None) -> str | None:
+        return None if number is None else f"{max(number, Decimal(0)) / most * 96:.2f}"
 
-    return Bullet(None if value is None else place(value), None if bound is None else place(bound), place(target))
+    return Bullet(place(value), place(bound), place(target))

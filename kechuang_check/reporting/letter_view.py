@@ -15,6 +15,7 @@ from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line, shortened, width
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
 from kechuang_check.reporting.numbers import figures
+from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import Mark, comparison, seriousness
 from kechuang_check.words import Text, text
@@ -65,7 +66,9 @@ def letter_view(
 ) -> LetterView:
     """The letter to `owner`; `decisions` are all told to them, worst first. `report`: where the night's page is."""
     say, lang = reader.say, reader.lang
-    plan, day = reader.workspace.plan.name.in_(lang), day_words(as_of, lang)
+    told = [reader.workspace.plan_of(d.assessment.target) for d in decisions]
+    plans = (p for p in reader.workspace.plans if p in told)
+    plan, day = listed((p.name.in_(lang) for p in plans), lang), day_words(as_of, lang)
     return LetterView(
         subject=_subject(decisions, owner, reader),
         plan=plan,
@@ -128,7 +131,7 @@ def _subject_tail(decision: Decision, view: IndicatorView) -> Text:
         if view.bound is None:
             return text("meets the target: {target}", target=view.target)
         return text("meets what is asked: {bound}", bound=view.bound)
-    if decision.assessment.target.comparator.is_floor:
+    if decision.assessment.is_below:
         return text("short by {gap}", gap=view.gap or "—")
     return text("over by {gap}", gap=view.gap or "—")
 
@@ -168,7 +171,7 @@ def _change(decision: Decision, reader: Reader) -> str | None:
 
 
 def _asked(target: Target, reader: Reader) -> str:
-    return comparison(target.comparator, figures(target, None, None, reader.lang).target, reader.lang)
+    return comparison(target, figures(target, None, None, reader.lang).target, reader.lang)
 
 
 def _item(decision: Decision, reader: Reader) -> ItemView:
@@ -184,6 +187,7 @@ def _item(decision: Decision, reader: Reader) -> ItemView:
         (text("Due"), view.due),
         (text("Completion"), view.completion),
         (text("To close it"), view.closing),
+        (text("Pace needed"), view.pace),
         (text("Coverage of the data"), view.coverage),
         (text("Caution"), view.caution),
         (text("Obligation"), view.obligation),

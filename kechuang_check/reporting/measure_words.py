@@ -9,7 +9,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Target
 from kechuang_check.words import Text, speaker, text
 
-_AGGREGATE = re.compile(r"\s*(sum|count|avg|min|max|median)\s*\(", re.IGNORECASE)
+_AGGREGATE = re.compile(r"\s*(sum|count|avg|min|max|median|quantile|arg_max|rank)\s*\(", re.IGNORECASE)
 _FILTER = re.compile(r"\s*filter\s*\(\s*where\b", re.IGNORECASE)
 _TOKEN = re.compile(r"'(?:[^']|'')*'|:?\w+(?:\.\d+)?|<=|>=|<>|!=|[^\s\w]")
 _SIGNS = {"<=": "≤", ">=": "≥", "<>": "≠", "!=": "≠", "*": "×", "/": "÷"}
@@ -35,12 +35,26 @@ _OF = {
     "max": text("the highest {what}"),
     "median": text("the median of {what}"),
     "count": text("the number of rows with {what}"),
+    "rank": text("the place by {what}, counted from the highest"),
 }
+_OF_TWO = {
+    "quantile": text("the value of {what} that a share of {by} of the rows does not exceed"),
+    "arg_max": text("{what} of the row with the latest {by}"),
+}
+
+
+def formula(target: Target) -> str:
+    """The expressions as they were written."""
+    if not target.numerator:
+        return "—"
+    return target.numerator if target.denominator is None else f"{target.numerator} / {target.denominator}"
 
 
 def measured_words(target: Target, feed: Feed | None, lang: str) -> str:
     """`研究开发费用合计的合计 ÷ 主营业务收入的合计`, `the number of different credit codes of the rows where ...`."""
     say = speaker(lang)
+    if not target.numerator.strip():
+        return say(text("not measured"))
     of, only = _part(target.numerator, feed, lang)
     if target.denominator is None:
         return say(_restricted(of, only))
@@ -76,6 +90,12 @@ def _counted(function: str, inner: str, feed: Feed | None, lang: str) -> Text:
     distinct = re.match(r"distinct\b", inner, re.IGNORECASE)
     if distinct is not None:
         return text("the number of different values of {what}", what=_in_words(inner[distinct.end() :], feed, lang))
+    if function in _OF_TWO:
+        what, _, by = inner.rpartition(",")
+        values = {"what": _in_words(what, feed, lang), "by": _in_words(by, feed, lang)}
+        return Text(_OF_TWO[function].template, tuple(values.items()))
+    if function == "rank" and inner.startswith("-"):
+        return text("the place by {what}, counted from the lowest", what=_in_words(inner[1:], feed, lang))
     return Text(_OF[function].template, (("what", _in_words(inner, feed, lang)),))
 
 

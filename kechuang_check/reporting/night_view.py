@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kechuang_check.domain.assessment import Standing
+from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Outcome
 from kechuang_check.domain.run import Night
 from kechuang_check.reporting.batches import BatchView, batch_views, missing_together
 from kechuang_check.reporting.calendar_words import day_words, span_words
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
-from kechuang_check.reporting.punctuation import listed
+from kechuang_check.reporting.punctuation import dotted, listed
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import WORST_FIRST, Mark, mark, seriousness
-from kechuang_check.words import text
+from kechuang_check.reporting.wording import Mark, mark_of, seriousness
+from kechuang_check.words import Text, text
 
 _MEASURED = (Outcome.PASS, Outcome.WARN, Outcome.FAIL)
 
@@ -60,6 +60,7 @@ class NightView:
 
     plan: str
     plan_source: str
+    ended: tuple[str, ...]
     date: str
     headline: str
     caution: str | None
@@ -115,21 +116,27 @@ class NightView:
 
 
 def night_view(night: Night, reader: Reader) -> NightView:
-    plan, lang = reader.workspace.plan, reader.lang
+    plans, lang = reader.workspace.plans, reader.lang
     assessments = sorted(night.assessments, key=seriousness)
     sentences = reader.sentences(night.batches)
     left_out = _left_out(night, reader)
-    views = tuple(indicator_view(a, reader, sentences, left_out.get(a.target.indicator)) for a in assessments)
+    beside = _beside(assessments)
+    views = tuple(
+        indicator_view(a, reader, sentences, left_out.get(a.target.indicator), beside.get(a.target.indicator))
+        for a in assessments
+    )
     batches = batch_views(night.batches, reader)
-    standings = Counter(a.standing for a in assessments)
+    standings = Counter(a.standing for a in assessments if not a.is_shown_only)
+    marks = Counter(mark_of(a, lang) for a in assessments)
     return NightView(
-        plan=plan.name.in_(lang),
-        plan_source=plan.source.in_(lang),
+        plan=listed((p.name.in_(lang) for p in plans), lang),
+        plan_source=dotted(p.source.in_(lang) for p in plans),
+        ended=tuple(_ended(night, reader)),
         date=day_words(night.as_of, lang),
         headline=_headline(standings, reader),
         caution=_caution(standings, reader),
-        pending=_pending(standings, reader),
-        tallies=tuple(Tally(mark(s, lang), standings[s]) for s in WORST_FIRST if standings[s]),
+        pending=_pending(standings, sum(a.is_shown_only for a in assessments), reader),
+        tallies=tuple(Tally(mark, count) for mark, count in marks.items()),
         projects=_projects(views, reader),
         indicators=views,
         unjudged=tuple(v for v, a in zip(views, assessments, strict=True) if _is_unjudged(a.standing)),
@@ -144,6 +151,28 @@ def night_view(night: Night, reader: Reader) -> NightView:
         engine=night.engine,
         digest=reader.workspace.digest,
     )
+
+
+def _ended(night: Night, reader: Reader) -> Iterator[str]:
+    """The plans that were over on the day of the night, and what goes on in another."""
+    workspace, lang = reader.workspace, reader.lang
+    for plan in workspace.plans:
+        if plan.end >= night.as_of:
+            continue
+        values = {"plan": plan.name.in_(lang), "end": day_words(plan.end, lang)}
+        own = [t for t in workspace.targets.values() if workspace.plan_of(t) is plan]
+        going_on = sum(bool(workspace.followers_of(t.indicator)) for t in own)
+        if going_on:
+            yield reader.say(
+                text(
+                    "“{plan}” ended on {end}: its targets are judged by their final values; {count} of them go on in "
+                    "another plan.",
+                    count=going_on,
+                    **values,
+                )
+            )
+        else:
+            yield reader.say(text("“{plan}” ended on {end}: its targets are judged by their final values.", **values))
 
 
 def _left_out(night: Night, reader: Reader) -> Mapping[str, str]:
@@ -161,6 +190,13 @@ def _left_out(night: Night, reader: Reader) -> Mapping[str, str]:
     return found
 
 
+def _beside(assessments: Iterable[Assessment]) -> Mapping[str, Assessment]:
+    """By indicator, the verdict on what its clause asks for together with it."""
+    of = {a.target.indicator: a for a in assessments}
+    pairs = [(i, a.target.together_with) for i, a in of.items() if a.target.together_with in of]
+    return {**{str(other): of[i] for i, other in pairs}, **{i: of[str(other)] for i, other in pairs}}
+
+
 def _is_unjudged(standing: Standing) -> bool:
     return not standing.is_short and not standing.is_good and standing is not Standing.NOT_YET_DUE
 
@@ -168,7 +204,9 @@ def _is_unjudged(standing: Standing) -> bool:
 def _headline(standings: Counter[Standing], reader: Reader) -> str:
     total = sum(standings.values())
     short = sum(n for s, n in standings.items() if s.is_short)
-    if short == 0 and total and all(_is_unjudged(s) for s in standings):
+    if total == 0:
+        return reader.say(text("There is no target to judge"))
+    if short == 0 and all(_is_unjudged(s) for s in standings):
         return reader.say(text("The target could not be judged") if total == 1 else text("No target could be judged"))
     if total == 1:
         return reader.say(text("The target falls short") if short else text("The target is not found to fall short"))
@@ -188,18 +226,23 @@ def _caution(standings: Counter[Standing], reader: Reader) -> str | None:
     return reader.say(text("{count} targets could not be judged; the reasons are given below.", count=count))
 
 
-def _pending(standings: Counter[Standing], reader: Reader) -> str | None:
+def _pending(standings: Counter[Standing], shown_only: int, reader: Reader) -> str | None:
+    lines: list[Text] = []
     count = standings[Standing.NOT_YET_DUE]
-    if count == 0:
-        return None
     if count == 1:
-        return reader.say(text("Of 1 target nothing is asked yet."))
-    return reader.say(text("Of {count} targets nothing is asked yet.", count=count))
+        lines.append(text("Of 1 target nothing is asked yet."))
+    elif count:
+        lines.append(text("Of {count} targets nothing is asked yet.", count=count))
+    if shown_only == 1:
+        lines.append(text("1 target has no number to judge by; it is shown only."))
+    elif shown_only:
+        lines.append(text("{count} targets have no number to judge by; they are shown only.", count=shown_only))
+    return ("" if reader.lang == "zh" else " ").join(map(reader.say, lines)) or None
 
 
 def _projects(views: tuple[IndicatorView, ...], reader: Reader) -> tuple[ProjectView, ...]:
     """The project with the worst indicator first; projects without an indicator are left out."""
-    names = reader.workspace.plan.projects
+    names = reader.workspace.projects
     groups: dict[str, list[IndicatorView]] = {}
     for view in views:
         groups.setdefault(view.project, []).append(view)

@@ -9,12 +9,13 @@ rounded up.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import count
 
 from kechuang_check.domain.plan import Comparator, Target, Unit
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.words import Text, speaker, text
 
 _WIDE = Context(prec=80)
@@ -38,16 +39,25 @@ class Figures:
 
 def figures(target: Target, value: Decimal | None, bound: Decimal | None, lang: str) -> Figures:
     """Print value, bound and target alike; the printed numbers give the verdict that the exact ones give."""
-    printer = _Printer.of([n for n in (value, bound, target.value) if n is not None], target.unit, lang)
+    numbers = [n for n in (value, bound, target.value) if n is not None]
+    if not numbers:
+        return Figures(None, None, _no_number(target, lang))
+    printer = replace(_Printer.of(numbers, target.unit, lang), is_position=target.unit is Unit.PLACE)
     digits = printer.digits
     if value is not None:
-        limits = [n for n in (bound, target.value) if n is not None]
-        digits = next(d for d in count(digits) if _keeps_verdict(printer, d, target.comparator, value, limits))
+        limits = _limits(target, [n for n in (bound, target.value) if n is not None])
+        digits = next(d for d in count(digits) if _keeps_verdict(printer, d, value, limits))
     return Figures(
         value=None if value is None else printer.shown(value, digits),
         bound=None if bound is None else printer.shown(bound, digits),
-        target=printer.shown(target.value, digits),
+        target=_no_number(target, lang) if target.value is None else printer.shown(target.value, digits),
     )
+
+
+def _no_number(target: Target, lang: str) -> str:
+    """What stands in the place of a number that the plan does not have."""
+    unknown = target.no_number is not NoNumber.NONE
+    return speaker(lang)(text("number not known yet") if unknown else text("no number in the plan"))
 
 
 def amount(number: Decimal, unit: Unit, lang: str, *, at_least: bool = False) -> str:
@@ -77,15 +87,24 @@ def plain(number: Decimal) -> str:
     return f"{number:f}"
 
 
+def _limits(target: Target, bounds: Iterable[Decimal]) -> list[tuple[Comparator, Decimal]]:
+    """What a value is held against: for a band its two ends."""
+    if target.comparator is not Comparator.WITHIN:
+        return [(target.comparator, b) for b in bounds]
+    band = target.band or Decimal(0)
+    ends = ((Comparator.AT_LEAST, -band), (Comparator.AT_MOST, band))
+    return [(comparator, b + end) for b in bounds for comparator, end in ends]
+
+
 def _keeps_verdict(
-    printer: _Printer, digits: int, comparator: Comparator, value: Decimal, limits: Iterable[Decimal]
+    printer: _Printer, digits: int, value: Decimal, limits: Iterable[tuple[Comparator, Decimal]]
 ) -> bool:
     """True if the numbers, printed with so many decimals, compare as the exact ones do.
 
     A value that is short of a limit is also never printed as equal to it.
     """
     shown = printer.printed(value, digits)
-    for limit in limits:
+    for comparator, limit in limits:
         beside = printer.printed(limit, digits)
         holds = comparator.holds(Fraction(value), Fraction(limit))
         if comparator.holds(shown, beside) != holds or (not holds and shown == beside and value != limit):
@@ -100,6 +119,8 @@ class _Printer:
     unit: Unit
     lang: str
     scale: Decimal
+    is_position: bool = False
+    """Whether a place is named (place 3), and not a number of places."""
 
     @classmethod
     def of(cls, numbers: Iterable[Decimal], unit: Unit, lang: str) -> _Printer:
@@ -112,7 +133,7 @@ class _Printer:
 
     @property
     def digits(self) -> int:
-        return 2 if self.unit in (Unit.PERCENT, Unit.PERCENTAGE_POINTS, Unit.YUAN) else 0
+        return 0 if self.unit.is_whole else 2
 
     def printed(self, number: Decimal, digits: int) -> Fraction:
         """The number that a reader sees."""
@@ -127,6 +148,8 @@ class _Printer:
         n = f"{before}.{after}" if after else before
         if self.unit is Unit.YUAN:
             return dict(_MONEY[self.lang])[own.scale].format(n=n)
+        if self.is_position:
+            return speaker(self.lang)(text("place {n}", n=n))
         return speaker(self.lang)(_with_unit(n, self.unit))
 
     def _for(self, number: Decimal) -> _Printer:
@@ -155,5 +178,9 @@ def _with_unit(n: str, unit: Unit) -> Text:
             return text("{n} carrier", n=n) if one else text("{n} carriers", n=n)
         case Unit.TASKS:
             return text("{n} task", n=n) if one else text("{n} tasks", n=n)
+        case Unit.TIMES:
+            return text("{n} times", n=n)
+        case Unit.PLACE:
+            return text("{n} place", n=n) if one else text("{n} places", n=n)
         case Unit.YUAN:
             return text("CNY {n}", n=n)

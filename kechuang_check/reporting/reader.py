@@ -41,7 +41,7 @@ class Reader:
     def feeds(self) -> Mapping[str, Feed]:
         """The feed that each indicator is measured on."""
         suites = self.workspace.suites
-        return {t.indicator: f for f in self.workspace.feeds.values() for t in suites[f.suite].targets}
+        return {t.indicator: f for f in self.workspace.feeds.values() for t in suites[f.suite].indicators}
 
     def in_words(self, words: Bilingual | Text | None) -> str | None:
         if words is None:

@@ -11,7 +11,8 @@ from kechuang_check.domain.assessment import AFTER_DUE, WHY_NO_VALUE, WHY_NOT_ME
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.outbox import LetterStatus
-from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Unit
+from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Target, Unit
+from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.received import INBOX_UNREADABLE
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.missing_words import REASONS, gap_in_window, nothing_decides
@@ -47,6 +48,13 @@ def mark(standing: Standing, lang: str) -> Mark:
     return Mark(speaker(lang)(word), symbol, standing.value)
 
 
+def mark_of(assessment: Assessment, lang: str) -> Mark:
+    """The mark of a verdict; of a target without a number, that it is only shown."""
+    if assessment.is_shown_only:
+        return Mark(speaker(lang)(text("Shown, not judged")), "·", Standing.NOT_ASSESSABLE.value)
+    return mark(assessment.standing, lang)
+
+
 def seriousness(assessment: Assessment) -> tuple[int, int, Decimal, str]:
     """Sorts worst first: by standing, then binding before expected before stretch, then by the gap in shares of
     the bound.
@@ -57,7 +65,7 @@ def seriousness(assessment: Assessment) -> tuple[int, int, Decimal, str]:
         points = assessment.shortfall_unit is Unit.PERCENTAGE_POINTS
         gap = assessment.shortfall / (100 if points else 1) / abs(assessment.bound)
     return (
-        WORST_FIRST.index(assessment.standing),
+        len(WORST_FIRST) if assessment.is_shown_only else WORST_FIRST.index(assessment.standing),
         obligations.index(assessment.target.obligation),
         -gap,
         assessment.target.indicator,
@@ -78,11 +86,24 @@ def kind_word(kind: Kind, lang: str) -> str:
         Kind.ANNUAL_RATIO: text("ratio of a year"),
         Kind.YTD_RATIO: text("ratio of the year to date"),
         Kind.STOCK: text("stock at the end of the period"),
+        Kind.COVERAGE: text("coverage at the end of the period"),
         Kind.ANNUAL_FLOW: text("total of a year"),
+        Kind.YTD_FLOW: text("total of the year to date"),
         Kind.CUMULATIVE_FLOW: text("total since the plan began"),
         Kind.REGISTER: text("register of tasks"),
     }
     return speaker(lang)(words[kind])
+
+
+def missing_word(missing: Missing | None, lang: str) -> str:
+    """What becomes of rows that lack a value."""
+    words = {
+        None: text("empty cells are passed over"),
+        Missing.EXCLUDED: text("a row that lacks a value is left out whole"),
+        Missing.FAILING: text("a row that lacks a value counts as failing"),
+        Missing.INSUFFICIENT: text("rows that lack a value make the data insufficient"),
+    }
+    return speaker(lang)(words[missing])
 
 
 def clause_words(clause: Clause, lang: str) -> tuple[str, str | None]:
@@ -93,9 +114,11 @@ def clause_words(clause: Clause, lang: str) -> tuple[str, str | None]:
     return speaker(lang)(text("{words} (our translation, unverified)", words=clause.translation)), clause.text
 
 
-def comparison(comparator: Comparator, number: str, lang: str) -> str:
-    """`不低于 2.00%`, `at least 2.00%`."""
-    match comparator:
+def comparison(target: Target, number: str, lang: str) -> str:
+    """What is asked for: `不低于 2.00%`, `at least 2.00%`. Of a target without a number, that it has none."""
+    if target.value is None:
+        return number
+    match target.comparator:
         case Comparator.AT_LEAST:
             sentence = text("at least {number}", number=number)
         case Comparator.MORE_THAN:
@@ -104,6 +127,11 @@ def comparison(comparator: Comparator, number: str, lang: str) -> str:
             sentence = text("at most {number}", number=number)
         case Comparator.LESS_THAN:
             sentence = text("less than {number}", number=number)
+        case Comparator.WITHIN:
+            band = band_words(target, lang)
+            sentence = text("about {number} (at most {band} more or less)", number=number, band=band)
+        case Comparator.EQUAL:
+            sentence = text("exactly {number}", number=number)
     return speaker(lang)(sentence)
 
 
@@ -113,7 +141,17 @@ def comparison_sign(comparator: Comparator) -> str:
         Comparator.MORE_THAN: ">",
         Comparator.AT_MOST: "≤",
         Comparator.LESS_THAN: "<",
+        Comparator.WITHIN: "≈",
+        Comparator.EQUAL: "=",
     }[comparator]
+
+
+def band_words(target: Target, lang: str) -> str:
+    """The width of the band, for a percent value in percentage points."""
+    band = target.band or Decimal(0)
+    if target.unit is Unit.PERCENT:
+        return amount(band * 100, Unit.PERCENTAGE_POINTS, lang)
+    return amount(band, target.unit, lang)
 
 
 def gap_amount(assessment: Assessment, lang: str) -> str | None:
@@ -128,7 +166,7 @@ def gap_words(assessment: Assessment, lang: str) -> str | None:
     gap = gap_amount(assessment, lang)
     if gap is None:
         return None
-    if assessment.target.comparator.is_floor:
+    if assessment.is_below:
         return speaker(lang)(text("{gap} short", gap=gap))
     return speaker(lang)(text("{gap} too many", gap=gap))
 
@@ -147,12 +185,12 @@ def closing_words(assessment: Assessment, feed: Feed | None, lang: str) -> str |
     more = amount(assessment.to_close, t.part_unit, lang, at_least=True)
     plain_sum = _ONE_SUM.fullmatch(t.numerator)
     column = feed.column(plain_sum[1]) if plain_sum and feed is not None else None
-    if column is None and t.comparator.is_floor:
+    if column is None and assessment.is_below:
         return speaker(lang)(text("about {amount} more in the numerator would close it", amount=more))
     if column is None:
         return speaker(lang)(text("about {amount} less in the numerator would close it", amount=more))
     part = column.title(lang)
-    if t.comparator.is_floor:
+    if assessment.is_below:
         return speaker(lang)(text("about {amount} more of {part} would close it", amount=more, part=part))
     return speaker(lang)(text("about {amount} less of {part} would close it", amount=more, part=part))
 
@@ -169,7 +207,7 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
             lines: tuple[str, ...] = _no_data_words(assessment, because, lang)
         case Standing.NOT_YET_DUE if seen is None:
             lines = (say(text("No report was due yet.")),)
-        case Standing.NOT_YET_DUE if seen is not None and t.kind is Kind.ANNUAL_FLOW and seen.period.end.month < 12:
+        case Standing.NOT_YET_DUE if seen is not None and t.kind.starts_anew and seen.period.end.month < 12:
             lines = (say(text("A year's total is judged when the year is over; until then only the value is shown.")),)
         case Standing.NOT_YET_DUE:
             due = day_words(t.due, lang)
@@ -179,6 +217,10 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
             lines = (gap or _coverage_words(assessment, lang), *because)
         case Standing.DATA_NOT_FIT:
             lines = (say(text("The data failed critical checks, so it is not used:")), *because)
+        case Standing.NOT_ASSESSABLE if t.no_number is NoNumber.NONE:
+            lines = (say(text("The plan asks for this in words, without a number: it is shown and never judged.")),)
+        case Standing.NOT_ASSESSABLE if t.value is None:
+            lines = (say(text("The number that the plan asks for is not known yet: it is shown and not judged.")),)
         case Standing.NOT_ASSESSABLE:
             lines = (say(text("The indicator could not be measured:")), *because)
         case _:
@@ -213,7 +255,7 @@ def _because_words(code: str, sentences: Mapping[str, str], say: Callable[[Text]
 
 
 def _coverage_words(assessment: Assessment, lang: str) -> str:
-    seen, floor = assessment.observation, assessment.target.coverage_floor
+    seen, floor = assessment.observation, assessment.target.least_coverage
     if seen is None or seen.coverage is None or floor is None:
         return speaker(lang)(text("Too little of the data is there to judge."))
     return speaker(lang)(

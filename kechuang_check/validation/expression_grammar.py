@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -21,15 +22,22 @@ AGGREGATES: Final[Mapping[type[exp.Expr], str]] = {
     exp.Min: "min",
     exp.Max: "max",
     exp.Median: "median",
+    exp.Quantile: "quantile",
+    exp.ArgMax: "arg_max",
+    exp.Rank: "rank",
 }
 _MAX_DIGITS: Final = 18
 """Longer numbers leave DuckDB's exact decimals for floats."""
 
+_MAY_BE_DISTINCT: Final = (exp.Sum, exp.Count, exp.Avg, exp.Min, exp.Max, exp.Median)
 _PAIR: Final = frozenset({"this", "expression"})
 _ONE: Final = frozenset({"this"})
 _ALLOWED: Final[Mapping[type[exp.Expr], frozenset[str]]] = {
     **dict.fromkeys((exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Median), _ONE),
     exp.Count: frozenset({"this", "big_int"}),
+    exp.Quantile: frozenset({"this", "quantile"}),
+    exp.ArgMax: _PAIR,
+    exp.Rank: frozenset({"expressions"}),
     exp.Filter: _PAIR,
     **dict.fromkeys((exp.Where, exp.Paren, exp.Not, exp.Neg, exp.Column), _ONE),
     exp.Distinct: frozenset({"expressions"}),
@@ -65,6 +73,7 @@ _ITS_WORD: Final[Mapping[type[exp.Expr], str]] = {
 }
 """The word that stands for a node whose parser keeps no position."""
 
+_RANK: Final = text("Write rank(gdp) filter (where town = 'x'): 1 is the highest; rank(-gdp) counts from the lowest")
 EXAMPLE: Final = text(
     "Write one aggregate, such as sum(rd_expense) or count(distinct credit_code) filter (where status = 'done')"
 )
@@ -115,6 +124,10 @@ def _wrong_value(node: exp.Expr, columns: Collection[str]) -> _Wrong:
             return text("IS compares only with NULL, TRUE or FALSE"), text("Use = instead")
         case exp.In() if not all(_is_literal(e) for e in node.expressions):
             return text("IN takes a list of values"), text("Write IN ('a', 'b')")
+        case exp.Quantile() if not _is_inner_share(node.args.get("quantile")):
+            return text("The second part of QUANTILE is a number between 0 and 1"), text("Write quantile(staff, 0.9)")
+        case exp.Rank() if len(node.expressions) != 1 or not isinstance(node.parent, exp.Filter):
+            return text("RANK takes one number, and a FILTER that says whose place is meant"), _RANK
         case exp.Cast() if not _is_date_literal(node):
             return text("A type can only be named for a date"), text("Write date '2024-12-31'")
     return None
@@ -126,7 +139,7 @@ def _wrong_place(node: exp.Expr, call: exp.Expr) -> _Wrong:
             return text("* is only allowed in count(*)"), EXAMPLE
         case exp.Column() if not isinstance(node.this, exp.Identifier):
             return text("* is only allowed in count(*)"), EXAMPLE
-        case exp.Distinct() if type(node.parent) not in AGGREGATES or len(node.expressions) != 1:
+        case exp.Distinct() if type(node.parent) not in _MAY_BE_DISTINCT or len(node.expressions) != 1:
             return text("DISTINCT takes one column, directly inside the aggregate"), EXAMPLE
         case exp.Where() | exp.Filter() if not _is_outermost(node, call):
             return text("FILTER stands once, after the aggregate"), EXAMPLE
@@ -144,6 +157,13 @@ _ALLOWED_WORDS: Final = text(
 )
 
 
+def argument_of(call: exp.Expr) -> exp.Expr:
+    """What an aggregate without faults is made of."""
+    inner = call.expressions[0] if isinstance(call, exp.Rank) else call.this
+    found: exp.Expr = inner.expressions[0] if isinstance(inner, exp.Distinct) else inner
+    return found
+
+
 def _is_outermost(node: exp.Expr, call: exp.Expr) -> bool:
     holder = node if isinstance(node, exp.Filter) else node.parent
     return isinstance(holder, exp.Filter) and holder.this is call and holder.parent is None
@@ -153,6 +173,12 @@ def _is_plain_number(number: str) -> bool:
     whole, dot, part = number.partition(".")
     digits = whole + part
     return digits.isascii() and digits.isdigit() and len(digits) <= _MAX_DIGITS and (not dot or bool(whole and part))
+
+
+def _is_inner_share(node: exp.Expr | None) -> bool:
+    if not isinstance(node, exp.Literal) or node.is_string or not _is_plain_number(node.name):
+        return False
+    return 0 < Decimal(node.name) < 1
 
 
 def _is_literal(node: exp.Expr) -> bool:

@@ -11,7 +11,7 @@ from sqlglot import Token, exp
 
 from kechuang_check.domain.vocabulary import ColumnTypes, Fault
 from kechuang_check.validation.column_kinds import Holds, held_by, kind_words
-from kechuang_check.validation.expression_grammar import AGGREGATES, position_of
+from kechuang_check.validation.expression_grammar import AGGREGATES, argument_of, position_of
 from kechuang_check.words import Text, text
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
@@ -36,7 +36,9 @@ class _Typing:
 
     def aggregate(self, call: exp.Expr) -> None:
         function = AGGREGATES[type(call)]
-        argument = call.this.expressions[0] if isinstance(call.this, exp.Distinct) else call.this
+        argument = argument_of(call)
+        if isinstance(call, exp.ArgMax):
+            self.of(call.expression)
         if isinstance(argument, exp.Star):
             return
         held = self.of(argument)

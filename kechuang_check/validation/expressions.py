@@ -15,7 +15,13 @@ from sqlglot import Token, TokenType, exp
 from sqlglot.errors import ParseError, SqlglotError
 
 from kechuang_check.domain.vocabulary import NO_TYPES, ColumnTypes, Fault
-from kechuang_check.validation.expression_grammar import AGGREGATES, EXAMPLE, faults_inside, position_of
+from kechuang_check.validation.expression_grammar import (
+    AGGREGATES,
+    EXAMPLE,
+    argument_of,
+    faults_inside,
+    position_of,
+)
 from kechuang_check.validation.expression_types import faults_of_types
 from kechuang_check.words import text
 
@@ -26,17 +32,20 @@ _MAX_DEPTH: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """An accepted expression. `argument` is None for `count(*)`."""
+    """An accepted expression. `argument` is None for `count(*)`. `by`: the share of a quantile, and for `arg_max` what
+    says which row is the last.
+    """
 
     function: str
     distinct: bool
     argument: exp.Expr | None
     condition: exp.Expr | None
+    by: exp.Expr | None = None
 
     @property
     def argument_columns(self) -> tuple[str, ...]:
         """The columns that are aggregated, without those that only the FILTER reads."""
-        return _columns_of(self.argument)
+        return tuple(dict.fromkeys((*_columns_of(self.argument), *_columns_of(self.by))))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -44,7 +53,9 @@ class Aggregate:
 
     @property
     def placeholders(self) -> tuple[str, ...]:
-        found = (n.name for part in (self.argument, self.condition) if part for n in part.find_all(exp.Placeholder))
+        found = (
+            n.name for part in (self.argument, self.by, self.condition) if part for n in part.find_all(exp.Placeholder)
+        )
         return tuple(dict.fromkeys(found))
 
     @property
@@ -54,6 +65,9 @@ class Aggregate:
     def argument_sql(self, names: Mapping[str, str] | None = None) -> str:
         """The argument in DuckDB's words, columns quoted; `names` gives columns the names they have in the table."""
         return "*" if self.argument is None else _sql(self.argument, names)
+
+    def by_sql(self, names: Mapping[str, str] | None = None) -> str:
+        return "NULL" if self.by is None else _sql(self.by, names)
 
     def condition_sql(self, names: Mapping[str, str] | None = None) -> str | None:
         return None if self.condition is None else _sql(self.condition, names)
@@ -167,10 +181,12 @@ def _judge(
     if faults:
         return None, tuple(faults)
     distinct = isinstance(call.this, exp.Distinct)
-    argument = call.this.expressions[0] if distinct else call.this
+    argument = argument_of(call)
     condition = tree.expression.this if isinstance(tree, exp.Filter) else None
-    star = isinstance(argument, exp.Star)
-    return Aggregate(AGGREGATES[type(call)], distinct, None if star else argument, condition), ()
+    by = call.args.get("quantile") or (call.expression if isinstance(call, exp.ArgMax) else None)
+    return Aggregate(
+        AGGREGATES[type(call)], distinct, None if isinstance(argument, exp.Star) else argument, condition, by
+    ), ()
 
 
 def _columns_of(part: exp.Expr | None) -> tuple[str, ...]:

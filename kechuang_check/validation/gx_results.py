@@ -65,6 +65,8 @@ def nothing_to_judge(rule: Rule, frame: Frame) -> Finding | None:
     if rule.type in _ABOUT_NULLS or "column" not in rule.kwargs or column not in frame.holds:
         return None
     if frame.data[column].isna().all():
+        if column in frame.answered:
+            return not_judged(rule, text("No cell of the column has a value that could be judged"), Outcome.NO_DATA)
         return not_judged(rule, text("The column is empty in every row"), Outcome.NO_DATA)
     return None
 

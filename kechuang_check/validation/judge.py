@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.finding import MAX_ROWS_NAMED, TARGET_TYPE, Finding, Outcome
+from kechuang_check.domain.finding import MAX_ROWS_NAMED, MEASURING_TYPES, TARGET_TYPE, Finding, Outcome
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.places import FailingPlaces
@@ -56,13 +56,16 @@ class GxJudge:
         _refuse_repeated_codes(suite)
         frame = _frame_of(batch)
         sources = {window: [b for b in batches if b.canonical is not None] for window, batches in windows.items()}
-        prepared = {r.code: _prepared(r, frame, feed, batch, sources, plan_span) for r in suite.rules}
+        measuring = [r for r in suite.rules if r.target is None or r.target.numerator]
+        prepared = {r.code: _prepared(r, frame, feed, batch, sources, plan_span) for r in measuring}
         expectations = {code: p for code, p in prepared.items() if not isinstance(p, Finding)}
         results = self._engine.run(frame.data, list(expectations.values()), COUNTS) if expectations else {}
         findings = {code: p for code, p in prepared.items() if isinstance(p, Finding)}
         observations = []
         for rule in suite.rules:
-            if rule.target is not None:
+            if rule.target is not None and not rule.target.numerator:
+                findings[rule.code] = gx_results.not_judged(rule, text("Nothing is measured here"), Outcome.NO_DATA)
+            elif rule.target is not None:
                 ids = tuple(b.id for b in sources[rule.target.window])
                 observation = gx_results.observation(rule, results[rule.code], _period_of(batch, rule), ids)
                 observations.append(observation)
@@ -100,8 +103,8 @@ def _prepared(
     plan_span: tuple[date, date],
 ) -> Expectation | Finding:
     """The expectation that the engine is to judge, or the finding of a rule that it cannot judge."""
-    if rule.type == TARGET_TYPE:
-        return build(rule.type, _target_kwargs(rule, feed, batch, sources, plan_span), rule.code)
+    if rule.type in MEASURING_TYPES:
+        return build(TARGET_TYPE, _target_kwargs(rule, feed, batch, sources, plan_span), rule.code)
     if rule.type not in FORMS:
         raise EngineError(
             Problem(
@@ -197,8 +200,10 @@ def _target_kwargs(
         "indicator": target.indicator,
         "numerator": target.numerator,
         "denominator": target.denominator,
+        "missing": None if target.missing is None else target.missing.value,
         "comparator": target.comparator.value,
-        "target": str(target.value),
+        "target": None if target.value is None else str(target.value),
+        "band": str(target.band or 0),
         "columns": [c.name for c in feed.columns],
         "feed_key": list(feed.key),
         "days": {name: day.isoformat() for name, day in days.items()},

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kechuang_check.domain.assessment import Measured
+from kechuang_check.domain.reading import Missing
 from kechuang_check.validation.expressions import Aggregate, faults_of, read
 
 RATIO = Context(prec=34)
@@ -55,6 +56,7 @@ class Indicator:
     columns: tuple[str, ...]
     key: tuple[str, ...]
     days: Mapping[str, date]
+    missing: Missing | None = None
 
 
 class _CannotMeasure(Exception):
@@ -127,7 +129,7 @@ def _measure(indicator: Indicator, parts: Sequence[Aggregate], sources: Sequence
     with _connection(table) as connection:
         days = {p: indicator.days[p] for part in parts for p in part.placeholders}
         _check_types(connection, parts, names, days)
-        sql = _query(parts, names, key if set(key) <= set(table.column_names) else ())
+        sql = _query(parts, names, key if set(key) <= set(table.column_names) else (), indicator.missing)
         row = connection.execute(sql, days or None).fetchone()
     assert row is not None  # noqa: S101  # an aggregate always gives one row
     rows, scope, covered, *results = row
@@ -197,19 +199,26 @@ def _check_types(
             raise _CannotMeasure(f"{part.function} needs a number, and gets {kind}")
 
 
-def _query(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[str]) -> str:
+def _query(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[str], missing: Missing | None) -> str:
     """One query for all: rows, rows in scope, rows covered, and two results for each part.
 
+    Rows that are not covered are left out of all parts if they are EXCLUDED, and of the first if they are FAILING.
     Every text in it is rendered by `expressions` or made here.
     """
     scopes = [_scope(p, names) for p in parts]
     in_scope = " OR ".join(f"({s})" for s, _ in scopes)
     covered = " AND ".join(f"(NOT ({s}) OR ({c}))" for s, c in scopes)
-    results = [sql for p in parts for sql in _results(p, names)]
+    whole = {Missing.EXCLUDED: len(parts), Missing.FAILING: 1}.get(missing, 0) if missing else 0
+    results = []
+    for index, part in enumerate(parts):
+        rows = "whole" if index < whole else "counting"
+        failing = missing is Missing.FAILING and index > 0
+        first, second = _results(part, names, rows, undecided=failing)
+        results.append(f"(SELECT {first} AS first_{index}, {second} AS second_{index} FROM {rows})")  # noqa: S608
     return (
-        f"WITH counting AS ({_counting(key)}) "  # noqa: S608
-        f"SELECT count(*), count(*) FILTER (WHERE {in_scope}), count(*) FILTER (WHERE ({in_scope}) AND {covered}), "
-        f"{', '.join(results)} FROM counting"
+        f"WITH counting AS ({_counting(key)}), whole AS (SELECT * FROM counting WHERE {covered}) "  # noqa: S608
+        f"SELECT * FROM (SELECT count(*), count(*) FILTER (WHERE {in_scope}), "
+        f"count(*) FILTER (WHERE ({in_scope}) AND {covered}) FROM counting), {', '.join(results)}"
     )
 
 
@@ -225,6 +234,9 @@ def _counting(key: Sequence[str]) -> str:
 def _scope(part: Aggregate, names: Mapping[str, str]) -> tuple[str, str]:
     """When a row is in scope of a part, and when it is covered there; both never null."""
     condition = part.condition_sql(names)
+    if part.function == "rank":
+        # A row without a value might stand before the one whose place is asked for.
+        condition = None
     inputs = [f'"{names[c]}" IS NOT NULL' for c in part.argument_columns]
     if part.divides:
         inputs.append(f"({part.argument_sql(names)}) IS NOT NULL")
@@ -233,9 +245,13 @@ def _scope(part: Aggregate, names: Mapping[str, str]) -> tuple[str, str]:
     return f"({condition}) IS NOT FALSE", " AND ".join([f"({condition}) IS NOT NULL", *inputs])
 
 
-def _results(part: Aggregate, names: Mapping[str, str]) -> tuple[str, str]:
-    """Two results from which `_value` makes the number exactly."""
+def _results(part: Aggregate, names: Mapping[str, str], rows: str, *, undecided: bool) -> tuple[str, str]:
+    """Two results from which `_value` makes the number exactly. `rows`: the table they are asked of. `undecided`: rows
+    whose condition cannot be decided count as well.
+    """
     argument, condition = part.argument_sql(names), part.condition_sql(names)
+    if undecided and condition:
+        condition = f"({condition}) IS NOT FALSE"
     distinct = "DISTINCT " if part.distinct else ""
     only = f" FILTER (WHERE {condition})" if condition else ""
 
@@ -247,6 +263,17 @@ def _results(part: Aggregate, names: Mapping[str, str]) -> tuple[str, str]:
             return call("sum", argument), call("count", argument)
         case "median":
             return call("quantile_disc", argument, "0.5"), f"-{call('quantile_disc', f'-({argument})', '0.5')}"
+        case "quantile":
+            return call("quantile_disc", argument, part.by_sql(names)), "NULL"
+        case "arg_max":
+            by, also = part.by_sql(names), f" AND ({condition})" if condition else ""
+            there = f"FILTER (WHERE ({argument}) IS NOT NULL AND ({by}) IS NOT NULL{also})"
+            # Of several last rows the highest value, so that the answer does not hang on the order of the rows.
+            return f"(max(struct_pack(last := {by}, value := {argument})) {there}).value", "NULL"
+        case "rank":
+            own = f"SELECT max({argument}) FROM {rows} WHERE {condition}"  # noqa: S608
+            place = f"1 + count(*) FILTER (WHERE ({argument}) > ({own}))"
+            return f"CASE WHEN count({argument}) FILTER (WHERE {condition}) = 1 THEN {place} END", "NULL"
         case function:
             return call(function, argument), "NULL"
 

@@ -220,7 +220,7 @@ def test_a_typo_is_a_definition_error_with_file_and_line(
     judged: Judged, tmp_path: Path, file: str, old: str, new: str, line_of: str
 ) -> None:
     root = tmp_path / "workspace"
-    for part in ("checks", "expectations"):
+    for part in ("checks", "expectations", "regions"):
         (root / part).mkdir(parents=True)
         for source in (judged[0].root / part).glob("*.yaml"):
             (root / part / source.name).write_bytes(source.read_bytes())

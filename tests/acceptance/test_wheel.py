@@ -58,7 +58,7 @@ def test_what_runs_is_what_the_wheel_installs(installed: Path, tmp_path: Path) -
 def test_the_jiangyin_workspace_comes_out_as_it_stands_in_the_repository(installed: Path, tmp_path: Path) -> None:
     done = command(installed, tmp_path, "init", "plan")
     assert done.returncode == 0, done.stderr
-    parts = ("checks", "expectations", "samples")
+    parts = ("checks", "expectations", "regions", "samples")
     here = {
         p.relative_to(ROOT): p.read_bytes()
         for part in parts

@@ -15,6 +15,7 @@ from typing import cast
 from xml.etree import ElementTree as ET
 
 import lxml.html
+import openpyxl
 import pyarrow as pa
 import pytest
 
@@ -24,6 +25,7 @@ from kechuang_check.domain.plan import Bilingual
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DefinitionError
+from kechuang_check.forms.cells import put_text
 from kechuang_check.history import open_history
 from kechuang_check.reporting import page
 from kechuang_check.reporting.formats import json as json_format
@@ -207,6 +209,21 @@ def test_inj13_a_name_that_looks_like_a_formula_is_kept_as_text(desk: Desk) -> N
     lines = "".join('A{},"{}",1\n'.format(i, f.replace('"', '""')) for i, f in enumerate(FORMULAS))
     batch = desk.take_csv("统一社会信用代码,企业名称,研发费用\n" + lines, a_feed(CODE, NAME, EXPENSE))
     assert column_of(batch, "enterprise_name") == [f.strip() for f in FORMULAS]
+
+
+def test_inj13_words_of_an_exported_workbook_are_texts(tmp_path: Path) -> None:
+    """What forms and marked copies are written with, read back as a spreadsheet reads it."""
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    for number, words in enumerate(FORMULAS, start=1):
+        put_text(sheet.cell(number, 1), words)
+    made.save(tmp_path / "copy.xlsx")
+    (again,) = openpyxl.load_workbook(tmp_path / "copy.xlsx").worksheets
+    for number, words in enumerate(FORMULAS, start=1):
+        cell = again.cell(number, 1)
+        assert cell.data_type == "s"
+        assert str(cell.value).strip() == words.strip()
+        assert cell.quotePrefix or words[0] not in "=+-@"
 
 
 EXPRESSIONS = [

@@ -237,7 +237,7 @@ def test_num25_shares_that_look_like_fractions_among_percentages_are_told(
 ) -> None:
     batch = desk.take("研发_2024.csv", one("占比", *written)(), OF_SHARES)
     is_well_told(batch)
-    assert codes(batch) == (["unit-suspect"] if suspect else [])
+    assert codes(batch) == (["shares-in-two-units"] if suspect else [])
     assert [f.rows for f in batch.findings] == ([suspect] if suspect else [])
 
 

@@ -62,8 +62,14 @@ def test_dat01_a_bad_day_is_told_once_and_is_not_empty(judge: Judge, desk: Desk)
 
 def test_a_column_of_nothing_but_bad_days_is_not_empty(judge: Judge, desk: Desk) -> None:
     batch = desk.take_csv("统一社会信用代码,发证日期\nA1,2023-02-30\nA2,长期\n", DATED)
-    (not_empty,) = judged(judge, batch, DATED, a_rule("expect_column_values_to_not_be_null", column="issued_on"))
+    rules = [
+        a_rule("expect_column_values_to_not_be_null", column="issued_on"),
+        a_rule("expect_column_dates_to_be_within", column="issued_on", within="plan"),
+    ]
+    not_empty, within = judged(judge, batch, DATED, *rules)
     assert (not_empty.outcome, not_empty.failing) == (Outcome.PASS, 0)
+    assert within.outcome is Outcome.NO_DATA
+    assert str(within.message) == "No cell of the column has a value that could be judged"
 
 
 def test_an_amount_that_cannot_be_is_an_answer_and_not_an_omission(judge: Judge, desk: Desk) -> None:

@@ -9,12 +9,13 @@ from decimal import Decimal
 import pyarrow.parquet as pq
 import pytest
 
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected
 from kechuang_check.domain.layout import Layout, Meaning
 from kechuang_check.domain.period import Frequency, Period
 from tests.intake.filings import CODE, EXPENSE, NAME, codes, column_of, repairs, rows_of, said, the_finding
 
-MONTHLY = Expected(Frequency.MONTHLY, 15, "statistics_bureau")
+MONTHLY = Expected(Frequency.MONTHLY, Deadline(DaysAfter(15)), "statistics_bureau")
 
 
 def test_each_period_is_a_batch_of_its_own(bureau):

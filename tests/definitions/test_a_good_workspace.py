@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kechuang_check.definitions import find_root
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Tag
 from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.layout import Layout, Totals
@@ -33,7 +34,7 @@ def test_a_feed(workspace):
     feed = workspace.read().feeds["enterprise_rd"]
     assert feed.title == Bilingual("规上工业企业研发", "R&D of industrial enterprises")
     assert (feed.source.folder, feed.source.pattern) == ("samples/batches/enterprise_rd", "*")
-    assert feed.expected == Expected(Frequency.YEARLY, 300, "statistics_bureau")
+    assert feed.expected == Expected(Frequency.YEARLY, Deadline(DaysAfter(300)), "statistics_bureau")
     assert (feed.tag, feed.key) == (Tag.STATISTICAL, ("credit_code",))
     assert feed.column("rd_expense") == Column("rd_expense", ColumnType.AMOUNT, ("研究开发费用合计",), "千元")
     assert feed.column("town") == Column("town", ColumnType.TEXT, ("所属镇街",), None, required=False)

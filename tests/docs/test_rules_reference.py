@@ -20,13 +20,14 @@ import pytest
 import yaml
 
 from kechuang_check.definitions import load_workspace
-from kechuang_check.definitions.shapes import ClauseShape, PathShape, TargetKwargs, TargetMeta
+from kechuang_check.definitions.shapes import ClauseShape, DeriveShape, PathShape, TargetKwargs, TargetMeta
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.feed import ColumnType
-from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.finding import MEASURING_TYPES, TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Shape, Unit, Window
+from kechuang_check.domain.reading import How, Missing
 from kechuang_check.errors import DefinitionError
 from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception
@@ -47,6 +48,14 @@ source = "an example"
 [plan.projects.rainforest]
 zh = "热带雨林工程"
 en = "Rainforest"
+[plans.next]
+name = {zh = "下一期示例规划", en = "Next example plan"}
+start = 2025-01-01
+end = 2027-12-31
+source = "an example"
+[plans.next.projects.next_rainforest]
+zh = "下一期热带雨林工程"
+en = "Next rainforest"
 [owners.science_bureau]
 zh = "市科技局"
 en = "Science and Technology Bureau"
@@ -293,7 +302,7 @@ def test_every_rule_is_told_with_its_sentences_keys_nulls_and_examples(type_: st
 
 def test_no_rule_is_told_that_there_is_not() -> None:
     told = re.findall(r"^### (expect_\w+)$", PAGE, re.MULTILINE)
-    assert sorted(told) == sorted([*FORMS, TARGET_TYPE])
+    assert sorted(told) == sorted([*FORMS, *MEASURING_TYPES])
 
 
 def target_rules() -> list[Mapping[str, Any]]:
@@ -312,6 +321,7 @@ def test_every_key_of_a_target_is_in_the_table_and_in_an_example() -> None:
     wanted = {
         "kwargs": fields(TargetKwargs),
         "path": fields(PathShape),
+        "derive": fields(DeriveShape),
         "meta": fields(TargetMeta),
         "clause": fields(ClauseShape),
     }
@@ -319,14 +329,15 @@ def test_every_key_of_a_target_is_in_the_table_and_in_an_example() -> None:
     in_examples = {
         "kwargs": {k for r in rules for k in r["kwargs"]},
         "path": {k for r in rules for k in r["kwargs"].get("path", {})},
+        "derive": {k for r in rules for k in r["kwargs"].get("derive", {})},
         "meta": {k for r in rules for k in r["meta"]},
         "clause": {k for r in rules for k in r["meta"]["clause"]},
     }
     assert in_examples == wanted
-    flat = wanted["kwargs"] | {f"path.{k}" for k in wanted["path"]}
+    flat = wanted["kwargs"] | {f"{of}.{k}" for of in ("path", "derive") for k in wanted[of]}
     flat |= {f"meta.{k}" for k in wanted["meta"]} | {f"meta.clause.{k}" for k in wanted["clause"]}
     told = [bare(row[0]) for row in table(PAGE, "The keys of a target")]
-    assert sorted(told) == sorted(flat - {"path", "meta.clause"})
+    assert sorted(told) == sorted(flat - {"path", "derive", "meta.clause"})
 
 
 @pytest.mark.parametrize(
@@ -337,13 +348,21 @@ def test_every_key_of_a_target_is_in_the_table_and_in_an_example() -> None:
         ("window", set(Window)),
         ("unit", set(Unit) - {Unit.PERCENTAGE_POINTS}),
         ("shape", set(Shape)),
+        ("how", set(How)),
+        ("missing", set(Missing)),
         ("obligation", set(Obligation)),
     ],
 )
 def test_every_word_that_a_target_may_hold_has_an_example(key: str, words: set[str]) -> None:
     rules = target_rules()
-    given = {h[key] for r in rules for h in (r["kwargs"], r["kwargs"].get("path", {}), r["meta"]) if key in h}
+    given = {h[key] for r in rules for h in held(r) if key in h}
     assert given == {str(w) for w in words}
+
+
+def held(rule: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The mappings of a rule that hold words."""
+    kwargs = rule["kwargs"]
+    return [kwargs, kwargs.get("path", {}), kwargs.get("derive", {}), rule["meta"]]
 
 
 def test_every_severity_has_an_example() -> None:

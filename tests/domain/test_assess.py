@@ -16,6 +16,7 @@ from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.fitness import batch_status, with_fitness
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.reading import NoNumber
 
 DUE = date(2024, 12, 31)
 YEAR = Period.parse("2024")
@@ -85,6 +86,47 @@ def test_329_does_not_meet_33_though_it_prints_so_unless_the_plan_rounds() -> No
     target = replace(ENTERPRISE_RD, value=Decimal("0.033"), comparator=Comparator.AT_LEAST)
     assert assess(target, [ratio("3.29", "100")], DUE, [YEAR]).standing is Standing.BEHIND
     assert assess(replace(target, round_to=1), [ratio("3.29", "100")], DUE, [YEAR]).standing is Standing.ACHIEVED
+
+
+ABOUT_TWO_PERCENT = replace(ENTERPRISE_RD, comparator=Comparator.WITHIN, band=Decimal("0.002"))
+
+
+@pytest.mark.parametrize(
+    ("numerator", "shortfall", "to_close"),
+    [
+        ("1.8", 0, None),
+        ("2.2", 0, None),
+        ("1.7", Decimal("0.1"), Decimal("0.1")),
+        ("2.5", Decimal("0.3"), Decimal("0.3")),
+    ],
+)
+def test_about_two_percent_lets_as_much_pass_as_its_band_is_wide(
+    numerator: str, shortfall: Decimal, to_close: Decimal | None
+) -> None:
+    a = assess(ABOUT_TWO_PERCENT, [ratio(numerator, "100")], DUE, [YEAR])
+    assert (a.shortfall, a.to_close) == (shortfall, to_close)
+    assert a.standing is (Standing.BEHIND if shortfall else Standing.ACHIEVED)
+    assert not a.standing.is_short or a.is_below == (numerator < "2")
+
+
+def test_equal_is_met_by_nothing_else() -> None:
+    tasks = replace(ENTERPRISES, comparator=Comparator.EQUAL, value=Decimal(24), unit=Unit.TASKS, path=Path())
+    for value, standing in (("23", Standing.BEHIND), ("24", Standing.ACHIEVED), ("25", Standing.BEHIND)):
+        a = assess(tasks, [count(value, YEAR)], DUE, [YEAR])
+        assert (a.standing, a.shortfall) == (standing, abs(int(value) - 24))
+
+
+@pytest.mark.parametrize(
+    ("lacks", "because"), [(NoNumber.NONE, "plan/no-number"), (NoNumber.UNKNOWN, "plan/number-unknown")]
+)
+def test_a_target_without_a_number_is_shown_and_never_judged(lacks: NoNumber, because: str) -> None:
+    target = replace(ENTERPRISES, value=None, no_number=lacks)
+    for seen in ([], [count("0", YEAR)]):
+        a = assess(target, seen, date(2025, 6, 1), [YEAR])
+        assert (a.standing, a.bound, a.shortfall, a.completion) == (Standing.NOT_ASSESSABLE, None, None, None)
+        assert (a.because, a.missing, a.is_shown_only) == ((because,), (), True)
+        assert a.observation == (seen[0] if seen else None)
+    assert target.bound_on(DUE) is None
 
 
 def test_exactly_nine_billion_does_not_exceed_nine_billion() -> None:
@@ -181,9 +223,10 @@ bounds = st.integers(min_value=1, max_value=10**6).map(lambda n: Decimal(n).scal
 def test_a_shortfall_is_never_negative_and_zero_exactly_when_met(
     numerator: Decimal, denominator: Decimal, value: Decimal, comparator: Comparator
 ) -> None:
-    target = replace(ENTERPRISE_RD, value=value, comparator=comparator)
+    band = Decimal("0.003") if comparator is Comparator.WITHIN else None
+    target = replace(ENTERPRISE_RD, value=value, comparator=comparator, band=band)
     a = assess(target, [ratio(str(numerator), str(denominator))], DUE, [YEAR])
-    met = comparator.holds(Fraction(numerator) / Fraction(denominator), Fraction(value))
+    met = target.holds(Fraction(numerator) / Fraction(denominator), Fraction(value))
     assert a.shortfall is not None
     assert a.shortfall >= 0
     assert (a.shortfall == 0) == met == a.standing.is_good

@@ -11,11 +11,21 @@ from hypothesis import strategies as st
 
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Measured, Observation, Standing
+from kechuang_check.domain.deadline import DaysAfter, Deadline
+from kechuang_check.domain.feed import Expected
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.fitness import with_fitness, with_lacking
 from kechuang_check.domain.period import Frequency, Period
-from kechuang_check.domain.plan import Comparator, Kind, Path, Shape, Target, Unit, Window
-from kechuang_check.domain.reporting_periods import demanded, not_covered, periods_until, report_missing
+from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Path, Plan, Shape, Target, Unit, Window
+from kechuang_check.domain.reporting_periods import (
+    expected_periods,
+    is_due,
+    not_covered,
+    periods_until,
+    report_missing,
+)
+from kechuang_check.domain.working_days import WorkCalendar
+from tests.domain.asking import demanded
 from tests.domain.test_assess import CONTRACTS, DUE, ENTERPRISE_RD, ENTERPRISES, ratio
 
 START = date(2022, 1, 1)
@@ -50,12 +60,12 @@ def quarters(as_of: date) -> tuple[Period, ...]:
 @pytest.mark.parametrize(
     ("frequency", "within_days", "as_of", "first_and_last"),
     [
-        (Frequency.QUARTERLY, 30, date(2022, 4, 29), None),
-        (Frequency.QUARTERLY, 30, date(2022, 4, 30), ("2022-Q1", "2022-Q1")),
+        (Frequency.QUARTERLY, 30, date(2022, 4, 30), None),
+        (Frequency.QUARTERLY, 30, date(2022, 5, 1), ("2022-Q1", "2022-Q1")),
         (Frequency.QUARTERLY, 30, date(2024, 12, 31), ("2022-Q1", "2024-Q3")),
-        (Frequency.QUARTERLY, 30, date(2025, 1, 30), ("2022-Q1", "2024-Q4")),
+        (Frequency.QUARTERLY, 30, date(2025, 1, 31), ("2022-Q1", "2024-Q4")),
         (Frequency.YEARLY, 300, date(2024, 12, 31), ("2022", "2023")),
-        (Frequency.MONTHLY, 15, date(2022, 3, 15), ("2022-01", "2022-02")),
+        (Frequency.MONTHLY, 15, date(2022, 3, 16), ("2022-01", "2022-02")),
     ],
 )
 def test_a_report_is_demanded_when_its_time_is_up(
@@ -85,6 +95,20 @@ def test_demanded_periods_follow_one_another_from_the_start_of_the_plan(
     assert found[:1] in ((), (Period.containing(START, frequency),))
     assert all(later.before() == earlier for earlier, later in pairwise(found))
     assert all(p.end <= min(as_of, DUE) for p in found)
+
+
+def test_a_month_that_a_later_report_covers_owes_none_of_its_own() -> None:
+    plan = Plan(Bilingual.same("a plan"), date(2024, 1, 1), DUE, Bilingual.same("a source"), {})
+    monthly = Expected(Frequency.MONTHLY, Deadline(DaysAfter(20)), "statistics_bureau", skip=frozenset({1}))
+    found = expected_periods(monthly, plan)
+    assert [p.label for p in found[:2]] == ["2024-02", "2024-03"]
+    assert len(found) == 11
+
+
+def test_a_report_within_its_grace_is_not_asked_for_yet() -> None:
+    quarterly = Expected(Frequency.QUARTERLY, Deadline(DaysAfter(30)), "statistics_bureau", grace=5)
+    assert not is_due(quarterly, Period.parse("2024-Q1"), date(2024, 5, 5), WorkCalendar())
+    assert is_due(quarterly, Period.parse("2024-Q1"), date(2024, 5, 6), WorkCalendar())
 
 
 def test_a_period_is_covered_by_a_longer_one_around_it() -> None:
@@ -150,10 +174,10 @@ def test_unfit_data_in_the_window_stays_not_fit_whatever_else_is_missing() -> No
 
 def test_data_that_never_comes_is_no_data_once_its_report_is_overdue() -> None:
     last_year = ratio("1.7", "100", Period.parse("2023"))
-    not_yet = demanded(Frequency.YEARLY, 300, START, DUE, date(2025, 10, 26))
-    assert assess(ENTERPRISE_RD, [last_year], date(2025, 10, 26), not_yet).standing is Standing.NOT_YET_DUE
-    overdue = demanded(Frequency.YEARLY, 300, START, DUE, date(2025, 10, 27))
-    a = assess(ENTERPRISE_RD, [last_year], date(2025, 10, 27), overdue)
+    not_yet = demanded(Frequency.YEARLY, 300, START, DUE, date(2025, 10, 27))
+    assert assess(ENTERPRISE_RD, [last_year], date(2025, 10, 27), not_yet).standing is Standing.NOT_YET_DUE
+    overdue = demanded(Frequency.YEARLY, 300, START, DUE, date(2025, 10, 28))
+    a = assess(ENTERPRISE_RD, [last_year], date(2025, 10, 28), overdue)
     assert (a.standing, a.because, a.missing) == (Standing.NO_DATA, MISSING, tuple(periods("2024")))
     assert a.observation == last_year
     assert (a.shortfall, a.bound, a.completion) == (None, None, None)
@@ -194,7 +218,7 @@ def test_before_the_due_date_an_older_report_is_judged_and_the_newer_one_named()
 
 
 def test_a_report_that_is_not_due_yet_is_not_missed() -> None:
-    day = date(2024, 7, 29)
+    day = date(2024, 7, 30)
     a = assess(ENTERPRISES, [seen("1900", "2024-Q1")], day, quarters(day))
     assert (a.because, a.missing) == ((), ())
 

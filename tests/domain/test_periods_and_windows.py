@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual, Plan, Window
-from kechuang_check.domain.reporting_periods import demanded
 from kechuang_check.domain.windows import in_force, lacking, windows_of
+from tests.domain.asking import demanded
 
 PLAN = Plan(Bilingual("规划", "plan"), date(2022, 1, 1), date(2024, 12, 31), "source", {})
 
@@ -48,10 +48,10 @@ def test_february_of_a_leap_year_ends_on_the_29th() -> None:
     ("as_of", "due"),
     [
         ("2022-02-27", None),
-        ("2023-02-28", None),
-        ("2023-03-01", "2022"),
+        ("2023-03-01", None),
+        ("2023-03-02", "2022"),
         ("2024-12-31", "2023"),
-        ("2025-03-01", "2024"),
+        ("2025-03-02", "2024"),
     ],
 )
 def test_a_yearly_report_is_due_sixty_days_after_its_year(as_of: str, due: str | None) -> None:

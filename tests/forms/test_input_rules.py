@@ -239,7 +239,7 @@ def test_the_explanations_name_every_column_rule_and_mend(workspace: Workspace) 
     shown = "\n".join(str(c) for row in notes.iter_rows(values_only=True) for c in row if c)
     for words in (
         "A · 合同登记编号",
-        "按季报送，季度结束后 30 天内报出。",
+        "按季报送，截止日期：期后 30 日。",
         "技术交易额不大于成交额【严重】",
         "签订日期不晚于登记日期",
         "编号以文本填写，表格软件会把长数字改成科学计数",

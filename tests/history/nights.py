@@ -16,6 +16,7 @@ from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
 from kechuang_check.errors import Place
 from kechuang_check.words import Text, text
@@ -122,6 +123,7 @@ def a_night(
         tellings=(Telling(behind.target.indicator, news, letter.key),),
         report="state/reports/2024-12-31.html",
         exit_code=1,
+        looked=("carriers", "enterprise_rd"),
     )
 
 
@@ -162,6 +164,7 @@ _in_hand = st.builds(
     status=st.sampled_from(BatchStatus),
     repairs=st.lists(st.from_type(Repair), max_size=2).map(tuple),
     findings=st.lists(st.from_type(Finding), max_size=3).map(tuple),
+    reported=st.from_type(Reported) | st.none(),
 )
 _missing = st.builds(
     BatchResult,
@@ -200,4 +203,5 @@ def any_nights(draw: st.DrawFn) -> Night:
         tellings=tuple(draw(st.lists(told, max_size=2))) if letters else (),
         report=draw(_words | st.none()),
         exit_code=draw(st.integers(0, 255)),
+        looked=tuple(sorted(draw(st.sets(_names, max_size=3)))),
     )

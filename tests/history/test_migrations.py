@@ -97,7 +97,7 @@ def test_a_history_of_the_first_revision_is_brought_up_to_date_and_nothing_is_lo
         assert history.record(replace(nights[1], id="run-3"))
     assert {t: n for t, n in count_rows().items() if n != before.get(t, 0)} == {
         "outbox": 2,
-        "runs": 3, "run_batches": 6, "assessments": 4, "run_letters": 3, "tellings": 3,
+        "runs": 3, "run_feeds": 6, "run_batches": 6, "assessments": 4, "run_letters": 3, "tellings": 3,
     }  # fmt: skip
 
 
@@ -187,6 +187,7 @@ def test_no_statement_needs_sqlite(history):
     history.told(night.as_of)
     history.has_later(night.as_of)
     history.arrivals()
+    history.known(night.as_of)
     history.name_of_run("run", night.as_of)
     history.judgement("key")
     history.standings(night.as_of)

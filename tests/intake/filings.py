@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from kechuang_check import intake
 from kechuang_check.domain.batch import OWN_COLUMNS, ROW_COLUMN, Batch
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.period import Frequency, Period
@@ -41,7 +42,7 @@ def a_feed(*columns: Column, **changed: Any) -> Feed:
         "title": Bilingual("规上工业企业研发", "Enterprise R&D"),
         "suite": "enterprise_rd",
         "source": Source("batches", settle_seconds=0),
-        "expected": Expected(Frequency.YEARLY, 300, "statistics_bureau"),
+        "expected": Expected(Frequency.YEARLY, Deadline(DaysAfter(300)), "statistics_bureau"),
         "columns": columns,
         "key": (columns[0].name,),
         "tag": Tag.STATISTICAL,

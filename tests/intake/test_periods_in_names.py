@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Expected
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.intake.period_words import period_in_name
 from tests.intake.filings import CODE, Desk, a_feed, codes, said
 
+SOON = Deadline(DaysAfter(30))
 FILING = "社会信用代码\nA1\n".encode()
 
 
@@ -68,7 +70,7 @@ def test_other_digits_are_no_period(stem: str) -> None:
     ],
 )
 def test_a_period_of_the_length_of_the_feed_is_taken(desk: Desk, name: str, frequency: Frequency) -> None:
-    batch = desk.take(name, FILING, a_feed(CODE, expected=Expected(frequency, 30, "statistics_bureau")))
+    batch = desk.take(name, FILING, a_feed(CODE, expected=Expected(frequency, SOON, "statistics_bureau")))
     assert batch.period
     assert batch.period.frequency is frequency
     assert batch.is_readable
@@ -85,7 +87,7 @@ def test_a_period_of_the_length_of_the_feed_is_taken(desk: Desk, name: str, freq
 def test_a_period_of_another_length_is_told_with_an_example(
     desk: Desk, name: str, frequency: Frequency, example: str
 ) -> None:
-    batch = desk.take(name, FILING, a_feed(CODE, expected=Expected(frequency, 30, "statistics_bureau")))
+    batch = desk.take(name, FILING, a_feed(CODE, expected=Expected(frequency, SOON, "statistics_bureau")))
     assert codes(batch) == ["period-unfitting"]
     assert (batch.period, batch.canonical) == (None, None)
     assert f"enterprise_rd_{example}" in said(batch)

@@ -18,6 +18,7 @@ from kechuang_check import nightly
 from kechuang_check.delivery.channel import Channel
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import Batch
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
@@ -82,7 +83,7 @@ def a_feed(name: str, frequency: Frequency, within_days: int) -> Feed:
         Bilingual(name, name),
         name,
         Source(f"in/{name}"),
-        Expected(frequency, within_days, "science_bureau"),
+        Expected(frequency, Deadline(DaysAfter(within_days)), "science_bureau"),
         (CODE, AMOUNT),
         ("number",),
         Tag.ADMINISTRATIVE,

@@ -15,6 +15,7 @@ from kechuang_check.domain.alerting import Decision, News
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.outbox import LetterStatus
@@ -32,13 +33,13 @@ from kechuang_check.domain.plan import (
     Target,
     Unit,
 )
-from kechuang_check.domain.reporting_periods import demanded
 from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.domain.vocabulary import ExpectationForm, KeyForm, KeyType
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import Place
 from kechuang_check.words import text
+from tests.domain.asking import demanded
 
 AS_OF = date(2024, 12, 31)
 DUE = date(2024, 12, 31)
@@ -259,7 +260,7 @@ def a_workspace() -> Workspace:
             title=Bilingual(zh, en),
             suite=name,
             source=Source(f"samples/batches/{name}"),
-            expected=Expected(frequency, 30, "statistics_bureau"),
+            expected=Expected(frequency, Deadline(DaysAfter(30)), "statistics_bureau"),
             columns=COLUMNS,
             key=("credit_code",),
             tag=Tag.STATISTICAL,

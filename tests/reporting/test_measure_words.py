@@ -44,6 +44,21 @@ def test_expressions_read_as_sentences(
 
 
 def test_what_is_no_aggregate_stays_as_it_is_written(night: Night, workspace: Workspace) -> None:
-    for odd in ("sum(", "", "nonsense", "sum(a) filter (where"):
+    for odd in ("sum(", "nonsense", "sum(a) filter (where"):
         target = replace(night.assessments[1].target, numerator=odd, denominator=None)
         assert measured_words(target, None, "en") == odd
+
+
+def test_places_quantiles_and_last_values_are_told_in_words(night: Night, workspace: Workspace) -> None:
+    words = {
+        "rank(gdp) filter (where town = 'x')": "the place by gdp, counted from the highest, of the rows where town = “x”",
+        "rank(-energy) filter (where town = 'x')": (
+            "the place by energy, counted from the lowest, of the rows where town = “x”"
+        ),
+        "quantile(staff, 0.9)": "the value of staff that a share of 0.9 of the rows does not exceed",
+        "arg_max(stock, month)": "stock of the row with the latest month",
+        "": "not measured",
+    }
+    for expression, told in words.items():
+        target = replace(night.assessments[1].target, numerator=expression, denominator=None)
+        assert measured_words(target, None, "en") == told

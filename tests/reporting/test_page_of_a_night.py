@@ -8,15 +8,17 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from kechuang_check.domain.assessment import Standing
+from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.plan import Bilingual, Clause, Owner
+from kechuang_check.domain.reading import NoNumber
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.vocabulary import ExpectationForm
 from kechuang_check.domain.workspace import Workspace
@@ -265,3 +267,28 @@ def test_the_page_is_the_golden_one(
         file.parent.mkdir(exist_ok=True)
         file.write_text(page, encoding="utf-8")
     assert page == file.read_text(encoding="utf-8")
+
+
+def test_a_plan_that_has_ended_is_said_to_be_judged_by_its_final_values(night: Night, workspace: Workspace) -> None:
+    after = replace(night, as_of=workspace.plan.end + timedelta(days=1))
+    said = "ended on 31 December 2024: its targets are judged by their final values."
+    assert said in Page(render(after, workspace, "en")).text
+    assert said not in Page(render(replace(night, as_of=workspace.plan.end), workspace, "en")).text
+
+
+def test_a_target_without_a_number_has_a_card_and_counts_as_no_fault(night: Night, workspace: Workspace) -> None:
+    first = night.assessments[0]
+    silent = replace(first.target, value=None, no_number=NoNumber.NONE, numerator="", denominator=None)
+    shown = Assessment(silent, night.as_of, Standing.NOT_ASSESSABLE, because=("plan/no-number",))
+    page = Page(render(replace(night, assessments=(shown, *night.assessments[1:])), workspace, "en"))
+    assert f"indicator-{silent.indicator}" in page.ids
+    assert "Shown, not judged" in page.text
+    assert "1 target has no number to judge by; it is shown only." in page.text
+    assert "asks for this in words, without a number" in page.text
+
+
+def test_a_card_says_what_pace_is_needed(night: Night, workspace: Workspace) -> None:
+    behind = next(a for a in night.assessments if a.standing is Standing.BEHIND and a.observation is not None)
+    june = replace(behind, as_of=date(behind.target.due.year, 6, 30))
+    page = Page(render(replace(night, assessments=(june,)), workspace, "en"))
+    assert "to reach the final target by" in page.text

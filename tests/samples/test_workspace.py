@@ -136,7 +136,7 @@ def test_the_towns_that_rules_know_are_the_sixteen_of_the_samples(workspace: Wor
 
 def test_every_sample_is_read_whole_and_without_a_finding(workspace: Workspace, tmp_path: Path) -> None:
     for feed in workspace.feeds.values():
-        filings = discover(ROOT, feed)
+        filings = discover(ROOT, feed).files
         assert len(filings) >= 2, feed.name
         for file in filings:
             batch = take_in(file, feed, Reception(ROOT, tmp_path))
@@ -149,9 +149,8 @@ def test_every_sample_is_read_whole_and_without_a_finding(workspace: Workspace, 
 
 def test_the_last_period_due_is_there_and_so_is_the_last_of_the_plan(workspace: Workspace, tmp_path: Path) -> None:
     for feed in workspace.feeds.values():
-        taken = [take_in(f, feed, Reception(ROOT, tmp_path)) for f in discover(ROOT, feed)]
+        taken = [take_in(f, feed, Reception(ROOT, tmp_path)) for f in discover(ROOT, feed).files]
         periods = {b.period for b in taken}
-        plan, expected = workspace.plan, feed.expected
-        due = demanded(expected.every, expected.within_days, plan.start, plan.end, plan.end)
+        due = demanded(feed.expected, workspace.plan, workspace.plan.end, workspace.days)
         assert due[-1] in periods, feed.name
         assert max(p.end for p in periods if p is not None) == workspace.plan.end, feed.name

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kechuang_check.domain.batch import ROW_COLUMN, Batch
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Severity
 from kechuang_check.domain.judging import Judge, Judgement
@@ -43,7 +44,7 @@ FEED = Feed(
     Bilingual("企业", "Enterprises"),
     "enterprises",
     Source("."),
-    Expected(Frequency.YEARLY, 30, "statistics_bureau"),
+    Expected(Frequency.YEARLY, Deadline(DaysAfter(30)), "statistics_bureau"),
     tuple(Column(name, type_) for name, type_ in COLUMNS.items()),
     ("credit_code",),
     Tag.STATISTICAL,

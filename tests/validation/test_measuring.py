@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kechuang_check.domain.assessment import Measured
+from kechuang_check.domain.reading import Missing
 from kechuang_check.validation.measure import Indicator, Measurement, measure
 from tests.validation.filings import COLUMNS, canonical
 
@@ -26,9 +27,13 @@ CODES = ["A", "B", "C", "D"]
 
 
 def measured(
-    sources: Sequence[Path], numerator: str, denominator: str | None = None, key: tuple[str, ...] = ("credit_code",)
+    sources: Sequence[Path],
+    numerator: str,
+    denominator: str | None = None,
+    key: tuple[str, ...] = ("credit_code",),
+    missing: Missing | None = None,
 ) -> Measurement:
-    return measure(Indicator(numerator, denominator, tuple(COLUMNS), key, DAYS), sources)
+    return measure(Indicator(numerator, denominator, tuple(COLUMNS), key, DAYS, missing), sources)
 
 
 def amounts(*values: str | None) -> list[Decimal | None]:
@@ -235,3 +240,79 @@ def test_measuring_equals_fractions(tmp_path_factory: pytest.TempPathFactory, pa
         exact = sum(given_parts) / total
         assert ratio.value is not None
         assert abs(Fraction(ratio.value) - exact) <= abs(exact) * Fraction(1, 10**33)
+
+
+@pytest.mark.parametrize(("share", "value"), [("0.1", "1"), ("0.5", "5"), ("0.9", "9"), ("0.91", "10")])
+def test_a_quantile_is_the_lowest_value_that_so_many_rows_do_not_exceed(tmp_path: Path, share: str, value: str) -> None:
+    path = canonical(tmp_path, {"part": amounts(*map(str, range(10, 0, -1)), None)})
+    assert measured([path], f"quantile(part, {share})").value == Decimal(value)
+
+
+def test_the_last_value_of_a_series_is_that_of_its_latest_day(tmp_path: Path) -> None:
+    days = [date(2024, 3, 31), date(2024, 6, 30), None, date(2024, 9, 30)]
+    path = canonical(tmp_path, {"part": amounts("3", "2", "9", None), "issued_on": days})
+    found = measured([path], "arg_max(part, issued_on)")
+    assert (found.value, found.coverage) == (Decimal(2), Decimal("0.5"))
+    assert measured([path], "arg_max(part, issued_on) filter (where part > 2)").value == Decimal(3)
+
+
+@pytest.mark.parametrize(("own", "place"), [("A", 1), ("B", 2), ("C", 2), ("D", 4)])
+def test_a_place_counts_those_who_stand_before(tmp_path: Path, own: str, place: int) -> None:
+    path = canonical(tmp_path, {"town": CODES, "part": amounts("9", "7", "7", "1")})
+    assert measured([path], f"rank(part) filter (where town = '{own}')").value == place
+    lowest = measured([path], f"rank(-part) filter (where town = '{own}')").value
+    assert lowest == {"A": 4, "B": 2, "C": 2, "D": 1}[own]
+
+
+def test_a_place_of_nobody_of_several_or_without_a_value_is_none(tmp_path: Path) -> None:
+    path = canonical(tmp_path, {"town": ["A", "A", "B"], "part": amounts("9", "7", None)})
+    for own in ("A", "B", "X"):
+        found = measured([path], f"rank(part) filter (where town = '{own}')")
+        assert (found.state, found.because) == (Measured.NO_DATA, ("numerator-empty",))
+
+
+HALF = {"part": amounts("3", None, "5"), "whole": amounts("100", "100", None)}
+
+
+@pytest.mark.parametrize(
+    ("missing", "numerator", "denominator"),
+    [(None, 8, 200), (Missing.EXCLUDED, 3, 100), (Missing.INSUFFICIENT, 8, 200)],
+)
+def test_a_row_that_lacks_a_value_counts_in_part_or_not_at_all(
+    tmp_path: Path, missing: Missing | None, numerator: int, denominator: int
+) -> None:
+    found = measured([canonical(tmp_path, HALF)], "sum(part)", "sum(whole)", missing=missing)
+    assert (found.numerator, found.denominator) == (numerator, denominator)
+    assert found.coverage == Decimal("0.3333333333333333333333333333333333")
+
+
+@pytest.mark.parametrize(("missing", "share"), [(None, "2/4"), (Missing.EXCLUDED, "2/3"), (Missing.FAILING, "2/4")])
+def test_a_share_of_rows_leaves_out_who_did_not_say_or_counts_them_as_failing(
+    tmp_path: Path, missing: Missing | None, share: str
+) -> None:
+    path = canonical(tmp_path, {"part": amounts("2", "3", "0", None), "credit_code": CODES})
+    found = measured([path], "count(*) filter (where part >= 2)", "count(*)", missing=missing)
+    part, whole = map(int, share.split("/"))
+    assert (found.numerator, found.denominator) == (part, whole)
+
+
+def test_who_cannot_be_placed_in_the_whole_still_counts_as_failing(tmp_path: Path) -> None:
+    path = canonical(tmp_path, {"part": amounts("2", "2", "2"), "staff": [300, 300, None]})
+    parts = ("count(*) filter (where part >= 2 and staff > 20)", "count(*) filter (where staff > 20)")
+    found = measured([path], *parts, missing=Missing.FAILING)
+    assert (found.numerator, found.denominator) == (2, 3)
+    assert (measured([path], *parts).denominator, measured([path], *parts, missing=Missing.EXCLUDED).denominator) == (
+        2,
+        2,
+    )
+
+
+def test_certificates_of_the_29th_of_february_and_of_the_first_and_last_day_of_the_plan(tmp_path: Path) -> None:
+    days = [date(2021, 12, 31), date(2022, 1, 1), date(2024, 2, 29), date(2024, 12, 31), date(2025, 1, 1)]
+    path = canonical(tmp_path, {"credit_code": ["A", "B", "C", "D", "E"], "issued_on": days})
+    within = "count(distinct credit_code) filter (where issued_on between :plan_start and :plan_end)"
+    assert measured([path], within).value == 3
+    until = canonical(tmp_path, {"credit_code": ["A", "B"], "valid_until": [date(2024, 2, 29), date(2024, 2, 28)]}, "v")
+    valid = "count(distinct credit_code) filter (where valid_until >= :period_end)"
+    february = DAYS | {"period_start": date(2024, 2, 1), "period_end": date(2024, 2, 29)}
+    assert measure(Indicator(valid, None, tuple(COLUMNS), ("credit_code",), february), [until]).value == 1

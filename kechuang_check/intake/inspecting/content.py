@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.layout import Layout
 from kechuang_check.domain.names import same_name
@@ -32,7 +33,7 @@ _FAULTS = (Bad, ValueError, ArithmeticError, TypeError)
 def bare_feed(layout: Layout | None = None) -> Feed:
     """A feed that knows no columns, for files that are looked at without one."""
     nothing = Bilingual.same("")
-    expected = Expected(Frequency.YEARLY, 0, "")
+    expected = Expected(Frequency.YEARLY, Deadline(DaysAfter(0)), "")
     return Feed("", nothing, "", Source("."), expected, (), (), Tag.ADMINISTRATIVE, layout or Layout())
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 
+from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.layout import Form, Layout, Totals, Wide
 from kechuang_check.domain.names import same_name
@@ -24,7 +25,7 @@ _MOST_WORDS = 5
 _LONGEST = 40
 _TABLE_NUMBER = re.compile(r"^(?:表\s*)?[0-9]+(?:[-—.][0-9]+)+[\s、.]*|^表\s*[0-9]+\s*")
 _DATED = re.compile(r"[(（][^()（）]*(?:19|20)[0-9]{2}[^()（）]*[)）]")
-_WITHIN_DAYS = 30
+_UNTIL = Deadline(DaysAfter(30))
 _KEY_FIRST = (ColumnType.CODE, ColumnType.TEXT, ColumnType.DATE, ColumnType.PERIOD)
 
 
@@ -85,7 +86,7 @@ def _feed(
         title=_title(titles, stem),
         suite=name,
         source=Source(f"inbox/{name}"),
-        expected=Expected(_frequency(titles, stem), _WITHIN_DAYS, steward),
+        expected=Expected(_frequency(titles, stem), _UNTIL, steward),
         columns=columns,
         key=key,
         tag=Tag.STATISTICAL,

@@ -11,6 +11,7 @@ from kechuang_check.domain.inspection import Draft, Inspection, SeenSheet
 from kechuang_check.domain.layout import DEFAULT_SYMBOLS, Layout
 from kechuang_check.reporting.characters import is_hidden, one_line
 from kechuang_check.reporting.inspection_words import file_words, left_out_words
+from kechuang_check.reporting.ledger_words import deadline_words
 from kechuang_check.words import Text, speaker, text
 
 _PLAIN = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff（）()·./%‰—*-]*(?: [\w\u4e00-\u9fff（）()·./%‰—*-]+)*")
@@ -53,9 +54,9 @@ def _check(seen: Inspection, draft: Draft, lang: str) -> Iterator[str]:
     yield f"suite: {feed.suite}" + _beside(say(text("write expectations/{suite}.yaml", suite=feed.suite)))
     yield f"source: {{folder: {feed.source.folder}, pattern: {_scalar(feed.source.pattern)}}}"
     expected = feed.expected
+    until = deadline_words(expected.until, expected.every, "en")
     yield (
-        f"expected: {{every: {expected.every.value}, within_days: {expected.within_days}, "
-        f"steward: {_scalar(expected.steward)}}}"
+        f"expected: {{every: {expected.every.short}, until: {until}, steward: {_scalar(expected.steward)}}}"
     ) + _beside(say(text("how often, by when and by whom it is sent: correct it")))
     yield f"tag: {feed.tag.value}" + _beside(say(text("or administrative: a register of a bureau")))
     yield from _layout(seen, feed.layout, lang)

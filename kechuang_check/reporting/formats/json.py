@@ -9,15 +9,20 @@ from typing import Any
 
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.ledger import Ledger
+from kechuang_check.domain.pace import pace
 from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.characters import is_hidden
+from kechuang_check.reporting.formats.ledger_entry import entry_fields
 from kechuang_check.reporting.numbers import plain
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms
 
 
-def render(night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_FORMS) -> str:
+def render(
+    night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_FORMS, ledger: Ledger | None = None
+) -> str:
     """The night as JSON. Decimals are strings in plain notation, so that every reader gets them exactly."""
     reader = Reader(workspace, lang, forms)
     result = {
@@ -31,6 +36,7 @@ def render(night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_F
         },
         "batches": [_batch(b, reader) for b in night.batches],
         "assessments": [_assessment(a, reader) for a in night.assessments],
+        "ledger": [] if ledger is None else [entry_fields(e) for e in ledger.entries],
         "letters": [_letter(letter) for letter in night.letters],
         "report": night.report,
     }
@@ -80,13 +86,16 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "unit": t.unit.value,
         "part_unit": None if t.part_unit is None else t.part_unit.value,
         "comparator": t.comparator.value,
-        "target": plain(t.value),
+        "target": _number(t.value),
+        "no_number": None if t.no_number is None else t.no_number.value,
+        "band": _number(t.band),
         "bound": _number(assessment.bound),
         "due": t.due.isoformat(),
         "standing": assessment.standing.value,
         "shortfall": _number(assessment.shortfall),
         "shortfall_unit": None if assessment.shortfall_unit is None else assessment.shortfall_unit.value,
         "to_close": _number(assessment.to_close),
+        "pace": _number(pace(assessment)),
         "completion": _number(assessment.completion),
         "coverage": None if seen is None else _number(seen.coverage),
         "because": list(assessment.because),

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from kechuang_check.domain.assessment import Assessment, Measured
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.finding import MEASURING_TYPES, Finding, Outcome, Severity
 from kechuang_check.domain.received import is_replaced
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.workspace import Workspace
@@ -33,7 +33,7 @@ def render(night: Night, workspace: Workspace, lang: str, *, forms: Forms = NO_F
     for batch in night.batches:
         name = " ".join(filter(None, (batch.check, batch.period.label if batch.period else None)))
         # A target is told once, as an indicator.
-        rules = [_rule(f, batch, reader) for f in batch.findings if f.type != TARGET_TYPE]
+        rules = [_rule(f, batch, reader) for f in batch.findings if f.type not in MEASURING_TYPES]
         _suite(root, night, name, [_received(batch, reader), *rules])
     _suite(root, night, "indicators", [_indicator(a, reader, sentences) for a in night.assessments])
     for key in ("tests", "failures", "errors", "skipped"):

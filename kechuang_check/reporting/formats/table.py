@@ -7,6 +7,7 @@ from collections import Counter
 from rich.console import Console
 from rich.text import Text as Line
 
+from kechuang_check.domain.ledger import EntryStatus, Ledger
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words
@@ -21,6 +22,7 @@ from kechuang_check.reporting.formats.terminal import (
     print_title,
     print_unjudged,
 )
+from kechuang_check.reporting.ledger_view import ledger_view
 from kechuang_check.reporting.night_view import NightView, night_view
 from kechuang_check.reporting.punctuation import clauses, dotted, phrases
 from kechuang_check.reporting.reader import Reader
@@ -39,8 +41,12 @@ def render(
     forms: Forms = NO_FORMS,
     width: int | None = None,
     colour: bool = False,
+    ledger: Ledger | None = None,
 ) -> str:
-    """`width` in columns, otherwise as the terminal has; with `colour` the text holds its colour codes."""
+    """`width` in columns, otherwise as the terminal has; with `colour` the text holds its colour codes.
+
+    Of the ledger of reports one line, if something in it is missing or late.
+    """
     reader = Reader(workspace, lang, forms)
     view = night_view(night, reader)
 
@@ -49,6 +55,7 @@ def render(
         print_indicators(console, view.indicators, reader)
         _cautions(console, view, reader)
         _batches(console, view, reader)
+        _reports(console, ledger, reader)
         _failed(console, view, reader)
         _remarks(console, view, reader)
         _unjudged(console, view, reader)
@@ -60,7 +67,7 @@ def render(
 def _headline(console: Console, view: NightView, reader: Reader) -> None:
     print_line(console, f"{view.plan} · {view.date}", "dim")
     console.print(Line(view.headline, "bold"))
-    for words in filter(None, (view.caution, view.pending)):
+    for words in filter(None, (view.caution, view.pending, *view.ended)):
         console.print(Line(words))
     lines = [Line()]
     for t in view.tallies:
@@ -99,6 +106,13 @@ def _batches(console: Console, view: NightView, reader: Reader) -> None:
         parts = (b.title, b.period, b.status_word, b.rows if b.is_judged else None, rules if b.is_judged else None)
         print_line(console, dotted(parts), STYLES.get(b.status, ""))
         print_repairs(console, b)
+
+
+def _reports(console: Console, ledger: Ledger | None, reader: Reader) -> None:
+    if ledger is None or not any(e.is_asked_for or e.status is EntryStatus.LATE for e in ledger.entries):
+        return
+    headline = ledger_view(ledger, reader).headline
+    print_line(console, reader.say(text("Ledger of reports: {counts} (kechuang-check ledger)", counts=headline)))
 
 
 def _failed(console: Console, view: NightView, reader: Reader) -> None:

@@ -16,9 +16,10 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 
 from kechuang_check.domain.assessment import Measured
 from kechuang_check.domain.plan import Comparator
+from kechuang_check.domain.reading import Missing
 from kechuang_check.validation.measure import Indicator, Measurement, measure
 
-_KEYS = ("numerator", "denominator", "columns", "feed_key", "days", "sources")
+_KEYS = ("numerator", "denominator", "missing", "columns", "feed_key", "days", "sources")
 
 
 class IndicatorMeasurement(TableMetricProvider):
@@ -30,7 +31,12 @@ class IndicatorMeasurement(TableMetricProvider):
         given = metric_value_kwargs
         days = {name: date.fromisoformat(day) for name, day in given["days"].items()}
         indicator = Indicator(
-            given["numerator"], given["denominator"], tuple(given["columns"]), tuple(given["feed_key"]), days
+            given["numerator"],
+            given["denominator"],
+            tuple(given["columns"]),
+            tuple(given["feed_key"]),
+            days,
+            Missing(given["missing"]) if given["missing"] else None,
         )
         return measure(indicator, given["sources"])
 
@@ -45,8 +51,10 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
     indicator: str
     numerator: str
     denominator: Optional[str] = None  # noqa: UP045  # read by pydantic 1
+    missing: Optional[str] = None  # noqa: UP045
     comparator: str
-    target: str
+    target: Optional[str] = None  # noqa: UP045
+    band: str = "0"
     columns: list[str]
     feed_key: list[str]
     days: dict[str, str]
@@ -54,7 +62,7 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("indicator.measurement",)
     domain_type: ClassVar[MetricDomainTypes] = MetricDomainTypes.TABLE
-    success_keys: ClassVar[tuple[str, ...]] = (*_KEYS, "comparator", "target")
+    success_keys: ClassVar[tuple[str, ...]] = (*_KEYS, "comparator", "target", "band")
 
     def _validate(
         self,
@@ -76,12 +84,13 @@ class ExpectIndicatorToMeetTarget(BatchExpectation):
         return {"success": self._is_met(measured), "result": result}
 
     def _is_met(self, measured: Measurement) -> bool:
-        if measured.state is not Measured.VALUE or measured.numerator is None:
+        if measured.state is not Measured.VALUE or measured.numerator is None or self.target is None:
             return False
         value = Fraction(measured.numerator)
         if measured.denominator is not None:
             value /= Fraction(measured.denominator)
-        return Comparator(self.comparator).holds(value, Fraction(Decimal(self.target)))
+        comparator, band = Comparator(self.comparator), Fraction(Decimal(self.band))
+        return comparator.holds(value, Fraction(Decimal(self.target)), band)
 
 
 def _written(number: Decimal | None) -> str | None:
