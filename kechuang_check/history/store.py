@@ -15,8 +15,8 @@ from kechuang_check.domain.alerting import Told
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
-from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.known_reports import Known
+from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
@@ -25,8 +25,8 @@ from kechuang_check.history import schema
 from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
-from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
 from kechuang_check.history.filings import read_known
+from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
 from kechuang_check.history.reading import (
     read_arrivals,
     read_assessment,
