@@ -58,11 +58,15 @@ class DerivedCheck(Telling):
     def _base(self, derive: DeriveShape, due: date | None) -> None:
         how, here = derive.how, ("kwargs", "derive")
         if derive.base is None:
-            if how.needs_base:
+            if how.needs_base and derive.years is None:
                 what = text("`{how}` needs the value it starts from: `base` is missing", how=how.value)
-                mend = text("Add `base: {example}`, the day and the value", example="{2020-12-31: 650}")
+                mend = text(
+                    "Add `base: {example}`, the day and the value; or `years`, to start from its own so many years "
+                    "before",
+                    example="{2020-12-31: 650}",
+                )
                 self.tell((*here, "how"), Wrong(what, mend))
-        elif how not in (How.GROWTH, How.ANNUAL_GROWTH, How.MULTIPLE):
+        elif not how.may_have_base:
             what = text("`{how}` has no base", how=how.value)
             self.tell((*here, "base"), Wrong(what, text("Remove `base`")))
         elif len(derive.base) != 1:
@@ -71,8 +75,8 @@ class DerivedCheck(Telling):
         elif due is not None and next(iter(derive.base)).year >= due.year:
             what = text("The base is not of a year before the due date")
             self.tell((*here, "base"), Wrong(what, text("Write the day and the value of an earlier year")))
-        if derive.years is not None and (how is not How.GROWTH or derive.base is not None):
-            what = text("`years` says how far the same period lies back, for growth without a base")
+        if derive.years is not None and (not how.may_have_base or derive.base is not None):
+            what = text("`years` says how far the same period lies back, where there is no base")
             self.tell((*here, "years"), Wrong(what, text("Remove `years`")))
 
 

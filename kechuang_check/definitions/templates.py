@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from kechuang_check.errors import Place, Problem, UsageError
+from kechuang_check.whole_file import write_whole
 from kechuang_check.words import text
 
 _PARTS = ("kechuang.toml", "checks", "expectations", "regions", "samples")
@@ -17,15 +19,7 @@ def create_workspace(folder: Path, template: str) -> tuple[Path, ...]:
 
     Raises UsageError if there is anything of that name already: nothing is overwritten.
     """
-    present = [part for part in _PARTS if (folder / part).exists()]
-    if present or (folder.exists() and not folder.is_dir()):
-        raise UsageError(
-            Problem(
-                text("There is something here already: {names}", names=", ".join(present) or str(folder)),
-                text("Name a new or empty folder; nothing was written."),
-                Place(str(folder)),
-            )
-        )
+    _check_free(folder)
     with as_file(files("kechuang_check")) as package:
         source = package / "workspaces" / template
         if not source.is_dir():
@@ -39,3 +33,23 @@ def create_workspace(folder: Path, template: str) -> tuple[Path, ...]:
                 shutil.copyfile(source / part, folder / part)
     made = (f for part in _PARTS for f in (folder / part, *(folder / part).rglob("*")))
     return tuple(sorted(f for f in made if f.is_file()))
+
+
+def write_workspace(folder: Path, contents: Mapping[str, str]) -> tuple[Path, ...]:
+    """Write files, by their path in the workspace, into `folder`; returns them. Raises UsageError as above."""
+    _check_free(folder)
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+    return tuple(sorted(folder / name for name in contents))
+
+
+def _check_free(folder: Path) -> None:
+    present = [part for part in _PARTS if (folder / part).exists()]
+    if present or (folder.exists() and not folder.is_dir()):
+        raise UsageError(
+            Problem(
+                text("There is something here already: {names}", names=", ".join(present) or str(folder)),
+                text("Name a new or empty folder; nothing was written."),
+                Place(str(folder)),
+            )
+        )

@@ -106,7 +106,7 @@ def _before(derivation: Derivation, period: Period, first: Mapping[Period, Obser
     """The earlier observation that it is compared with, where that is an observation and there is one."""
     if derivation.how is How.MONTH and period.start.month > 1:
         return first.get(period.before())
-    if derivation.how is How.GROWTH and derivation.base is None:
+    if derivation.how.may_have_base and derivation.base is None:
         return first.get(period.years_before(derivation.years))
     return None
 
@@ -136,7 +136,8 @@ def _valued(
         return _quotient(result, values[0], base)
     if derivation.how is How.GROWTH:
         return _quotient(result, values[0] - base, base)
-    years = result.period.end.year - derivation.base[0].year if derivation.base is not None else 0
+    since = derivation.base[0].year if derivation.base is not None else result.period.end.year - derivation.years
+    years = result.period.end.year - since
     if years < 1:
         return _nothing(result, "base-missing")
     if values[0] < 0:

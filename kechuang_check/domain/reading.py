@@ -50,6 +50,10 @@ class How(StrEnum):
         return self in (How.ANNUAL_GROWTH, How.MULTIPLE)
 
     @property
+    def may_have_base(self) -> bool:
+        return self is How.GROWTH or self.needs_base
+
+    @property
     def looks_back(self) -> bool:
         """Whether the value is compared with one of an earlier time."""
         return not self.of_several
@@ -58,7 +62,7 @@ class How(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """What an indicator is reckoned from. `of`: other indicators. `base`: a day and the value that the first of them
-    had (基期); for GROWTH without a base, `years` says how far the same period lies back.
+    had (基期); without one, `years` says how far the same period lies back whose value it starts from.
     """
 
     how: How

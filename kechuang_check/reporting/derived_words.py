@@ -104,18 +104,23 @@ def _words(derivation: Derivation, reader: Reader) -> Text:
             return text("what {first} of the year so far grew by since the period before", first=first)
     base = _base(derivation, reader)
     if base is None:
-        return (
-            text("growth of {first} over the same period a year before", first=first)
-            if derivation.years == 1
-            else text(
-                "growth of {first} over the same period {years} years before", first=first, years=derivation.years
-            )
-        )
+        return _over_years(derivation, first)
     if derivation.how is How.GROWTH:
         return text("growth of {first} since {base}", first=first, base=base)
     if derivation.how is How.MULTIPLE:
         return text("{first} as a multiple of its value on {base}", first=first, base=base)
     return text("mean growth a year of {first} since {base}", first=first, base=base)
+
+
+def _over_years(derivation: Derivation, first: str) -> Text:
+    years = derivation.years
+    if derivation.how is How.ANNUAL_GROWTH:
+        return text("mean growth a year of {first} over {years} years", first=first, years=years)
+    if derivation.how is How.MULTIPLE:
+        return text("{first} as a multiple of its value {years} years before", first=first, years=years)
+    if years == 1:
+        return text("growth of {first} over the same period a year before", first=first)
+    return text("growth of {first} over the same period {years} years before", first=first, years=years)
 
 
 def _base(derivation: Derivation, reader: Reader) -> str | None:

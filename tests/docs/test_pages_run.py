@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_RUN = ("tutorial", "inspect", "batches", "forms", "sources", "ledger", "operations")
+_RUN = ("tutorial", "inspect", "batches", "forms", "sources", "ledger", "own-plan", "operations")
 PAGES = [ROOT / "docs" / f"{name}{lang}.md" for name in _RUN for lang in ("", ".zh")]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

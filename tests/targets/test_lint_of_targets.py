@@ -93,6 +93,6 @@ def test_every_problem_has_its_mend(tmp_path: Path) -> None:
     with pytest.raises(DefinitionError) as caught:
         loaded(written(tmp_path, {"x": rules}, {}))
     assert {str(p.mend) for p in caught.value.problems} == {
-        "Add `base: {2020-12-31: 650}`, the day and the value",
+        "Add `base: {2020-12-31: 650}`, the day and the value; or `years`, to start from its own so many years before",
         "Write one of: x",
     }
