@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO_DATE := 2024-12-31
 
-.PHONY: demo test lint types unit yearbooks browser postgresql bench locks catalogue clean
+.PHONY: demo test lint types unit yearbooks browser postgresql postfix crashes bench locks catalogue clean
 .DELETE_ON_ERROR:
 
 $(VENV)/bin/python:
@@ -37,7 +37,7 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.dev browser postgresql
+unit: $(VENV)/.dev browser postgresql postfix
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 # Published tables that are not part of this repository: make yearbooks TABLES=FOLDER
@@ -49,6 +49,14 @@ browser:
 
 postgresql:
 	@$(PYTHON) scripts/find_postgresql.py --install
+
+postfix:
+	@$(PYTHON) scripts/find_postfix.py --install
+
+# Every step of a night killed once, and as many kills at random moments: make crashes MOMENTS=200
+MOMENTS ?= 200
+crashes: $(VENV)/.dev
+	KECHUANG_CRASHES=$(MOMENTS) $(BIN)/python -m pytest tests/nights/test_crashes.py
 
 bench: $(VENV)/.runtime
 	$(BIN)/python benchmarks/start_up.py

@@ -9,12 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from time import sleep
 
-from kechuang_check import __version__
-from kechuang_check.delivery.channel import Channel, Delivered, Held
-from kechuang_check.delivery.eml_folder import EmlFolder
-from kechuang_check.delivery.password import read_password
-from kechuang_check.delivery.post import deliver_all
-from kechuang_check.delivery.smtp import SmtpChannel
+from kechuang_check import __version__, mailroom
 from kechuang_check.desk import Verdicts
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting import Decision, decide
@@ -22,11 +17,11 @@ from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.ledger import ledger_of
 from kechuang_check.domain.received import is_unreached
-from kechuang_check.domain.run import Letter, Night
+from kechuang_check.domain.run import Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.errors import DeliveryError
 from kechuang_check.history import arrivals_at, confirmations_at
+from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.store import History
 from kechuang_check.inboxes import inboxes
@@ -37,14 +32,15 @@ from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.verdicts import Progress, judge_files
 from kechuang_check.whole_file import write_whole
-from kechuang_check.words import speaker
 
 _CONTENT, _CONTENT_SHOWN = 32, 8
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a run is asked to do. `checks`: names of feeds, empty for all. `environment`: for passwords of filings."""
+    """What a run is asked to do. `checks`: names of feeds, empty for all. `environment`: for passwords of filings.
+    `wait_seconds`: how long to wait for another run of the same history.
+    """
 
     as_of: date
     checks: Collection[str] = ()
@@ -52,6 +48,7 @@ class Order:
     lang: str = "zh"
     strict: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
+    wait_seconds: float = 3600
 
 
 def run_night(
@@ -61,18 +58,34 @@ def run_night(
     judge: Callable[[], Judge],
     clock: Callable[[], datetime],
     progress: Progress,
-    channel: Channel | None = None,
+    channels: mailroom.Channels | None = None,
+    on_wait: Callable[[], None] = lambda: None,
     wait: Wait = sleep,
 ) -> Night:
-    """Read, judge, record, draw the report, send the letters.
+    """Read, judge, record, draw the report, send the letters; one run of a history at a time.
 
     The night that comes back holds its letters as they are now, and beside them what became of those of earlier nights
     that had not left yet.
 
-    `judge` is called only if there is something that was not judged before. `channel` takes the letters; without one
-    they are written to the outbox folder. `wait` lets seconds pass until files just put there settle. Raises
-    HistoryError, EngineError, DefinitionError.
+    `judge` is called only if there is something that was not judged before. `channels`: those of `mailroom.channels`,
+    which also are in force where none are given; without a password for them. `on_wait` is called if another run is
+    under way. `wait` lets seconds pass until files just put there settle. Raises HistoryError, EngineError,
+    DefinitionError.
     """
+    with history.alone(NIGHT, order.wait_seconds, on_wait):
+        return _night(workspace, order, history, judge, clock, progress, channels, wait)
+
+
+def _night(
+    workspace: Workspace,
+    order: Order,
+    history: History,
+    judge: Callable[[], Judge],
+    clock: Callable[[], datetime],
+    progress: Progress,
+    channels: mailroom.Channels | None,
+    wait: Wait,
+) -> Night:
     started = clock()
     state = Path(workspace.state)
     found, arrivals = inboxes(workspace, started, wait, order.checks), history.arrivals()
@@ -89,7 +102,8 @@ def run_night(
     is_news = not is_newest and not history.has_later(order.as_of)
     decisions = _decisions(verdicts, history, order.as_of) if is_news else ()
     report = state / "reports" / f"{order.as_of.isoformat()}-{_short(run_id)}.{order.lang}.html"
-    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id, seen_from(workspace, report))
+    shown = mailroom.seen_from(workspace, report)
+    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id, shown)
     night = Night(
         id=run_id,
         as_of=order.as_of,
@@ -98,9 +112,9 @@ def run_night(
         engine=engine_name(),
         batches=verdicts.batches,
         assessments=verdicts.assessments,
-        letters=composed,
+        letters=mailroom.with_channels(composed, workspace),
         tellings=tellings,
-        report=seen_from(workspace, report),
+        report=shown,
         looked=tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)})),
     )
     is_new = history.record(night, verdicts.judgements)
@@ -108,13 +122,17 @@ def run_night(
         set_aside(workspace, found, night, order.as_of)
     if workspace.received_days is not None:
         forget(state / "received", started - timedelta(days=workspace.received_days))
-    files = EmlFolder(state / "outbox", "kechuang-check@localhost", order.as_of)
-    tried = _hand_over(workspace, history, channel or files, clock())
+    ways = channels or mailroom.channels(workspace, {}, order.as_of)
+    try:
+        waiting = mailroom.hand_over(workspace, history, ways, clock)
+    except BusyError:
+        # Whoever hands over now hands over these letters as well.
+        waiting = history.waiting_letters()
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
     write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms, ledger=ledger))
     own = {letter.key for letter in kept.letters}
-    kept = replace(kept, letters=(*kept.letters, *(letter for letter in tried if letter.key not in own)))
+    kept = replace(kept, letters=(*kept.letters, *(letter for letter in waiting if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))
 
 
@@ -145,21 +163,6 @@ def dry_run(
     return replace(night, exit_code=int(exit_code(night, order.fail_on)))
 
 
-def mail_channel(workspace: Workspace, environment: Mapping[str, str]) -> Channel | None:
-    """The mail server of the settings; None where there is none.
-
-    Without its password the letters wait, and the night is judged all the same.
-    """
-    if workspace.mail is None:
-        return None
-    root = Path(workspace.root)
-    try:
-        password = read_password(workspace.mail, environment, root)
-    except DeliveryError as error:
-        return Held(error.problems[0])
-    return SmtpChannel(workspace.mail, password, root=root)
-
-
 def _unknown(key: str) -> None:
     """No judgement of an earlier night is used."""
     del key
@@ -168,33 +171,6 @@ def _unknown(key: str) -> None:
 def _decisions(verdicts: Verdicts, history: History, as_of: date) -> tuple[Decision, ...]:
     last = {a.target.indicator: a for a in history.standings(as_of)}
     return decide(verdicts.assessments, history.told(as_of), last)
-
-
-def _hand_over(workspace: Workspace, history: History, channel: Channel, at: datetime) -> tuple[Letter, ...]:
-    """Try every letter that has not left yet; gives each as it is afterwards, as it was written down."""
-    say = speaker(workspace.lang)
-    tried: list[Letter] = []
-
-    def mark(letter: Letter, done: Delivered) -> None:
-        path = None if done.path is None else seen_from(workspace, Path(done.path))
-        error = None if done.error is None else say(done.error)
-        history.mark_letter(letter.key, done.status, path, error)
-        tried.append(replace(letter, status=done.status, path=path, error=error))
-
-    waiting = [_to_current_address(letter, workspace) for letter in history.waiting_letters()]
-    deliver_all(waiting, channel, at, mark)
-    return tuple(tried)
-
-
-def _to_current_address(letter: Letter, workspace: Workspace) -> Letter:
-    """A letter that waits goes to the address that stands in the settings now: that may be what was mended."""
-    owner = workspace.owners.get(letter.to)
-    return letter if owner is None else replace(letter, address=owner.address)
-
-
-def seen_from(workspace: Workspace, path: Path) -> str:
-    """The path relative to the workspace if it lies in it."""
-    return path.relative_to(workspace.root).as_posix() if path.is_relative_to(workspace.root) else str(path)
 
 
 def _content(workspace: Workspace, order: Order, verdicts: Verdicts) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -23,13 +25,27 @@ def is_plain_terminal() -> bool:
     return os.environ.get("TERM", "") in ("", "dumb", "unknown")
 
 
+def _speaks_json() -> bool:
+    return os.environ.get("KECHUANG_LOG") == "json"
+
+
+def _as_json(line: str, level: str) -> str:
+    moment = datetime.now().astimezone().isoformat(timespec="milliseconds")
+    return json.dumps({"time": moment, "level": level, "message": line.strip()}, ensure_ascii=False)
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return _as_json(record.getMessage(), record.levelname.lower())
+
+
 def _log_to_stderr() -> None:
     """What the rooms note for those who look after the program, such as the kind of error that a rule met."""
     log = logging.getLogger("kechuang_check")
     log.setLevel(logging.INFO)
     if not log.handlers:
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("    %(message)s"))
+        handler.setFormatter(_JsonLines() if _speaks_json() else logging.Formatter("    %(message)s"))
         log.addHandler(handler)
 
 
@@ -55,19 +71,19 @@ class Console:
     def detail(self, sentence: Text) -> None:
         """What only a verbose run says, under the step that it belongs to."""
         if self.verbose:
-            self._print(f"    {self._say(sentence)}")
+            self._print(f"    {self._say(sentence)}", "debug")
 
     def problems(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
-            self._print(self.line(problem))
+            self._print(self.line(problem), "error")
 
     def lines(self, lines: Iterable[str]) -> None:
         """Problems in words already."""
         for line in lines:
-            self._print(line)
+            self._print(line, "warning")
 
     def problem(self, about: str, what: str) -> None:
-        self._print(self._say(text("{about}: {what}", about=about, what=what)))
+        self._print(self._say(text("{about}: {what}", about=about, what=what)), "warning")
 
     def line(self, problem: Problem) -> str:
         """`place: what is wrong` and, on a second line, the mend."""
@@ -83,7 +99,8 @@ class Console:
                     kind=type(error).__name__,
                     error=str(error),
                 )
-            )
+            ),
+            "error",
         )
 
     def start(self, total: int) -> None:
@@ -126,6 +143,6 @@ class Console:
             self._bar = None
         self._end_step()
 
-    @staticmethod
-    def _print(line: str) -> None:
-        sys.stderr.write(line + "\n")
+    def _print(self, line: str, level: str = "info") -> None:
+        """One line, or one JSON object where KECHUANG_LOG=json asks for what machines collect."""
+        sys.stderr.write((_as_json(line, level) if _speaks_json() else line) + "\n")

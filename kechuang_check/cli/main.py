@@ -18,7 +18,23 @@ from kechuang_check.cli.speech import say
 from kechuang_check.errors import KechuangError, Problem, UsageError
 from kechuang_check.words import LANGUAGES, text
 
-_VERBS = ("run", "check", "inspect", "template", "lint", "verify", "explain", "status", "ledger", "batches", "init")
+_VERBS = (
+    "run",
+    "check",
+    "inspect",
+    "template",
+    "lint",
+    "verify",
+    "explain",
+    "status",
+    "ledger",
+    "batches",
+    "outbox",
+    "alerts",
+    "doctor",
+    "watchdog",
+    "init",
+)
 
 
 class _Verbs(click.Group):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli import completion
+from kechuang_check.cli.monitoring import told_outside, write_metrics
 from kechuang_check.cli.options import (
     USAGE,
     as_of_option,
@@ -75,7 +76,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    from kechuang_check import nightly
+    from kechuang_check import mailroom, nightly
     from kechuang_check.cli.result import show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
@@ -90,6 +91,10 @@ def command(
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     judge = WatchedJudge(gx_judge, console)
     order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang, strict, environment())
+
+    def waiting() -> None:
+        console.note(text("Another run works on this history: waiting for it to end."))
+
     with console:
         if dry_run:
             night = nightly.dry_run(workspace, order, judge, now, console)
@@ -99,8 +104,11 @@ def command(
             with open_history(workspace.database) as history:
                 before, standings = history.latest(order.as_of), history.standings(order.as_of)
                 is_past = history.has_later(order.as_of)
-                channel = nightly.mail_channel(workspace, environment())
-                night = nightly.run_night(workspace, order, history, judge, now, console, channel)
+                channels = mailroom.channels(workspace, environment(), order.as_of)
+                with told_outside(workspace, console) as outside:
+                    night = nightly.run_night(workspace, order, history, judge, now, console, channels, on_wait=waiting)
+                    outside.ended(night.exit_code)
+                write_metrics(night, history, workspace, console)
                 ledger = ledger_of(workspace, history.known(order.as_of), order.as_of, names)
             problems = new_problems(night, before, standings, workspace, lang)
     judge.tell(night)
@@ -117,7 +125,7 @@ def command(
 
 def _tell(night: Night, workspace: Workspace, console: Console, *, is_past: bool) -> None:
     from kechuang_check.domain.batch import BatchStatus
-    from kechuang_check.nightly import seen_from
+    from kechuang_check.mailroom import seen_from
 
     for letter in night.letters:
         if letter.error is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import USAGE, Day, common, console_for, format_option, open_workspace
+from kechuang_check.cli.options import USAGE, Day, common, console_for, format_option, now, open_workspace
 from kechuang_check.cli.output import check_output, output_option
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Problem
@@ -43,10 +43,11 @@ def command(
     from kechuang_check.domain.exit_code import FailOn, exit_code
     from kechuang_check.domain.ledger import ledger_of
     from kechuang_check.history import is_begun, open_history
+    from kechuang_check.watching import no_night
 
     check_output(output)
     workspace = open_workspace(project_dir)
-    _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     mend = text("Run one first: kechuang-check run")
     if not is_begun(workspace.database):
         raise HistoryError(Problem(text("No night has been recorded yet."), mend))
@@ -54,6 +55,7 @@ def command(
         night = history.latest(as_of)
         standings = {a.target.indicator: a for a in history.standings(as_of)}
         is_empty = history.latest() is None
+        ended = history.last_finished()
         known = None if night is None else history.known(night.as_of)
     if night is None and (as_of is None or is_empty):
         raise HistoryError(Problem(text("No night has been recorded yet."), mend))
@@ -65,4 +67,7 @@ def command(
     night = replace(night, assessments=current, exit_code=int(exit_code(night, FailOn.WARNING)))
     ledger = None if known is None else ledger_of(workspace, known, night.as_of)
     show_night(night, workspace, format_, lang, output, ledger=ledger)
-    return 0
+    silence = no_night(workspace, ended, now()) if workspace.watch.steward is not None and as_of is None else None
+    if silence is not None:
+        console.problems([silence])
+    return 3 if silence is not None else 0

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kechuang_check.definitions.channel_settings import chat_settings, check_channels, watch_settings
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.settings_shape import SQLITE, MailShape, PlanShape, SettingsShape, StateShape
 from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.written import Document
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Owner, Plan
-from kechuang_check.domain.workspace import MailSettings
+from kechuang_check.domain.workspace import ChatSettings, MailSettings, WatchSettings
 from kechuang_check.words import text
 
 
@@ -27,6 +28,8 @@ class Settings:
     state: Path
     database: str
     mail: MailSettings | None
+    chats: Mapping[str, ChatSettings]
+    watch: WatchSettings
     limits: Limits
     received_days: int | None
 
@@ -39,6 +42,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     _check_plans(shape, document, problems)
     if shape.mail:
         _check_mail(shape.mail, document, problems)
+    check_channels(shape.chat, shape.watch, document, problems)
     owners = {
         id_: Owner(id_, owner.words(), owner.address, owner.language or shape.language)
         for id_, owner in shape.owners.items()
@@ -55,6 +59,8 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
         state,
         database,
         mail,
+        chat_settings(shape.chat, root),
+        watch_settings(shape.watch, root),
         limits,
         shape.state.received_days,
     )

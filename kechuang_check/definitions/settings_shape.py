@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from kechuang_check.definitions.channel_settings import ChatShape, Variable, WatchShape
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.shapes import EitherWords, Names, Written
 from kechuang_check.definitions.values import Day, Identifier, Line, Mailbox, choice
@@ -15,18 +16,6 @@ from kechuang_check.domain.workspace import Security
 from kechuang_check.words import text
 
 SQLITE = re.compile(r"(sqlite(?:\+[a-z0-9]+)?:///)([^?]+)(\?.*)?")
-
-
-def _read_variable(written: str) -> str:
-    """The name of an environment variable. What stands here may be the password itself, so it is not repeated."""
-    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", written):
-        return written
-    raise Wrong(
-        text("This is not the name of an environment variable"),
-        text(
-            "Write the variable's name, such as KECHUANG_MAIL_PASSWORD; the password itself never stands in this file"
-        ),
-    )
 
 
 def _read_database(written: str) -> str:
@@ -56,7 +45,6 @@ def _read_database(written: str) -> str:
     return written
 
 
-Variable = Annotated[str, AfterValidator(_read_variable)]
 Language = Literal["zh", "en"]
 
 
@@ -114,4 +102,6 @@ class SettingsShape(Written):
     owners: dict[Identifier, OwnerShape] = Field(min_length=1)
     state: StateShape = StateShape()
     mail: MailShape | None = None
+    chat: dict[Identifier, ChatShape] = Field(default_factory=dict)
+    watch: WatchShape = WatchShape()
     limits: LimitsShape = LimitsShape()

@@ -217,7 +217,7 @@ def _read_inside(written: str) -> str:
 
 
 def _read_mailbox(written: str) -> str:
-    if re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", written) and written.isascii():
+    if re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", written) and written.isprintable():
         return written
     raise Wrong(
         text("`{written}` is not a mail address", written=_short(written)),

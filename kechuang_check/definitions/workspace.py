@@ -87,6 +87,8 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         database=settings.database,
         lang=settings.lang,
         mail=settings.mail,
+        chats=settings.chats,
+        watch=settings.watch,
         limits=settings.limits,
         received_days=settings.received_days,
         digest=_digest(settings, feeds, suites),

@@ -6,7 +6,7 @@ import smtplib
 import ssl
 from pathlib import Path
 
-from kechuang_check.delivery.message import domain_of
+from kechuang_check.delivery.message import domain_of, mailbox
 from kechuang_check.domain.workspace import MailSettings, Security
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.words import Text, text
@@ -15,7 +15,13 @@ _WORDS_SHOWN = 200
 
 
 class LineError(DeliveryError):
-    """No letter can go over a line to this server: not reached, not to be trusted, or the login was refused."""
+    """No letter can go over a line to this server. `passes`: it may by itself, as where the server was not reached; a
+    line that is not to be trusted or a login that was refused waits for somebody. `asked`: whether the server was.
+    """
+
+    def __init__(self, problem: Problem, *, passes: bool = False, asked: bool = True) -> None:
+        super().__init__(problem)
+        self.passes, self.asked = passes, asked
 
 
 def open_line(settings: MailSettings, password: str | None, root: Path) -> smtplib.SMTP:
@@ -55,7 +61,7 @@ def server_words(words: bytes | str) -> str:
 
 def _connected(settings: MailSettings, root: Path) -> smtplib.SMTP:
     # Without a name for itself smtplib would ask the name service for one.
-    name, timeout = domain_of(settings.sender), settings.timeout_seconds
+    name, timeout = domain_of(mailbox(settings.sender)), settings.timeout_seconds
     if settings.security is Security.TLS:
         context = _context(settings, root)
         return smtplib.SMTP_SSL(settings.host, settings.port, name, timeout=timeout, context=context)
@@ -73,7 +79,8 @@ def _context(settings: MailSettings, root: Path) -> ssl.SSLContext:
             Problem(
                 text("The file {file} with the certificate authority cannot be used.", file=settings.ca_file),
                 text("Name a PEM file as ca_file in [mail] of kechuang.toml, or take ca_file out."),
-            )
+            ),
+            asked=False,
         ) from error
 
 
@@ -89,7 +96,10 @@ def _start_tls(line: smtplib.SMTP, settings: MailSettings, root: Path) -> None:
                 text('Check port and security in [mail] of kechuang.toml: servers on port 465 want security = "tls".'),
             )
         )
-    line.starttls(context=context)
+    try:
+        line.starttls(context=context)
+    except smtplib.SMTPResponseException as error:
+        raise _unreached(settings, error, passes=False) from error
 
 
 def _log_in(line: smtplib.SMTP, user: str, password: str | None) -> None:
@@ -100,6 +110,10 @@ def _log_in(line: smtplib.SMTP, user: str, password: str | None) -> None:
         raise _no_login(text("it offers no login"), user) from None
     except smtplib.SMTPResponseException as error:
         raise _no_login(text("code {code}", code=error.smtp_code), user) from None
+    except smtplib.SMTPServerDisconnected:
+        raise
+    except smtplib.SMTPException:  # it offers none of the ways of logging in that there are
+        raise _no_login(text("it offers no login"), user) from None
     except UnicodeEncodeError:
         raise _no_login(text("user and password may only hold ASCII characters"), user) from None
 
@@ -130,7 +144,7 @@ def _untrusted(settings: MailSettings, error: ssl.SSLError) -> LineError:
     )
 
 
-def _unreached(settings: MailSettings, error: Exception) -> LineError:
+def _unreached(settings: MailSettings, error: Exception, *, passes: bool = True) -> LineError:
     if isinstance(error, smtplib.SMTPResponseException):
         reason = f"{error.smtp_code} {server_words(error.smtp_error)}"
     else:
@@ -139,7 +153,8 @@ def _unreached(settings: MailSettings, error: Exception) -> LineError:
         Problem(
             text("The mail server {host} cannot be used: {reason}.", host=_host(settings), reason=reason),
             text("Check host and port in [mail] of kechuang.toml, and that the server runs; then run again."),
-        )
+        ),
+        passes=passes,
     )
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kechuang_check.delivery.channel import Delivered
 from kechuang_check.delivery.message import AddressError, make_message
-from kechuang_check.domain.run import Letter, LetterStatus
+from kechuang_check.domain.outbox import LetterStatus
+from kechuang_check.domain.run import Letter
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.whole_file import write_whole
 from kechuang_check.words import text
@@ -33,7 +34,7 @@ class EmlFolder:
     def deliver(self, letter: Letter, at: datetime) -> Delivered:
         """Write the letter, whole or not at all; one that is there already is left as it is, whatever its date."""
         if not _OWNER.fullmatch(letter.to):
-            return Delivered.failed(
+            return Delivered.dead(
                 Problem(
                     text("The owner {owner} cannot be part of a file's name.", owner=ascii(letter.to)),
                     text("Use letters, digits, - and _ in the owner's id."),
@@ -45,11 +46,11 @@ class EmlFolder:
             if not path.exists():
                 write_whole(path, message.as_bytes())
         except AddressError as error:
-            return Delivered.queued(error.problems[0])
+            return Delivered.held(error.problems[0])
         except DeliveryError as error:
-            return Delivered.failed(error.problems[0])
+            return Delivered.dead(error.problems[0])
         except OSError as error:
-            return Delivered.queued(
+            return Delivered.deferred(
                 Problem(
                     text(
                         "The letter to {owner} cannot be written to {folder}: {reason}.",
@@ -58,7 +59,8 @@ class EmlFolder:
                         reason=error.strerror or type(error).__name__,
                     ),
                     text("Check the folder and the room on its disk, then run again."),
-                )
+                ),
+                asked=False,
             )
         return Delivered(LetterStatus.WRITTEN, path=str(path))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
 from email.headerregistry import Group
 from email.message import EmailMessage
@@ -14,8 +15,9 @@ from kechuang_check.words import text
 
 _POLICY = SMTP.clone(cte_type="7bit")
 """Every server takes 7 bit; whether it takes 8 is only known once it was asked."""
-_ADDRESS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+'-]*@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
-"""Plain mailboxes. What mail also allows (quotes, comments, routes, encoded words) is only ever used to smuggle."""
+_ADDRESS = re.compile(r"\w[\w.+'-]*@[^\W_]([\w.-]*[^\W_])?")
+"""Plain mailboxes, in any script. What mail also allows (quotes, comments, routes, encoded words) is only ever used to
+smuggle."""
 _TOKEN = re.compile(r"[A-Za-z0-9._+-]+")
 _ENCODED_WORD = re.compile(r"=\?.*\?", re.DOTALL)
 
@@ -32,9 +34,8 @@ def make_message(letter: Letter, sender: str, at: datetime) -> EmailMessage:
     """
     if at.tzinfo is None:
         raise ValueError("the date of a letter needs its zone")
-    check_address(sender)
-    if letter.address is not None:
-        check_address(letter.address)
+    sender = mailbox(sender)
+    to = None if letter.address is None else mailbox(letter.address)
     for part in (letter.key, letter.lang):
         if not _TOKEN.fullmatch(part):
             raise _refused(letter, part)
@@ -42,9 +43,10 @@ def make_message(letter: Letter, sender: str, at: datetime) -> EmailMessage:
     if not letter.subject.isprintable() or _ENCODED_WORD.search(letter.subject):
         raise _refused(letter, letter.subject)
 
-    message = EmailMessage(policy=_POLICY)
+    # Headers hold an address of another script as it is: only a server that offers SMTPUTF8 takes it.
+    message = EmailMessage(policy=_POLICY if f"{sender}{to}".isascii() else _POLICY.clone(utf8=True))
     message["From"] = sender
-    message["To"] = letter.address if letter.address is not None else Group(letter.to)
+    message["To"] = to if to is not None else Group(letter.to)
     message["Subject"] = letter.subject
     message["Date"] = at
     message["Message-ID"] = f"<{letter.key}@{domain_of(sender)}>"
@@ -56,15 +58,21 @@ def make_message(letter: Letter, sender: str, at: datetime) -> EmailMessage:
     return message
 
 
-def check_address(address: str) -> None:
-    """Raise AddressError unless `address` is a plain mailbox."""
-    if not _ADDRESS.fullmatch(address):
-        raise AddressError(
-            Problem(
-                text("The address {address} is not a plain mailbox.", address=ascii(address)),
-                text("Write it as in name@example.com in kechuang.toml."),
-            )
+def mailbox(address: str) -> str:
+    """The address as it goes over the line: its domain in ASCII. Raises AddressError unless it is a plain mailbox."""
+    # A full-width letter looks like another one.
+    if _ADDRESS.fullmatch(address) and unicodedata.normalize("NFKC", address) == address:
+        local, _, domain = address.rpartition("@")
+        try:
+            return f"{local}@{domain.encode('idna').decode('ascii')}"
+        except UnicodeError:
+            pass
+    raise AddressError(
+        Problem(
+            text("The address {address} is not a plain mailbox.", address=ascii(address)),
+            text("Write it as in name@example.com in kechuang.toml."),
         )
+    )
 
 
 def domain_of(address: str) -> str:

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from kechuang_check.delivery.channel import Delivered
 from kechuang_check.delivery.connection import LineError, open_line, server_words
-from kechuang_check.delivery.message import AddressError, make_message
-from kechuang_check.domain.run import Letter, LetterStatus
+from kechuang_check.delivery.message import AddressError, mailbox, make_message
+from kechuang_check.domain.outbox import LetterStatus
+from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import MailSettings
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.words import Text, text
@@ -56,28 +57,33 @@ class SmtpChannel:
         self._password = password
         self._root = root
         self._line: smtplib.SMTP | None = None
-        self._held: Problem | None = None
+        self._stopped: Delivered | None = None
 
     def deliver(self, letter: Letter, at: datetime) -> Delivered:
-        """Send one letter. 4xx, silence and dropped lines leave it queued; a 5xx about this letter fails it."""
-        if self._held is not None:
-            return Delivered.queued(self._held, held=True)
+        """Send one letter. 4xx, silence and dropped lines put it off; a 5xx about this letter is the end of it."""
+        if self._stopped is not None:
+            return self._stopped
         if letter.address is None:
-            return Delivered.queued(_no_address(letter))
+            return Delivered.held(_no_address(letter))
         try:
             message = make_message(letter, self._settings.sender, at)
             line = self._ready_line()
         except AddressError as error:
-            return Delivered.queued(error.problems[0])
+            return Delivered.held(error.problems[0])
         except LineError as error:
-            return self._hold(error.problems[0])
+            return self._stop(error.problems[0], passes=error.passes, asked=error.asked)
         except DeliveryError as error:
-            return Delivered.failed(error.problems[0])
+            return Delivered.dead(error.problems[0])
+        sender, address = mailbox(self._settings.sender), mailbox(letter.address)
+        if not f"{sender}{address}".isascii() and not line.has_extn("smtputf8"):
+            return Delivered.dead(_no_such_letters(letter))
         try:
-            reply = _send(line, self._settings.sender, letter.address, message)
+            reply = _send(line, sender, address, message)
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            return Delivered.queued(_later(letter, text("the line dropped ({words})", words=server_words(str(error)))))
+            return Delivered.deferred(
+                _later(letter, text("the line dropped ({words})", words=server_words(str(error))))
+            )
         if not reply.is_yes:
             self._clear(reply)
         return self._judged(letter, reply)
@@ -117,28 +123,32 @@ class SmtpChannel:
             self._line.close()
             self._line = None
 
-    def _hold(self, problem: Problem) -> Delivered:
-        self._held = problem
+    def _stop(self, problem: Problem, *, passes: bool = False, asked: bool = True) -> Delivered:
+        """No further letter is tried: put off where the trouble may pass, held where somebody must mend it."""
+        made = Delivered.deferred if passes else Delivered.held
+        self._stopped = made(problem, stops=True, asked=asked)
         self.close()
-        return Delivered.queued(problem, held=True)
+        return self._stopped
 
     def _judged(self, letter: Letter, reply: _Reply) -> Delivered:
         if reply.is_yes:
             return Delivered(LetterStatus.SENT)
         said = f"{reply.code} {server_words(reply.words)}"
         if reply.code in _LOGIN_WANTED:
-            return self._hold(_login_wanted(said))
+            return self._stop(_login_wanted(said))
         if not 500 <= reply.code < 600:
-            return Delivered.queued(_later(letter, said))
+            return Delivered.deferred(_later(letter, said))
         if reply.stage is _Stage.SENDER and reply.code != _TOO_LARGE:
-            return self._hold(_sender_refused(self._settings.sender, said))
-        return Delivered.failed(_refused(letter, said))
+            return self._stop(_sender_refused(self._settings.sender, said))
+        return Delivered.dead(_refused(letter, said, reply.stage))
 
 
 def _send(line: smtplib.SMTP, sender: str, address: str, message: EmailMessage) -> _Reply:
     """One letter, step by step, so that it is known which step was refused. Raises SMTPException, OSError."""
     content = message.as_bytes()
     options = [f"size={len(content)}"] if line.has_extn("size") else []
+    if not f"{sender}{address}".isascii():
+        options += ["body=8bitmime", "smtputf8"]
     reply = _Reply(_Stage.SENDER, *line.mail(sender, options))
     if reply.is_yes:
         reply = _Reply(_Stage.RECIPIENT, *line.rcpt(address))
@@ -161,10 +171,17 @@ def _no_address(letter: Letter) -> Problem:
     )
 
 
+def _no_such_letters(letter: Letter) -> Problem:
+    return Problem(
+        text("The mail server takes only addresses in ASCII, and that of {owner} is not.", owner=letter.to),
+        text("Write an address in ASCII under [owners.{owner}] in kechuang.toml.", owner=letter.to),
+    )
+
+
 def _later(letter: Letter, reason: Text | str) -> Problem:
     return Problem(
         text("The letter to {owner} was not taken: {reason}.", owner=letter.to, reason=reason),
-        text("It is tried again on the next run."),
+        text("It is tried again by itself."),
     )
 
 
@@ -182,8 +199,11 @@ def _sender_refused(sender: str, said: str) -> Problem:
     )
 
 
-def _refused(letter: Letter, said: str) -> Problem:
+def _refused(letter: Letter, said: str, stage: _Stage) -> Problem:
+    mend = text("Check address under [owners.{owner}] in kechuang.toml.", owner=letter.to)
+    if stage is not _Stage.RECIPIENT:
+        mend = text("Ask whoever runs the mail server why, then try again: kechuang-check outbox retry")
     return Problem(
         text("The mail server refused the letter to {owner}: {said}.", owner=letter.to, said=said),
-        text("Check address under [owners.{owner}] in kechuang.toml.", owner=letter.to),
+        mend,
     )

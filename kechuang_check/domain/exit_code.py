@@ -8,7 +8,7 @@ from kechuang_check.domain.assessment import Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Outcome, Severity
 from kechuang_check.domain.received import is_replaced
-from kechuang_check.domain.run import BatchResult, LetterStatus, Night
+from kechuang_check.domain.run import BatchResult, Night
 
 
 class ExitCode(IntEnum):
@@ -40,7 +40,7 @@ def exit_code(night: Night, fail_on: FailOn) -> ExitCode:
     )
     if broken:
         return ExitCode.NOT_JUDGED
-    if any(letter.status in (LetterStatus.QUEUED, LetterStatus.FAILED) for letter in night.letters):
+    if any(letter.status.is_open for letter in night.letters):
         return ExitCode.LETTER
     if fail_on is FailOn.NEVER:
         return ExitCode.NOTHING_SHORT

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 
 from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.outbox import LETTER, LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reported import Reported
-
-
-class LetterStatus(StrEnum):
-    """QUEUED: kept, not yet handed over; WRITTEN: an .eml file; SENT: taken by the mail server; FAILED: refused."""
-
-    QUEUED = "queued"
-    WRITTEN = "written"
-    SENT = "sent"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one owner. `key` makes it the same letter on every attempt; it is also its Message-ID.
 
-    `to` is the owner's id; the address stands only in the message itself.
+    `to` is the owner's id; the address stands only in the message itself. `channels`: the ways it takes. `status`,
+    `path` and `error` say what became of it: of several channels the worst.
     """
 
     key: str
@@ -40,6 +32,7 @@ class Letter:
     status: LetterStatus = LetterStatus.QUEUED
     path: str | None = None
     error: str | None = None
+    channels: tuple[str, ...] = (LETTER,)
 
 
 @dataclass(frozen=True, slots=True)

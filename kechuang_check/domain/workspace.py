@@ -37,6 +37,58 @@ class MailSettings:
     timeout_seconds: int = 30
 
 
+class ChatService(StrEnum):
+    """Whose robot a chat group has. WEBHOOK: an address of the bureau's own that takes JSON."""
+
+    DINGTALK = "dingtalk"
+    WECOM = "wecom"
+    FEISHU = "feishu"
+    WEBHOOK = "webhook"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Where robots of the service live; nothing is sent anywhere else."""
+        return _HOSTS.get(self, ())
+
+
+_HOSTS = {
+    ChatService.DINGTALK: ("oapi.dingtalk.com",),
+    ChatService.WECOM: ("qyapi.weixin.qq.com",),
+    ChatService.FEISHU: ("open.feishu.cn", "open.larksuite.com"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """`[chat.<name>]` of kechuang.toml. The robot's address is a secret: only where it is kept stands here.
+
+    `owners`: whose letters the group gets too. `hosts`: those that may be called.
+    """
+
+    name: str
+    service: ChatService
+    hosts: tuple[str, ...]
+    owners: tuple[str, ...] = ()
+    url_env: str | None = None
+    url_file: str | None = None
+    secret_env: str | None = None
+    timeout_seconds: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """`[watch]` of kechuang.toml. `steward`: the owner who is told of letters that were refused and nights that did not
+    end. `ping_env`: the variable with the address that an outside monitor waits to be called at.
+    `metrics_file`: where numbers for OpenMetrics are written, absolute.
+    """
+
+    steward: str | None = None
+    night_hours: int = 26
+    letter_hours: int = 2
+    ping_env: str | None = None
+    metrics_file: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL.
@@ -54,6 +106,8 @@ class Workspace:
     database: str
     lang: str = "zh"
     mail: MailSettings | None = None
+    chats: Mapping[str, ChatSettings] = field(default_factory=dict)
+    watch: WatchSettings = WatchSettings()
     limits: Limits = field(default_factory=Limits)
     received_days: int | None = None
     digest: str = field(default="")

@@ -18,6 +18,7 @@ from kechuang_check.domain.period import Period
 from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
 from kechuang_check.history import schema
+from kechuang_check.history.outbox import read_letters
 
 
 def read_night(connection: Connection, run: RowMapping) -> Night:
@@ -89,11 +90,6 @@ def read_arrivals(connection: Connection) -> Mapping[tuple[str, str, Period], in
         .order_by(table.c.run, case((replaced, 0), else_=1), table.c.position)
     )
     return {(check, sha, Period(start, end)): place for place, (check, sha, start, end) in enumerate(rows)}
-
-
-def letter(row: RowMapping) -> Letter:
-    """The letter of a row of `letters`."""
-    return Letter(**{name: value for name, value in row.items() if name != "number"})
 
 
 def _batches(connection: Connection, run: int) -> tuple[BatchResult, ...]:
@@ -181,10 +177,9 @@ def _observation(row: RowMapping) -> Observation:
 
 def _letters(connection: Connection, run: int) -> tuple[Letter, ...]:
     links = schema.run_letters
-    rows = connection.execute(
-        select(schema.letters).join(links).where(links.c.run == run).order_by(links.c.position)
-    ).mappings()
-    return tuple(map(letter, rows))
+    keys = connection.scalars(select(links.c.letter).where(links.c.run == run).order_by(links.c.position)).all()
+    found = read_letters(connection, keys)
+    return tuple(found[key] for key in keys)
 
 
 def _tellings(connection: Connection, run: int) -> tuple[Telling, ...]:

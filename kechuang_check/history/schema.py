@@ -1,7 +1,8 @@
 """The tables, in SQL that SQLite and PostgreSQL both speak.
 
 What repeats from night to night (targets, observations, lists of findings) is kept once under a digest of its content;
-rows of a run point to it. Nothing is ever changed or deleted, but the status of a letter.
+rows of a run point to it. Nothing is ever changed or deleted, but the outbox: what became of each letter on each of its
+channels.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -19,10 +20,10 @@ from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Outcome, Severity
+from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
 from kechuang_check.domain.reported import Reported
-from kechuang_check.domain.run import LetterStatus
 from kechuang_check.errors import Place
 from kechuang_check.history.coding import dumps, from_plain, loads
 from kechuang_check.words import Text as Sentence
@@ -232,9 +233,23 @@ letters = Table(
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("html", Text, nullable=False),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("letter", ForeignKey("letters.key"), nullable=False),
+    Column("channel", Text, nullable=False),
     Column("status", Word(LetterStatus), nullable=False, index=True),
+    Column("queued", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_attempt", Instant),
+    Column("next_attempt", Instant),
+    Column("route", Text),
     Column("path", Text),
-    Column("error", Text),
+    Column("answer", Text),
+    UniqueConstraint("letter", "channel"),
 )
 
 run_letters = Table(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType, TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, Select, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kechuang_check.domain.alerting import Told
@@ -16,16 +16,18 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.known_reports import Known
+from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
-from kechuang_check.domain.run import Letter, LetterStatus, Night
+from kechuang_check.domain.run import Letter, Night
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
+from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
 from kechuang_check.history.filings import read_known
+from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
 from kechuang_check.history.reading import (
-    letter,
     read_arrivals,
     read_assessment,
     read_judgement,
@@ -34,7 +36,7 @@ from kechuang_check.history.reading import (
 )
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
 from kechuang_check.history.trouble import told_plainly
-from kechuang_check.history.writing import write_night
+from kechuang_check.history.writing import write_letters, write_night
 from kechuang_check.words import text
 
 _ATTEMPTS = 3
@@ -60,6 +62,15 @@ class History:
 
     def close(self) -> None:
         self._engine.dispose()
+
+    @contextmanager
+    def alone(self, what: str, wait_seconds: float = 0, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Do `what` (NIGHT, POST) while no other runner does. `on_wait` is called before it is waited for one.
+
+        Raises BusyError if that has not ended within `wait_seconds`.
+        """
+        with alone(self._engine, self._place, what, wait_seconds, on_wait):
+            yield
 
     def record(self, night: Night, judgements: Mapping[str, Judgement] = _NONE) -> bool:
         """Write the night, and `judgements` by key, in one transaction; False if a run of its id is there already,
@@ -141,28 +152,58 @@ class History:
             return same[-1], True
         return f"{content}{_TURN}{len(same) + 1}", False
 
+    def last_finished(self) -> datetime | None:
+        """When the run that was recorded last had ended (aware); None if there is none."""
+        query = select(schema.runs.c.finished).order_by(schema.runs.c.number.desc()).limit(1)
+        with self._reading() as connection:
+            moment: datetime | None = connection.scalar(query)
+        return moment
+
+    def check(self) -> None:
+        """Look through the whole database for damage, as far as it offers that. Raises HistoryError."""
+        with self._reading() as connection:
+            if connection.dialect.name == "sqlite":
+                found = connection.exec_driver_sql("PRAGMA quick_check").scalars().all()
+                if found != ["ok"]:
+                    raise UnreadableValue(str(found[0]))
+
     def has_later(self, as_of: date) -> bool:
         """Whether a night of a day after `as_of` is recorded."""
         with self._reading() as connection:
             return self._run(connection, select(schema.runs).where(schema.runs.c.as_of > as_of).limit(1)) is not None
 
-    def waiting_letters(self) -> tuple[Letter, ...]:
-        """Letters that have not left yet, those tried in vain or refused among them, in the order they were queued."""
-        table = schema.letters
-        waiting = table.c.status.in_([LetterStatus.QUEUED, LetterStatus.FAILED])
+    def postings(self, statuses: Iterable[LetterStatus] = OPEN) -> tuple[Posting, ...]:
+        """Letters by channel, in the order they were queued: those that have not left yet, or those of `statuses`."""
         with self._reading() as connection:
-            rows = connection.execute(select(table).where(waiting).order_by(table.c.number)).mappings()
-            return tuple(map(letter, rows))
+            return read_postings(connection, statuses)
 
-    def mark_letter(self, key: str, status: LetterStatus, path: str | None = None, error: str | None = None) -> None:
-        """Write down what became of a letter. One that was sent stays sent. Raises KeyError for an unknown key."""
-        table = schema.letters
-        change = update(table).where(table.c.key == key).values(status=status, path=path, error=error)
+    def letters(self, keys: Sequence[str]) -> Mapping[str, Letter]:
+        """By key the letters, as they are now; unknown keys are left out."""
+        with self._reading() as connection:
+            return read_letters(connection, keys)
+
+    def waiting_letters(self) -> tuple[Letter, ...]:
+        """Letters that have not left yet on each of their channels, those refused among them, in the order queued."""
+        with self._reading() as connection:
+            keys = list(dict.fromkeys(p.letter for p in read_postings(connection, OPEN)))
+            found = read_letters(connection, keys)
+        return tuple(found[key] for key in keys)
+
+    def write_posting(self, posting: Posting, notices: Sequence[Letter] = (), at: datetime | None = None) -> None:
+        """Write down what became of a letter on a channel, and in the same transaction queue `notices` of it, at `at`.
+
+        What has left stays as it is; a notice whose key is known is not queued again. Raises KeyError for an unknown
+        posting.
+        """
         with self._writing() as connection:
-            known = connection.scalar(select(table.c.status).where(table.c.key == key))
-            if known is None:
-                raise KeyError(key)
-            connection.execute(change.where(table.c.status != LetterStatus.SENT))
+            write_posting(connection, posting)
+            if notices and at is not None:
+                write_letters(connection, notices, at)
+
+    def queue(self, letters: Sequence[Letter], at: datetime) -> None:
+        """Queue letters that belong to no night, at `at` (aware); those whose keys are known are not queued again."""
+        with self._writing() as connection:
+            write_letters(connection, letters, at)
 
     def judgement(self, key: str) -> Judgement | None:
         """What the judge said under this key before; None if it was not asked yet."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table, insert, select
@@ -11,12 +12,15 @@ from sqlalchemy import Column, Connection, Table, insert, select
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.outbox import Posting
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.history import schema
 from kechuang_check.history.coding import digest
 
 Row = dict[str, Any]
+
+_CONTENT_OF_A_LETTER = ("to", "address", "lang", "subject", "text", "html")
 
 
 def write_night(connection: Connection, night: Night, judgements: Mapping[str, Judgement]) -> None:
@@ -36,7 +40,7 @@ def write_night(connection: Connection, night: Night, judgements: Mapping[str, J
     if night.looked:
         connection.execute(insert(schema.run_feeds), [{"run": run, "check": check} for check in sorted(night.looked)])
     _write_list(connection, schema.assessments, run, map(_assessment, night.assessments))
-    _add_missing(connection, schema.letters, {x.key: _scalars(x) for x in night.letters}, in_order=True)
+    write_letters(connection, night.letters, night.finished)
     _write_list(connection, schema.run_letters, run, ({"letter": x.key} for x in night.letters))
     _write_list(
         connection,
@@ -45,6 +49,20 @@ def write_night(connection: Connection, night: Night, judgements: Mapping[str, J
         ({"indicator": t.indicator, "news": t.news, "letter": t.letter_key} for t in night.tellings),
     )
     _write_judgements(connection, judgements)
+
+
+def write_letters(connection: Connection, letters: Sequence[Letter], queued: datetime) -> None:
+    """Write the letters whose keys are not there, each queued at `queued` (aware) on all of its channels."""
+    rows = {x.key: {name: getattr(x, name) for name in _CONTENT_OF_A_LETTER} for x in letters}
+    new = set(_add_missing(connection, schema.letters, rows, in_order=True))
+    postings = [
+        asdict(Posting(x.key, channel, queued))
+        for key, x in {x.key: x for x in letters}.items()
+        if key in new
+        for channel in x.channels
+    ]
+    if postings:
+        connection.execute(insert(schema.outbox), postings)
 
 
 def _write_run(connection: Connection, night: Night) -> int:
@@ -107,7 +125,7 @@ def _name_column(table: Table) -> Column[Any]:
     return table.c.key if table is schema.letters else next(iter(table.primary_key))
 
 
-def _scalars(value: Finding | Letter) -> Row:
+def _scalars(value: Finding) -> Row:
     return {f.name: getattr(value, f.name) for f in fields(value)}
 
 

@@ -10,10 +10,10 @@ from decimal import Decimal
 from kechuang_check.domain.assessment import AFTER_DUE, WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Target, Unit
 from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.received import INBOX_UNREADABLE
-from kechuang_check.domain.run import LetterStatus
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.missing_words import REASONS, gap_in_window, nothing_decides
 from kechuang_check.reporting.numbers import amount, share
@@ -293,6 +293,9 @@ def letter_word(status: LetterStatus, lang: str) -> str:
         LetterStatus.QUEUED: text("queued"),
         LetterStatus.WRITTEN: text("written"),
         LetterStatus.SENT: text("sent"),
-        LetterStatus.FAILED: text("failed to send"),
+        LetterStatus.DEFERRED: text("not taken yet"),
+        LetterStatus.HELD: text("held back"),
+        LetterStatus.DEAD: text("refused"),
+        LetterStatus.DROPPED: text("dropped"),
     }
     return speaker(lang)(words[status])

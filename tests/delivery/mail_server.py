@@ -52,7 +52,7 @@ class _Line(SMTP):
     """One connection to the server."""
 
     def __init__(self, server: MailServer, **options: Any) -> None:
-        super().__init__(server, enable_SMTPUTF8=False, hostname="mail.example.com", **options)
+        super().__init__(server, **{"enable_SMTPUTF8": False, "hostname": "mail.example.com", **options})
         self._server = server
         self._smtp_methods = {name: self._watched(name, method) for name, method in self._smtp_methods.items()}
 

@@ -14,7 +14,7 @@ import pytest
 from kechuang_check.delivery.channel import Delivered
 from kechuang_check.delivery.eml_folder import EmlFolder
 from kechuang_check.delivery.post import deliver_all
-from kechuang_check.domain.run import LetterStatus
+from kechuang_check.domain.outbox import LetterStatus
 from tests.delivery.conftest import AT, SENDER, a_letter, body
 
 
@@ -72,14 +72,14 @@ def test_owners_whose_names_end_alike_have_their_own_files(outbox: Path):
 @pytest.mark.parametrize("owner", ["../elsewhere", "a/b", "", ".", "a\0b", "*"])
 def test_an_owner_that_is_no_name_of_a_file_writes_nothing(outbox: Path, tmp_path: Path, owner: str):
     done = EmlFolder(outbox, SENDER).deliver(a_letter(to=owner), AT)
-    assert done.status is LetterStatus.FAILED
+    assert done.status is LetterStatus.DEAD
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_leaves_letters_queued(tmp_path: Path):
     (tmp_path / "outbox").write_text("in the way", encoding="utf-8")
     done = deliver_all([a_letter("a"), a_letter("b")], EmlFolder(tmp_path / "outbox", SENDER), AT, lambda *_: None)
-    assert [d.status for d in done] == [LetterStatus.QUEUED] * 2
+    assert [d.status for d in done] == [LetterStatus.DEFERRED] * 2
     assert "cannot be written" in str(done[0].error)
     assert "Check the folder" in str(done[0].error)
 
@@ -91,7 +91,7 @@ def test_no_room_on_the_disk_leaves_no_half_file(outbox: Path, monkeypatch: pyte
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         done = EmlFolder(outbox, SENDER).deliver(a_letter(), AT)
-    assert done.status is LetterStatus.QUEUED
+    assert done.status is LetterStatus.DEFERRED
     assert "No space left" in str(done.error)
     assert files(outbox) == []
 
@@ -99,7 +99,7 @@ def test_no_room_on_the_disk_leaves_no_half_file(outbox: Path, monkeypatch: pyte
 @pytest.mark.parametrize("changed", [{"subject": "a\nb"}, {"key": "a/b"}])
 def test_a_letter_that_cannot_be_made_fails_and_the_next_is_written(outbox: Path, changed: dict[str, str]):
     done = deliver_all([a_letter(**changed), a_letter()], EmlFolder(outbox, SENDER), AT, lambda *_: None)
-    assert [d.status for d in done] == [LetterStatus.FAILED, LetterStatus.WRITTEN]
+    assert [d.status for d in done] == [LetterStatus.DEAD, LetterStatus.WRITTEN]
     assert len(files(outbox)) == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from kechuang_check.delivery.post import deliver_all
-from kechuang_check.domain.run import LetterStatus
+from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.workspace import Security
 from tests.delivery.conftest import AT, PASSWORD, a_letter
 from tests.delivery.mail_server import MailServer, only
@@ -29,7 +29,7 @@ def protected(serve, security: Security, context: ssl.SSLContext, **options) -> 
 
 
 def assert_held_and_silent(done, server: MailServer) -> None:
-    assert [(d.status, d.held) for d in done] == [(LetterStatus.QUEUED, True)] * 2
+    assert [(d.status, d.stops) for d in done] == [(LetterStatus.HELD, True)] * 2
     assert server.saw("AUTH") == server.saw("MAIL") == server.saw("RCPT") == server.saw("DATA") == 0
     assert server.letters == []
     assert server.connections <= 1
@@ -121,7 +121,7 @@ def test_a_ca_file_that_cannot_be_used_gets_nothing(serve, channel, authority, t
 def test_a_refused_login_holds_the_letters(serve, channel, authority):
     server = protected(serve, Security.STARTTLS, authority.certified(), authenticator=only("office", "another"))
     done = post(channel(server, PASSWORD, security=Security.STARTTLS, ca_file="ca.pem", user="office"))
-    assert [(d.status, d.held) for d in done] == [(LetterStatus.QUEUED, True)] * 2
+    assert [(d.status, d.stops) for d in done] == [(LetterStatus.HELD, True)] * 2
     assert "did not let office log in" in str(done[0].error)
     assert "535" in str(done[0].error)
     assert server.saw("DATA") == server.saw("MAIL") == 0
@@ -132,7 +132,7 @@ def test_a_refused_login_holds_the_letters(serve, channel, authority):
 def test_a_login_that_is_wanted_and_not_given_holds_the_letters(serve, channel):
     server = serve(authenticator=only("office", PASSWORD), auth_required=True, auth_require_tls=False)
     done = post(channel(server))
-    assert [(d.status, d.held) for d in done] == [(LetterStatus.QUEUED, True)] * 2
+    assert [(d.status, d.stops) for d in done] == [(LetterStatus.HELD, True)] * 2
     assert "wants a protected line and a login" in str(done[0].error)
     assert server.saw("DATA") == 0
 
@@ -146,7 +146,7 @@ def test_a_server_without_login_holds_the_letters_of_a_user(serve, channel, auth
 def test_a_password_that_mail_cannot_carry_is_said_and_not_shown(serve, channel, authority):
     server = protected(serve, Security.STARTTLS, authority.certified(), authenticator=only("office", "x"))
     done = post(channel(server, "密码 s3cret", security=Security.STARTTLS, ca_file="ca.pem", user="office"))
-    assert [(d.status, d.held) for d in done] == [(LetterStatus.QUEUED, True)] * 2
+    assert [(d.status, d.stops) for d in done] == [(LetterStatus.HELD, True)] * 2
     assert "ASCII" in str(done[0].error)
     assert "s3cret" not in repr(done)
 

@@ -10,7 +10,8 @@ from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.exit_code import ExitCode, FailOn, exit_code
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
-from kechuang_check.domain.run import BatchResult, Letter, LetterStatus, Night
+from kechuang_check.domain.outbox import LetterStatus
+from kechuang_check.domain.run import BatchResult, Letter, Night
 from tests.domain.test_assess import ENTERPRISES
 
 INFO, WARNING, CRITICAL = Severity
@@ -80,12 +81,15 @@ RULE_BROKE = batch(BatchStatus.UNFIT, rule(Outcome.ERROR, INFO))
         ([FIT, Standing.NOT_ASSESSABLE], NOT_JUDGED, NOT_JUDGED, NOT_JUDGED),
         # So is a letter that did not leave.
         ([FIT, letter(LetterStatus.QUEUED)], LETTER, LETTER, LETTER),
-        ([FIT, letter(LetterStatus.FAILED)], LETTER, LETTER, LETTER),
+        ([FIT, letter(LetterStatus.DEAD)], LETTER, LETTER, LETTER),
+        ([FIT, letter(LetterStatus.DEFERRED)], LETTER, LETTER, LETTER),
+        ([FIT, letter(LetterStatus.HELD)], LETTER, LETTER, LETTER),
+        ([FIT, letter(LetterStatus.DROPPED)], NOTHING, NOTHING, NOTHING),
         ([FIT, letter(LetterStatus.SENT), letter(LetterStatus.WRITTEN)], NOTHING, NOTHING, NOTHING),
         ([FIT, letter(LetterStatus.SENT), letter(LetterStatus.QUEUED)], LETTER, LETTER, LETTER),
         # 3 > 4 > 1
         ([UNREADABLE, MISSED_GRAVELY, letter(LetterStatus.QUEUED)], NOT_JUDGED, NOT_JUDGED, NOT_JUDGED),
-        ([FIT, Standing.NOT_ASSESSABLE, letter(LetterStatus.FAILED)], NOT_JUDGED, NOT_JUDGED, NOT_JUDGED),
+        ([FIT, Standing.NOT_ASSESSABLE, letter(LetterStatus.DEAD)], NOT_JUDGED, NOT_JUDGED, NOT_JUDGED),
         ([UNREADABLE, UNFIT], NOT_JUDGED, NOT_JUDGED, NOT_JUDGED),
         ([MISSED_GRAVELY, UNFIT, letter(LetterStatus.QUEUED)], LETTER, LETTER, LETTER),
     ],

@@ -13,6 +13,7 @@ from kechuang_check.domain.assessment import Assessment, Measured, Observation, 
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
 from kechuang_check.domain.reported import Reported
@@ -176,11 +177,19 @@ _missing = st.builds(
     status=st.just(BatchStatus.MISSING),
     findings=st.lists(st.from_type(Finding), max_size=1).map(tuple),
 )
+# A night is recorded before its letters are handed over.
+_letters = st.builds(
+    Letter,
+    status=st.just(LetterStatus.QUEUED),
+    path=st.none(),
+    error=st.none(),
+    channels=st.sampled_from([("letter",), ("letter", "chat.plan_group")]),
+)
 
 
 @st.composite
 def any_nights(draw: st.DrawFn) -> Night:
-    letters = tuple(draw(st.lists(st.from_type(Letter), max_size=3, unique_by=lambda x: x.key)))
+    letters = tuple(draw(st.lists(_letters, max_size=3, unique_by=lambda x: x.key)))
     told = st.builds(Telling, news=st.sampled_from(News), letter_key=st.sampled_from([x.key for x in letters] or [""]))
     return Night(
         id=draw(_words),

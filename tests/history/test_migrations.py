@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql
 
 from kechuang_check.domain.alerting import News, Told
 from kechuang_check.domain.confirmation import Confirmation
+from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.run import Night
 from kechuang_check.errors import HistoryError
 from kechuang_check.history import open_history, schema
@@ -58,6 +59,8 @@ def a_first_history(url: str, *nights: Night) -> None:
                 values = dict(row)
                 if table.name == "tellings":
                     values["subject"] = f"{values.pop('indicator')} at_least 0.02 by 2024-12-31"
+                if table.name == "letters":
+                    values |= {"status": "failed", "path": None, "error": "550 no such mailbox"}
                 values = {name: values[name] for name in columns}
                 names, marks = ", ".join(f'"{c}"' for c in columns), ", ".join("?" * len(columns))
                 statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'  # noqa: S608
@@ -79,7 +82,13 @@ def test_a_history_of_the_first_revision_is_brought_up_to_date_and_nothing_is_lo
         )
     before = count_rows()
     with open_history(url) as history:
-        assert [history.night(n.id) for n in nights] == nights
+        refused = {"status": LetterStatus.DEAD, "error": "550 no such mailbox"}
+        assert [history.night(n.id) for n in nights] == [
+            replace(n, letters=(replace(n.letters[0], **refused),)) for n in nights
+        ]
+        assert [(p.letter, p.status.value, p.queued) for p in history.postings()] == [
+            (n.letters[0].key, "dead", n.finished) for n in nights
+        ]
         assert history.judgement("key") == JUDGEMENT
         assert history.told(date(2024, 12, 31)) == {
             "enterprise_rd": Told(News.FIRST_SHORTFALL, nights[0].assessments[1])
@@ -87,6 +96,7 @@ def test_a_history_of_the_first_revision_is_brought_up_to_date_and_nothing_is_lo
         assert history.told(date(2025, 1, 1)) == {"enterprise_rd": Told(News.RECOVERED, nights[1].assessments[0])}
         assert history.record(replace(nights[1], id="run-3"))
     assert {t: n for t, n in count_rows().items() if n != before.get(t, 0)} == {
+        "outbox": 2,
         "runs": 3, "run_feeds": 6, "run_batches": 6, "assessments": 4, "run_letters": 3, "tellings": 3,
     }  # fmt: skip
 
@@ -186,6 +196,8 @@ def test_no_statement_needs_sqlite(history):
         Confirmation("enterprise_rd", "ab" * 32, night.batches[0].period, night.started, "steward", "right")
     )
     history.confirmations()
-    history.mark_letter(night.letters[0].key, night.letters[0].status)
+    (posting,) = history.postings()
+    history.write_posting(posting, night.letters, night.finished)
+    history.queue(night.letters, night.finished)
     assert len(statements) > 30
     assert not [s for s in statements if "PRAGMA" in s or "OR IGNORE" in s or "OR REPLACE" in s]

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -19,10 +19,11 @@ from kechuang_check.domain.alerting import News, Told
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Clause
 from kechuang_check.domain.received import SUPERSEDED
-from kechuang_check.domain.run import BatchResult, LetterStatus, Night
+from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.errors import HistoryError, Place
 from kechuang_check.history import open_history
 from kechuang_check.history.coding import UnreadableValue, digest, dumps, loads
@@ -176,17 +177,29 @@ def test_filings_are_ordered_by_their_first_appearance_whatever_comes_after(hist
     ]
 
 
+def marked(history, letter: str, status: LetterStatus, channel: str = "letter", **changed) -> None:
+    """Write down what became of a letter, as a run does."""
+    (posting,) = [p for p in history.postings(tuple(LetterStatus)) if (p.letter, p.channel) == (letter, channel)]
+    history.write_posting(replace(posting, status=status, **changed))
+
+
 def test_a_letter_waits_until_it_is_handed_over(history):
     history.record(a_night("a"))
     history.record(a_night("b"))
     first, second = history.waiting_letters()
     assert (first.key, second.key) == ("letter-of-a", "letter-of-b")
     assert first == a_night("a").letters[0]
+    assert [(p.letter, p.queued, p.attempts) for p in history.postings()] == [
+        ("letter-of-a", a_night().finished, 0),
+        ("letter-of-b", a_night().finished, 0),
+    ]
 
-    history.mark_letter(first.key, LetterStatus.QUEUED, None, "450 try later")
+    later = a_night().finished + timedelta(minutes=5)
+    marked(history, first.key, LetterStatus.DEFERRED, answer="450 try later", attempts=1, next_attempt=later)
     assert [x.error for x in history.waiting_letters()] == ["450 try later", None]
-    history.mark_letter(first.key, LetterStatus.SENT, None, None)
-    history.mark_letter(second.key, LetterStatus.WRITTEN, "state/outbox/b.eml", None)
+    assert [(p.attempts, p.next_attempt) for p in history.postings()] == [(1, later), (0, None)]
+    marked(history, first.key, LetterStatus.SENT)
+    marked(history, second.key, LetterStatus.WRITTEN, path="state/outbox/b.eml")
     assert history.waiting_letters() == ()
     assert history.night("b").letters[0].path == "state/outbox/b.eml"
     assert history.night("a").letters[0].error is None
@@ -194,27 +207,64 @@ def test_a_letter_waits_until_it_is_handed_over(history):
 
 def test_a_refused_letter_has_not_left_and_waits_for_its_address_to_be_mended(history):
     history.record(a_night())
-    history.mark_letter("letter-of-run-1", LetterStatus.FAILED, None, "550 no such mailbox")
-    assert [(x.status, x.error) for x in history.waiting_letters()] == [(LetterStatus.FAILED, "550 no such mailbox")]
+    marked(history, "letter-of-run-1", LetterStatus.DEAD, answer="550 no such mailbox")
+    assert [(x.status, x.error) for x in history.waiting_letters()] == [(LetterStatus.DEAD, "550 no such mailbox")]
     assert history.night("run-1").letters[0].error == "550 no such mailbox"
 
 
-def test_a_letter_that_was_sent_stays_sent(history):
+def test_a_dropped_letter_waits_no_more_and_stays_in_the_history(history):
     history.record(a_night())
-    history.mark_letter("letter-of-run-1", LetterStatus.SENT)
-    history.mark_letter("letter-of-run-1", LetterStatus.QUEUED, None, "late word of another runner")
+    marked(history, "letter-of-run-1", LetterStatus.DROPPED, answer="550 no such mailbox")
     assert history.waiting_letters() == ()
+    assert history.night("run-1").letters[0].status is LetterStatus.DROPPED
+
+
+@pytest.mark.parametrize("left", [LetterStatus.SENT, LetterStatus.WRITTEN])
+def test_a_letter_that_has_left_stays_so(history, left: LetterStatus):
+    history.record(a_night())
+    marked(history, "letter-of-run-1", left)
+    marked(history, "letter-of-run-1", LetterStatus.DEFERRED, answer="late word of another runner")
+    assert history.waiting_letters() == ()
+
+
+def test_a_letter_has_a_row_of_its_own_for_each_channel_and_the_worst_of_them_is_shown(history):
+    night = a_night()
+    letter = replace(night.letters[0], channels=("letter", "chat.plan_group"))
+    history.record(replace(night, letters=(letter,)))
+    marked(history, letter.key, LetterStatus.SENT)
+    marked(history, letter.key, LetterStatus.DEFERRED, "chat.plan_group", answer="9499 too many")
+    (waiting,) = history.waiting_letters()
+    assert (waiting.status, waiting.error) == (LetterStatus.DEFERRED, "9499 too many")
+    assert [(p.channel, p.status) for p in history.postings()] == [("chat.plan_group", LetterStatus.DEFERRED)]
+    marked(history, letter.key, LetterStatus.SENT, "chat.plan_group")
+    assert history.night("run-1").letters[0].status is LetterStatus.SENT
+
+
+def test_a_refusal_and_the_notice_of_it_are_one_transaction(history, count_rows):
+    history.record(a_night())
+    (posting,) = history.postings()
+    notice = replace(a_night().letters[0], key="notice", to="plan_office")
+    before = count_rows()
+    with pytest.raises(KeyError):
+        history.write_posting(replace(posting, letter="nobody's"), (notice,), a_night().finished)
+    assert count_rows() == before
+    for _ in range(2):
+        history.write_posting(replace(posting, status=LetterStatus.DEAD), (notice,), a_night().finished)
+    assert [(p.letter, p.status.value) for p in history.postings()] == [
+        ("letter-of-run-1", "dead"),
+        ("notice", "queued"),
+    ]
 
 
 def test_marking_a_letter_that_is_not_there_is_an_error(history):
     with pytest.raises(KeyError):
-        history.mark_letter("nobody's", LetterStatus.SENT)
+        history.write_posting(Posting("nobody's", "letter", a_night().finished, LetterStatus.SENT))
 
 
 def test_a_letter_of_two_runs_is_queued_once(history):
     night = a_night("a")
     history.record(night)
-    history.mark_letter("letter-of-a", LetterStatus.SENT)
+    marked(history, "letter-of-a", LetterStatus.SENT)
     assert history.record(replace(night, id="b"))
     assert history.waiting_letters() == ()
     assert history.night("b").letters[0].status is LetterStatus.SENT

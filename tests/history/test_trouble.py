@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from kechuang_check.domain.run import LetterStatus
+from kechuang_check.domain.outbox import Posting
 from kechuang_check.errors import HistoryError
 from kechuang_check.history import open_history
 from kechuang_check.history.trouble import problem_of
@@ -207,7 +207,7 @@ def test_a_lock_that_comes_later_is_said_and_nothing_is_half_written(url: str, f
             other.execute("BEGIN EXCLUSIVE")
             for write in (
                 lambda: history.record(a_night("run-2")),
-                lambda: history.mark_letter("letter-of-run-1", LetterStatus.SENT),
+                lambda: history.write_posting(Posting("letter-of-run-1", "letter", a_night().finished)),
             ):
                 with pytest.raises(HistoryError, match="locked"):
                     write()

@@ -145,12 +145,14 @@ class Office:
     root: Path
     targets: dict[str, Target] = field(default_factory=lambda: {"contracts": TURNOVER, "register": HOLDERS})
     moment: datetime = datetime(2025, 1, 1, 2, 0, tzinfo=UTC)
+    addresses: dict[str, str] = field(default_factory=dict)
+    database: str | None = None
     received_days: int | None = None
 
     @property
     def workspace(self) -> Workspace:
         owners = {
-            name: Owner(name, Bilingual(name, name), f"{name}@example.com", "en")
+            name: Owner(name, Bilingual(name, name), self.addresses.get(name, f"{name}@example.com"), "en")
             for name in ("science_bureau", "talent_office")
         }
         return Workspace(
@@ -163,7 +165,7 @@ class Office:
             },
             suites={name: a_suite(name, target) for name, target in self.targets.items()},
             state=self.root / "state",
-            database=f"sqlite:///{self.root}/state/history.sqlite",
+            database=self.database or f"sqlite:///{self.root}/state/history.sqlite",
             lang="en",
             received_days=self.received_days,
             digest=str(self.targets),
@@ -185,7 +187,10 @@ class Office:
         workspace = self.workspace
         order = nightly.Order(date.fromisoformat(day), checks, lang="en")
         with open_history(workspace.database) as history:
-            return nightly.run_night(workspace, order, history, StandIn, lambda: self.moment, Silent(), channel, wait)
+            channels = {"letter": channel} if channel else None
+            return nightly.run_night(
+                workspace, order, history, StandIn, lambda: self.moment, Silent(), channels, wait=wait
+            )
 
     def standing(self, indicator: str, day: str) -> Assessment:
         """Where an indicator stands by the history: what `status` and `explain` show."""

@@ -18,6 +18,7 @@ from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
+from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import (
     Bilingual,
@@ -33,7 +34,7 @@ from kechuang_check.domain.plan import (
     Unit,
 )
 from kechuang_check.domain.rule import Rule, Suite
-from kechuang_check.domain.run import BatchResult, Letter, LetterStatus, Night
+from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.domain.vocabulary import ExpectationForm, KeyForm, KeyType
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import Place
