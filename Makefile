@@ -38,7 +38,7 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev browser postgresql postfix
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # Published tables that are not part of this repository: make yearbooks TABLES=FOLDER
 yearbooks: $(VENV)/.dev

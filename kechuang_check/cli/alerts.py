@@ -36,7 +36,7 @@ command = click.Group(
 def test(receiver: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     from kechuang_check import mailroom
     from kechuang_check.reporting.notices import channel_word
-    from kechuang_check.reporting.wording import letter_word
+    from kechuang_check.reporting.status_words import letter_word
 
     workspace = open_workspace(project_dir)
     known_name(receiver, [*workspace.owners, *workspace.chats], text("receiver"))

@@ -26,7 +26,7 @@ from kechuang_check.reporting.rule_words import (
     rows_in_all,
     severity_word,
 )
-from kechuang_check.reporting.wording import batch_word
+from kechuang_check.reporting.status_words import batch_word
 from kechuang_check.words import text
 
 _EXTREMES = ("expect_column_max_to_be_between", "expect_column_min_to_be_between")

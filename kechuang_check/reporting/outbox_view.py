@@ -15,7 +15,7 @@ from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.notices import channel_word
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import letter_word
+from kechuang_check.reporting.status_words import letter_word
 from kechuang_check.words import text
 
 KEY_SHOWN = 12

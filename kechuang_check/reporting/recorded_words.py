@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from kechuang_check.domain.batch import CellRepair
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED, UNIT_SUSPECT
-from kechuang_check.reporting.wording import batch_word
+from kechuang_check.reporting.status_words import batch_word
 from kechuang_check.words import Text, speaker, text
 
 _SHORT = 8

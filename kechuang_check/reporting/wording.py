@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kechuang_check.domain.assessment import AFTER_DUE, WHY_NO_VALUE, WHY_NOT_MEASURED, Assessment, Standing
-from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Target, Unit
 from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.received import INBOX_UNREADABLE
@@ -265,37 +263,3 @@ def _coverage_words(assessment: Assessment, lang: str) -> str:
             floor=share(floor),
         )
     )
-
-
-def batch_word(status: BatchStatus, lang: str) -> str:
-    words = {
-        BatchStatus.FIT: text("fit"),
-        BatchStatus.UNFIT: text("unfit"),
-        BatchStatus.UNREADABLE: text("unreadable"),
-        BatchStatus.MISSING: text("missing report"),
-        BatchStatus.DEFERRED: text("waits for the next run"),
-        BatchStatus.IGNORED: text("passed over"),
-    }
-    return speaker(lang)(words[status])
-
-
-def told_before_word(status: LetterStatus, day: str, lang: str) -> str | None:
-    """A letter of a night that was recorded before; None where it has not gone out yet."""
-    if status is LetterStatus.WRITTEN:
-        return speaker(lang)(text("already written on {day}", day=day))
-    if status is LetterStatus.SENT:
-        return speaker(lang)(text("already sent on {day}", day=day))
-    return None
-
-
-def letter_word(status: LetterStatus, lang: str) -> str:
-    words = {
-        LetterStatus.QUEUED: text("queued"),
-        LetterStatus.WRITTEN: text("written"),
-        LetterStatus.SENT: text("sent"),
-        LetterStatus.DEFERRED: text("not taken yet"),
-        LetterStatus.HELD: text("held back"),
-        LetterStatus.DEAD: text("refused"),
-        LetterStatus.DROPPED: text("dropped"),
-    }
-    return speaker(lang)(words[status])

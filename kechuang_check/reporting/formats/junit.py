@@ -17,7 +17,7 @@ from kechuang_check.reporting.indicators import indicator_view
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms
-from kechuang_check.reporting.wording import batch_word
+from kechuang_check.reporting.status_words import batch_word
 from kechuang_check.words import text
 
 _COUNTED = ("failure", "error", "skipped")

@@ -27,7 +27,7 @@ from kechuang_check.reporting.night_view import NightView, night_view
 from kechuang_check.reporting.punctuation import clauses, dotted, phrases
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms
-from kechuang_check.reporting.wording import letter_word, told_before_word
+from kechuang_check.reporting.status_words import letter_word, told_before_word
 from kechuang_check.words import text
 
 _BATCHES_SHOWN = 3
