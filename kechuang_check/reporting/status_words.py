@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.run import LetterStatus
+from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.words import speaker, text
 
 
