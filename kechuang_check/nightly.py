@@ -116,6 +116,7 @@ def _night(
         tellings=tellings,
         report=shown,
         looked=tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)})),
+        observations=verdicts.observations,
     )
     is_new = history.record(night, verdicts.judgements)
     if not history.has_later(order.as_of):
@@ -159,6 +160,7 @@ def dry_run(
         engine=engine_name(),
         batches=verdicts.batches,
         assessments=verdicts.assessments,
+        observations=verdicts.observations,
     )
     return replace(night, exit_code=int(exit_code(night, order.fail_on)))
 

@@ -26,6 +26,7 @@ _VERBS = (
     "lint",
     "verify",
     "explain",
+    "history",
     "status",
     "ledger",
     "batches",

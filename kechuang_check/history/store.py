@@ -20,6 +20,7 @@ from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
+from kechuang_check.domain.series import Sighting
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
 from kechuang_check.history.alone import alone
@@ -35,6 +36,7 @@ from kechuang_check.history.reading import (
     read_tellings,
 )
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
+from kechuang_check.history.sightings import read_sightings
 from kechuang_check.history.trouble import told_plainly
 from kechuang_check.history.writing import write_letters, write_night
 from kechuang_check.words import text
@@ -135,6 +137,11 @@ class History:
         """By check, content and period what was confirmed last."""
         with self._reading() as connection:
             return read_confirmations(connection)
+
+    def sightings(self, indicator: str) -> tuple[Sighting, ...]:
+        """What each run measured of an indicator, in the order in which the runs were recorded."""
+        with self._reading() as connection:
+            return read_sightings(connection, indicator)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.
