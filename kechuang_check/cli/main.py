@@ -27,6 +27,7 @@ _VERBS = (
     "verify",
     "explain",
     "history",
+    "diff",
     "status",
     "ledger",
     "batches",

@@ -36,6 +36,7 @@ from kechuang_check.history.reading import (
     read_tellings,
 )
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
+from kechuang_check.history.runs import run_before, run_named
 from kechuang_check.history.sightings import read_sightings
 from kechuang_check.history.trouble import told_plainly
 from kechuang_check.history.writing import write_letters, write_night
@@ -107,6 +108,21 @@ class History:
         """The night of the latest day not after `as_of`; of several for that day the one recorded last."""
         query = select(schema.runs).order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc()).limit(1)
         return self._night(query if as_of is None else query.where(schema.runs.c.as_of <= as_of))
+
+    def before(self, run_id: str) -> Night | None:
+        """The night before that run: of the same day or an earlier one, and recorded before it; None for the first."""
+        with self._reading() as connection:
+            run = run_before(connection, run_id)
+            return None if run is None else read_night(connection, run)
+
+    def named(self, name: str) -> Night:
+        """The night that is meant by a day (YYYY-MM-DD: its last run), or by an id or the beginning of one.
+
+        Raises HistoryError where there is none, or several ids begin so.
+        """
+        with self._reading() as connection:
+            run_id = run_named(connection, name)
+        return self.night(run_id)
 
     def told(self, as_of: date) -> Mapping[str, Told]:
         """By indicator the last news that was told for a day not after `as_of`, with the verdict that it spoke of."""
