@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Measured, Standing
@@ -124,6 +124,20 @@ observations = Table(
     Column("sources", Document(tuple[str, ...]), nullable=False),
     Column("because", Document(tuple[str, ...]), nullable=False),
     _missing(),
+)
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+run_definitions = Table(
+    "run_definitions",
+    metadata,
+    _run(),
+    Column("definitions", ForeignKey("definitions.digest"), nullable=False),
 )
 
 run_observations = Table(

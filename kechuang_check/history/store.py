@@ -26,6 +26,7 @@ from kechuang_check.history import schema
 from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
+from kechuang_check.history.definitions import read_definitions, write_definitions
 from kechuang_check.history.filings import read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
 from kechuang_check.history.reading import (
@@ -75,9 +76,12 @@ class History:
         with alone(self._engine, self._place, what, wait_seconds, on_wait):
             yield
 
-    def record(self, night: Night, judgements: Mapping[str, Judgement] = _NONE) -> bool:
-        """Write the night, and `judgements` by key, in one transaction; False if a run of its id is there already,
-        and then nothing is written. A letter whose key is known from another run is that same letter.
+    def record(
+        self, night: Night, judgements: Mapping[str, Judgement] = _NONE, definitions: Mapping[str, str] | None = None
+    ) -> bool:
+        """Write the night, `judgements` by key and the texts of `definitions`, in one transaction; False if a run of
+        its id is there already, and then nothing is written. A letter whose key is known from another run is that same
+        letter.
         """
         for attempt in range(1, _ATTEMPTS + 1):
             try:
@@ -85,6 +89,8 @@ class History:
                     if self._run(connection, select(schema.runs).where(schema.runs.c.id == night.id)) is not None:
                         return False
                     write_night(connection, night, judgements)
+                    if definitions:
+                        write_definitions(connection, night.id, definitions)
                 return True
             except HistoryError as trouble:
                 # Another process may have written the same run or a shared row since we looked: look again.
@@ -123,6 +129,11 @@ class History:
         with self._reading() as connection:
             run_id = run_named(connection, name)
         return self.night(run_id)
+
+    def definitions(self, run_id: str) -> Mapping[str, str]:
+        """The texts of the definitions that a run judged by, by name of their file; none where it kept none."""
+        with self._reading() as connection:
+            return read_definitions(connection, run_id)
 
     def told(self, as_of: date) -> Mapping[str, Told]:
         """By indicator the last news that was told for a day not after `as_of`, with the verdict that it spoke of."""
