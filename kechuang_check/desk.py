@@ -37,6 +37,8 @@ class Verdicts:
     batches: tuple[BatchResult, ...]
     assessments: tuple[Assessment, ...]
     judgements: Mapping[str, Judgement]
+    observations: tuple[Observation, ...] = ()
+    """Of every indicator and period, marked with what speaks against them; those reckoned from others as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ class Desk:
             verdicts = self._assessed(looked, seen, indicators)
             assessments += verdicts
             results += self._results_of(looked, verdicts)
-        return Verdicts(tuple(results), tuple(assessments), self._judgements | self._besides.judgements)
+        observations = tuple(o for name in sorted(seen) for o in sorted(seen[name], key=lambda o: o.period))
+        judgements = self._judgements | self._besides.judgements
+        return Verdicts(tuple(results), tuple(assessments), judgements, observations)
 
     def judge_feed(self, feed: Feed, batches: Sequence[Batch]) -> None:
         """Judge the batches of one feed (in order of arrival)."""

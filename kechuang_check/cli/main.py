@@ -27,6 +27,8 @@ _VERBS = (
     "lint",
     "verify",
     "explain",
+    "history",
+    "diff",
     "status",
     "ledger",
     "batches",
