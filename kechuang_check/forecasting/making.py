@@ -17,7 +17,8 @@ from kechuang_check.forecasting.line import straight_line
 from kechuang_check.forecasting.season import seasonal
 from kechuang_check.forecasting.trend import FEWEST, Point, Trend
 
-_DIGITS_OF_MONEY = 4
+_DIGITS_OF_MONEY = 3
+_MOST_DIGITS = 20
 
 
 def forecast(target: Target, observations: Sequence[Observation], as_of: date) -> Forecast | str | None:
@@ -86,7 +87,7 @@ def _forecast(target: Target, last: Fraction, trend: Trend) -> Forecast:
     step = _step(target, high)
     return Forecast(
         # To the side that falls short: a trend that does not meet the target is not rounded up to it.
-        value=_rounded(value, step, up=not target.comparator.is_floor),
+        value=_rounded(value, _dividing(step, number), up=not target.comparator.is_floor),
         low=_rounded(low, step, up=False),
         high=_rounded(high, step, up=True),
         due=target.due,
@@ -110,11 +111,19 @@ def _within(target: Target, value: Fraction, least: Fraction | None) -> Fraction
 
 
 def _step(target: Target, most: Fraction) -> Fraction:
-    """How finely an estimate is told: money to four digits."""
+    """How finely an estimate is told: money to three digits."""
     step = Fraction(target.unit.step)
     if target.unit is not Unit.YUAN or not most:
         return step
     return max(step, Fraction(10) ** (len(str(int(abs(most)))) - _DIGITS_OF_MONEY))
+
+
+def _dividing(step: Fraction, number: Fraction) -> Fraction:
+    """A step so fine that a value is rounded to the target only if it is there."""
+    for _ in range(_MOST_DIGITS):
+        if number % step:
+            step /= 10
+    return step
 
 
 def _rounded(value: Fraction, step: Fraction, *, up: bool) -> Decimal:
