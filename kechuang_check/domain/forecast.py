@@ -19,7 +19,6 @@ class Method(StrEnum):
 
     LINE = "straight_line"
     SEASON = "seasonal"
-    SMOOTHING = "exponential_smoothing"
 
 
 TOO_FEW_POINTS = "forecast/too-few-points"
@@ -39,8 +38,8 @@ class Forecast:
     """The trend at the due date. All numbers are estimates in the target's unit, rounded: the value to the side that
     falls short, the range outwards.
 
-    `low`, `high`: of a line and of smoothing, where the value will lie in eight cases of ten if it goes on as before;
-    of a season, what the past years would give that were slowest and quickest. `points`: how many periods it is made
+    `low`, `high`: of a line, where the value will lie in eight cases of ten if it goes on as before; of a season, what
+    the past years would give that were slowest and quickest. `points`: how many periods it is made
     from. `first_met`: the first day after the last period, up to the due date, on which the trend meets the target;
     None where the last value meets it already, or the trend does not by then. `first_lost`: the same, for a target that
     is met now.

@@ -38,12 +38,6 @@ def forecast_words(assessment: Assessment, lang: str) -> str | None:
                 "{points} periods)",
                 **values,
             )
-        case Method.SMOOTHING:
-            about = text(
-                "going on like this, about {value} at the due date (range {low} to {high}, exponential smoothing, "
-                "{points} periods)",
-                **values,
-            )
     return clauses((say(about), say(_turning(found, lang))), lang)
 
 
