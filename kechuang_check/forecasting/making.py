@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,10 +12,10 @@ from fractions import Fraction
 from kechuang_check.domain.assess import exact_value
 from kechuang_check.domain.assessment import Measured, Observation
 from kechuang_check.domain.forecast import BROKEN, NO_SEASON, TOO_FEW_POINTS, Forecast, Method
-from kechuang_check.domain.plan import Kind, Target, Unit
+from kechuang_check.domain.plan import Kind, Target, Unit, Window
 from kechuang_check.domain.seasons import shares_of
 from kechuang_check.forecasting.line import straight_line
-from kechuang_check.forecasting.season import seasonal
+from kechuang_check.forecasting.season import of_each_year, seasonal
 from kechuang_check.forecasting.trend import FEWEST, Point, Trend
 
 _DIGITS_OF_MONEY = 3
@@ -61,17 +62,36 @@ def _trend(target: Target, points: Sequence[Point], observations: Sequence[Obser
     if not (target.kind.starts_anew or target.kind is Kind.YTD_RATIO):
         if len(points) < FEWEST:
             return TOO_FEW_POINTS
-        return straight_line(points, due, _days(last.day, due))
+        return _of_a_growing_sum(target, points, observations) or straight_line(points, due, _days(last.day, due))
     if target.kind.starts_anew and last.day.year == due.year:
-        past = sorted({p.day.year for p in points} - {due.year})
-        found = [s for s in (shares_of(observations, year) for year in past) if s is not None]
-        return seasonal(points, found, due) or NO_SEASON
+        return seasonal(points, _seasons(observations, due.year), due) or NO_SEASON
     # What is counted from January on can only be compared with the same part of another year.
     alike = [p for p in points if (p.day.month, p.day.day) == (due.month, due.day)]
     if len(alike) < FEWEST:
         return TOO_FEW_POINTS
     ends = [date(year, due.month, due.day) for year in range(last.day.year, due.year + 1)]
     return straight_line(alike, due, [day for day in ends if day > last.day])
+
+
+def _of_a_growing_sum(target: Target, points: Sequence[Point], observations: Sequence[Observation]) -> Trend | None:
+    """The season of a sum since the plan began, in the year of the due date; None where none is known."""
+    used = {p.period for p in points}
+    if target.kind is not Kind.CUMULATIVE_FLOW or target.window is not Window.PLAN:
+        return None
+    each, base = of_each_year([o for o in observations if o.period in used])
+    if not each or each[-1].period.end.year != target.due.year:
+        return None
+    own = [Point(o.period, exact_value(target, o)) for o in each]
+    found = seasonal(own, _seasons(each, target.due.year), target.due)
+    if found is None:
+        return None
+    return replace(found, at=lambda day: base + found.at(day), low=base + found.low, high=base + found.high)
+
+
+def _seasons(observations: Sequence[Observation], year: int) -> list[Sequence[Fraction]]:
+    """The seasons of the years before `year` that were reported whole."""
+    past = sorted({o.period.end.year for o in observations if o.period.end.year < year})
+    return [s for s in (shares_of(observations, y) for y in past) if s is not None]
 
 
 def _days(after: date, until: date) -> list[date]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kechuang_check.domain.assessment import Measured, Observation
 from kechuang_check.domain.forecast import BROKEN, NO_SEASON, TOO_FEW_POINTS, Forecast, Method
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Target, Unit
+from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Target, Unit, Window
 from kechuang_check.forecasting import forecast
 
 STOCK = Target(
@@ -175,6 +175,17 @@ def test_shares_of_the_year_so_far_are_compared_at_the_same_month_only() -> None
     share = replace(STOCK, unit=Unit.PERCENT, value=Decimal("0.4"), kind=Kind.YTD_RATIO)
     values = months(2023, *range(1, 7)) | months(2024, *range(1, 7))
     assert forecast(share, seen({p: Decimal(str(v)) / 100 for p, v in values.items()}), DAY) == TOO_FEW_POINTS
+
+
+def test_a_sum_since_the_plan_began_is_carried_on_by_the_season_of_its_years() -> None:
+    flow = replace(STOCK, value=Decimal(600), kind=Kind.CUMULATIVE_FLOW, window=Window.PLAN)
+    past = quarters(2022, 10, 20, 40, 100) | quarters(2023, 120, 140, 160, 200)
+    found = made(flow, seen(past | quarters(2024, 215, 230)))
+    # 30 came in 2024 by the end of June: in 2022 that was 20 % of the year, in 2023 40 %.
+    assert (found.value, found.low, found.high, found.method) == (300, 275, 350, Method.SEASON)
+    # Of 2022 nothing is known before July, so that only 2023 is whole.
+    later = {p: v for p, v in (past | quarters(2024, 215, 230)).items() if p not in ("2022-Q1", "2022-Q2")}
+    assert made(flow, seen(later)).method is Method.LINE
 
 
 def test_a_sum_that_only_grows_is_never_foretold_below_what_came_in() -> None:
