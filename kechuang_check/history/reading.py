@@ -157,6 +157,8 @@ def _assessments(connection: Connection, run: int, position: int | None = None) 
         "completion",
         "because",
         "missing",
+        "forecast",
+        "no_forecast",
     )
     return tuple(
         Assessment(
