@@ -168,6 +168,8 @@ def assessment_of(row: RowMapping, target: Target, observation: Observation | No
         "completion",
         "because",
         "missing",
+        "forecast",
+        "no_forecast",
     )
     return Assessment(target=target, observation=observation, **{name: row[name] for name in names})
 

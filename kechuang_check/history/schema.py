@@ -15,6 +15,7 @@ from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Outcome, Severity
+from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
@@ -58,12 +59,7 @@ runs = Table(
     Column("exit_code", Integer, nullable=False),
 )
 
-batches = Table(
-    "batches",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("sha256", Text),
-)
+batches = Table("batches", metadata, Column("id", Text, primary_key=True), Column("sha256", Text))
 
 finding_lists = Table("finding_lists", metadata, Column("digest", Text, primary_key=True))
 
@@ -172,6 +168,8 @@ assessments = Table(
     Column("completion", Exact),
     Column("because", Document(tuple[str, ...]), nullable=False),
     _missing(),
+    Column("forecast", Document(Forecast)),
+    Column("no_forecast", Text),
 )
 
 letters = Table(

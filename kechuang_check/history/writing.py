@@ -168,6 +168,8 @@ def _assessment(assessment: Assessment) -> Row:
         "completion",
         "because",
         "missing",
+        "forecast",
+        "no_forecast",
     )
     row = {name: getattr(assessment, name) for name in names}
     observation = assessment.observation

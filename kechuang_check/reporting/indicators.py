@@ -18,6 +18,7 @@ from kechuang_check.reporting.derived_words import (
     season_words,
     together_words,
 )
+from kechuang_check.reporting.forecast_words import forecast_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.pace_words import pace_words
@@ -72,6 +73,7 @@ class IndicatorView:
     gap_words: str | None
     closing: str | None
     pace: str | None
+    forecast: str | None
     season: str | None
     definitions: tuple[str, ...]
     carrying: tuple[str, ...]
@@ -131,6 +133,7 @@ def indicator_view(
         gap_words=gap_words(assessment, lang),
         closing=closing_words(assessment, feed, lang),
         pace=pace_words(assessment, lang),
+        forecast=forecast_words(assessment, lang),
         season=season_words(t, lang),
         definitions=tuple(definition_words(t, lang)),
         carrying=tuple(carrying_words(t, reader)),

@@ -188,6 +188,7 @@ def _item(decision: Decision, reader: Reader) -> ItemView:
         (text("Completion"), view.completion),
         (text("To close it"), view.closing),
         (text("Pace needed"), view.pace),
+        (text("Forecast"), view.forecast if decision.assessment.standing.is_short else None),
         (text("Coverage of the data"), view.coverage),
         (text("Caution"), view.caution),
         (text("Obligation"), view.obligation),
