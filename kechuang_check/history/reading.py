@@ -15,6 +15,7 @@ from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Period
+from kechuang_check.domain.plan import Target
 from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
 from kechuang_check.history import schema
@@ -147,6 +148,16 @@ def _assessments(connection: Connection, run: int, position: int | None = None) 
     targets = {row.digest: row.target for row in kept}
     observed = connection.execute(select(schema.observations).join(table).where(table.c.run == run)).mappings()
     observations = {row["digest"]: observation_of(row) for row in observed}
+    return tuple(
+        assessment_of(
+            row, targets[row["target"]], None if row["observation"] is None else observations[row["observation"]]
+        )
+        for row in rows
+    )
+
+
+def assessment_of(row: RowMapping, target: Target, observation: Observation | None) -> Assessment:
+    """The verdict of a row of `assessments`, on the target and the observation that it points to."""
     names = (
         "as_of",
         "standing",
@@ -160,14 +171,7 @@ def _assessments(connection: Connection, run: int, position: int | None = None) 
         "forecast",
         "no_forecast",
     )
-    return tuple(
-        Assessment(
-            target=targets[row["target"]],
-            observation=observations[row["observation"]] if row["observation"] is not None else None,
-            **{name: row[name] for name in names},
-        )
-        for row in rows
-    )
+    return Assessment(target=target, observation=observation, **{name: row[name] for name in names})
 
 
 def observation_of(row: RowMapping) -> Observation:

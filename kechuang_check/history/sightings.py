@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, select, union
 
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.series import Sighting, Source
 from kechuang_check.history import schema
-from kechuang_check.history.reading import observation_of, read_assessment
+from kechuang_check.history.reading import assessment_of, observation_of
 
 
 def read_sightings(connection: Connection, indicator: str) -> tuple[Sighting, ...]:
@@ -33,7 +33,7 @@ def read_sightings(connection: Connection, indicator: str) -> tuple[Sighting, ..
     found = connection.execute(select(seen).where(seen.c.indicator == indicator)).mappings()
     observations = {row["digest"]: observation_of(row) for row in found}
     sources = _sources(connection, observations.values())
-    verdicts = _verdicts(connection, indicator)
+    verdicts = _verdicts(connection, indicator, observations)
     return tuple(
         Sighting(
             run=row.id,
@@ -47,15 +47,19 @@ def read_sightings(connection: Connection, indicator: str) -> tuple[Sighting, ..
     )
 
 
-def _verdicts(connection: Connection, indicator: str) -> dict[tuple[int, str], Assessment]:
-    """By run and observation."""
+def _verdicts(
+    connection: Connection, indicator: str, observations: Mapping[str, Observation]
+) -> dict[tuple[int, str], Assessment]:
+    """By run and observation. Targets repeat from run to run, and are read once."""
     table, targets = schema.assessments, schema.targets
-    rows = connection.execute(
-        select(table.c.run, table.c.position, table.c.observation)
-        .join(targets)
-        .where(targets.c.indicator == indicator, table.c.observation.is_not(None))
-    ).all()
-    return {(r.run, r.observation): read_assessment(connection, r.run, r.position) for r in rows}
+    kept = connection.execute(select(targets).where(targets.c.indicator == indicator))
+    asked = {row.digest: row.target for row in kept}
+    rows = connection.execute(select(table).where(table.c.target.in_(list(asked)))).mappings()
+    return {
+        (row["run"], row["observation"]): assessment_of(row, asked[row["target"]], observations[row["observation"]])
+        for row in rows
+        if row["observation"] in observations
+    }
 
 
 def _sources(connection: Connection, observations: Iterable[Observation]) -> dict[str, Source]:
