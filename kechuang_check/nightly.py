@@ -20,6 +20,7 @@ from kechuang_check.domain.received import is_unreached
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.errors import KechuangError, Place, Problem
 from kechuang_check.history import arrivals_at, confirmations_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
@@ -32,6 +33,7 @@ from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.verdicts import Progress, judge_files
 from kechuang_check.whole_file import write_whole
+from kechuang_check.words import text
 
 _CONTENT, _CONTENT_SHOWN = 32, 8
 
@@ -130,7 +132,7 @@ def _night(
         waiting = history.waiting_letters()
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
-    write_whole(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms, ledger=ledger))
+    _write_report(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms, ledger=ledger))
     own = {letter.key for letter in kept.letters}
     kept = replace(kept, letters=(*kept.letters, *(letter for letter in waiting if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))
@@ -186,3 +188,17 @@ def _content(workspace: Workspace, order: Order, verdicts: Verdicts) -> str:
 def _short(run_id: str) -> str:
     """The beginning of a run's id, with the number of its turn if it has one: `7c1e90ab`, `7c1e90ab.2`."""
     return run_id[:_CONTENT_SHOWN] + run_id[_CONTENT:]
+
+
+def _write_report(file: Path, content: str) -> None:
+    """Raises KechuangError if it cannot be written: by then all is recorded and the letters have left."""
+    try:
+        write_whole(file, content)
+    except OSError as error:
+        raise KechuangError(
+            Problem(
+                text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
+                text("make room on the disk, or let this account write there; then run the night again"),
+                Place(str(file)),
+            )
+        ) from error

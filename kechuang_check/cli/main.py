@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -79,6 +80,8 @@ def cli(lang: str | None) -> None:
 def main() -> NoReturn:
     """Entry point. Never ends in a traceback unless --verbose asks for one."""
     _tolerate()
+    # A service that is stopped ends as one that is interrupted: in words, and with nothing half done.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console.for_messages()
     try:
         _check_environment()

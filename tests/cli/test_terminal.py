@@ -78,7 +78,8 @@ def test_a_pipe_gets_no_colours(root: Path) -> None:
     assert b"\x1b" not in done.stdout + done.stderr
 
 
-def test_interrupted_is_130_with_a_word_and_the_next_run_does_it(root: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_is_130_with_a_word_and_the_next_run_does_it(root: Path, stop: signal.Signals) -> None:
     process = subprocess.Popen(
         [*COMMAND, "run", "--as-of", "2024-12-31"], cwd=root, env=clean_environment(KECHUANG_LANG="en"),
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
@@ -87,7 +88,7 @@ def test_interrupted_is_130_with_a_word_and_the_next_run_does_it(root: Path) -> 
     assert select.select([process.stderr], [], [], 60)[0]
     assert process.stderr.readline() == "example  example_2024.csv\n"
     time.sleep(0.5)  # now it loads its engine, which takes seconds
-    process.send_signal(signal.SIGINT)
+    process.send_signal(stop)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert said.strip() == "Interrupted. What was not yet recorded is done again by the next run."

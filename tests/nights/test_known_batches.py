@@ -22,7 +22,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     assemble = intake.assemble
 
     def watched(*args: object) -> object:
-        seen.append(str(args[-1]).rpartition("/")[2])
+        seen.append(str(args[4]).rpartition("/")[2])
         return assemble(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(intake, "assemble", watched)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import runpy
 import sys
 from collections.abc import Callable
@@ -27,7 +28,12 @@ def main() -> None:
     _limit(int(memory), int(seconds))
     order, size = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read(size)
-    tasks: dict[str, Callable[[Any, bytes], None]] = {"workbook": _workbook, "decrypt": _decrypt, "page": _page}
+    tasks: dict[str, Callable[[Any, bytes], None]] = {
+        "workbook": _workbook,
+        "marks": _marks,
+        "decrypt": _decrypt,
+        "page": _page,
+    }
     tasks[task](order, data)
 
 
@@ -57,6 +63,31 @@ def _workbook(head_rows: int, data: bytes) -> None:
         while portion := list(islice(rows, ROWS_A_LINE)):
             _say(portion)
         _say("end")
+
+
+def _marks(_: object, data: bytes) -> None:
+    """Answer with the number formats of an .xls, then, told which of them matter, with the marks of each sheet."""
+    import xlrd
+
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=nowhere)
+    formats = [(n, xf.format_key, book.format_map[xf.format_key].format_str) for n, xf in enumerate(book.xf_list)]
+    _say((book.datemode == 1, formats))
+    wanted = set(json.loads(sys.stdin.buffer.readline()))
+    for sheet in book.sheets():
+        errors, shown, hidden = [], [], []
+        for row in range(sheet.nrows):
+            kinds = sheet.row_types(row)
+            errors += [(row, c) for c, kind in enumerate(kinds) if kind == xlrd.XL_CELL_ERROR]
+            for c, kind in enumerate(kinds) if wanted else ():
+                if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE) and sheet.cell_xf_index(row, c) in wanted:
+                    shown.append((row, c, sheet.cell_xf_index(row, c)))
+            info = sheet.rowinfo_map.get(row)
+            if info is not None and info.hidden and any(kind != xlrd.XL_CELL_EMPTY for kind in kinds):
+                hidden.append(row)
+        columns = [n for n, info in sheet.colinfo_map.items() if info.hidden and n < sheet.ncols]
+        _say((sheet.name, errors, shown, hidden, columns))
+    _say("end")
 
 
 def _decrypt(passwords: list[str], data: bytes) -> None:

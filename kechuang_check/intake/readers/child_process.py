@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -81,6 +81,41 @@ class _Child:
         if len(content) < size:
             raise damaged()
         return content
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMarks:
+    """Of one sheet of an .xls, rows and columns from 0: error cells, cells of the formats asked for, hidden rows that
+    hold something, hidden columns.
+    """
+
+    name: str
+    errors: Sequence[tuple[int, int]]
+    shown: Sequence[tuple[int, int, int]]
+    hidden_rows: Sequence[int]
+    hidden_columns: Sequence[int]
+
+
+class MarksProcess:
+    """What the parser of workbooks drops of an .xls. Ask it once for its formats, then for the marks of its sheets."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self._child = _Child("marks", None, data, limits)
+
+    def formats(self) -> tuple[bool, Sequence[tuple[int, int, str]]]:
+        """Whether days count from 1904; of each style its index, the number and the text of its format."""
+        from_1904, formats = self._child.hear()
+        return from_1904, [(index, number, code) for index, number, code in formats]
+
+    def marks(self, styles: Iterable[int]) -> Iterator[SheetMarks]:
+        """The marks of each sheet; of formats only those of `styles`, by their index."""
+        self._child.tell(list(styles))
+        while (answer := self._child.hear()) != "end":
+            name, errors, shown, rows, columns = answer
+            yield SheetMarks(name, [tuple(p) for p in errors], [tuple(p) for p in shown], rows, columns)
+
+    def close(self) -> None:
+        self._child.close()
 
 
 def decrypted(data: bytes, passwords: Sequence[str], limits: Limits) -> bytes:

@@ -11,6 +11,7 @@ from kechuang_check.domain.names import same_name
 from kechuang_check.intake.readers.archive import rewritten, with_slashes
 from kechuang_check.intake.readers.child_process import PageTable, ParsedSheet, WorkbookProcess, page_tables
 from kechuang_check.intake.readers.kinds import Kind
+from kechuang_check.intake.readers.old_workbook_scan import scan_old_workbook
 from kechuang_check.intake.readers.open_document_scan import scan_open_document
 from kechuang_check.intake.readers.sheet import (
     ERROR_CELL,
@@ -73,6 +74,8 @@ def _scan(data: bytes, kind: Kind, limits: Limits) -> WorkbookScan:
             return scan_workbook(data, limits)
         case Kind.OPEN_DOCUMENT:
             return scan_open_document(data, limits)
+        case Kind.OLD_WORKBOOK:
+            return scan_old_workbook(data, limits)
         case _:
             return WorkbookScan({})
 
