@@ -86,7 +86,11 @@ def _splits(last: Assessment | None, reader: Reader) -> list[tuple[Text, str]]:
     for split in () if last is None else split_views(last, reader):
         rows = [row for row in split.rows if not row.is_sum]
         shown = [f"{row.name} {row.lacks or row.has}" for row in rows]
-        lacking = text("Lacking, {by}", by=split.title) if rows[0].lacks else text("Present, {by}", by=split.title)
+        lacking = (
+            text("Lacking by {column}", column=split.column)
+            if rows[0].lacks
+            else text("Present by {column}", column=split.column)
+        )
         lines.append((lacking, listed(shown, reader.lang)))
         if split.closing is not None:
             lines.append((text("Fewest groups to close it"), split.closing))

@@ -37,6 +37,7 @@ class SplitView:
     declared.
     """
 
+    column: str
     title: str
     head: tuple[str, ...]
     rows: tuple[SplitRow, ...]
@@ -63,11 +64,13 @@ def group_name(group: Group, reader: Reader) -> str:
 
 def _view(blame: Blame, assessment: Assessment, reader: Reader) -> SplitView:
     say, target = reader.say, assessment.target
+    column = column_title(blame.column, target, reader)
     head = [text("Group"), text("Has")]
     if blame.gap is not None:
         head += [text("At the rate asked for"), text("Lacks") if assessment.is_below else text("Too much")]
     return SplitView(
-        title=say(text("By {column}", column=column_title(blame.column, target, reader))),
+        column=column,
+        title=say(text("By {column}", column=column)),
         head=tuple(map(say, head)),
         rows=_rows(blame, target, reader),
         words=_words(blame, assessment, reader),
