@@ -14,7 +14,7 @@ from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.batch_results import result_of, results_in_force
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
-from kechuang_check.domain.deriving import roots_of, with_derived
+from kechuang_check.domain.deriving import roots_of, with_breaks, with_derived
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import with_fitness, with_lacking, with_units, with_verdict
@@ -27,6 +27,7 @@ from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.forecasting import forecast
 from kechuang_check.validation.engine import engine_name
 
 
@@ -37,6 +38,8 @@ class Verdicts:
     batches: tuple[BatchResult, ...]
     assessments: tuple[Assessment, ...]
     judgements: Mapping[str, Judgement]
+    observations: tuple[Observation, ...] = ()
+    """Of every indicator and period, marked with what speaks against them; those reckoned from others as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ class Desk:
             verdicts = self._assessed(looked, seen, indicators)
             assessments += verdicts
             results += self._results_of(looked, verdicts)
-        return Verdicts(tuple(results), tuple(assessments), self._judgements | self._besides.judgements)
+        observations = tuple(o for name in sorted(seen) for o in sorted(seen[name], key=lambda o: o.period))
+        judgements = self._judgements | self._besides.judgements
+        return Verdicts(tuple(results), tuple(assessments), judgements, observations)
 
     def judge_feed(self, feed: Feed, batches: Sequence[Batch]) -> None:
         """Judge the batches of one feed (in order of arrival)."""
@@ -192,6 +197,8 @@ class Desk:
             mine = of_plan(target, seen.get(target.indicator, ()), plan)
             verdict = assess(target, mine, self._as_of, wanted, why)
             verdict = _unless_unread(verdict, current)
+            if looked.counting is not None:
+                verdict = _foreseen(verdict, with_breaks(target, indicators), mine)
             verdicts.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
             for id_ in _batch_told_of(verdict, looked):
@@ -260,6 +267,12 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
+
+
+def _foreseen(verdict: Assessment, target: Target, observations: Sequence[Observation]) -> Assessment:
+    """With what it is likely to be at the due date, or why nothing can be said of that. A batch alone has no past."""
+    found = forecast(target, observations, verdict.as_of)
+    return replace(verdict, no_forecast=found) if isinstance(found, str) else replace(verdict, forecast=found)
 
 
 def _batch_told_of(verdict: Assessment, looked: _Looked) -> tuple[str, ...]:

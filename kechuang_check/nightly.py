@@ -10,6 +10,7 @@ from pathlib import Path
 from time import sleep
 
 from kechuang_check import __version__, mailroom
+from kechuang_check.definitions.kept_texts import definition_texts
 from kechuang_check.desk import Verdicts
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting import Decision, decide
@@ -89,7 +90,7 @@ def _night(
     wait: Wait,
 ) -> Night:
     started = clock()
-    state = Path(workspace.state)
+    state, texts = Path(workspace.state), definition_texts(Path(workspace.root))
     found, arrivals = inboxes(workspace, started, wait, order.checks), history.arrivals()
     shelf = KeptBatches(state / "batches")
     at = Reception(
@@ -118,8 +119,9 @@ def _night(
         tellings=tellings,
         report=shown,
         looked=tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)})),
+        observations=verdicts.observations,
     )
-    is_new = history.record(night, verdicts.judgements)
+    is_new = history.record(night, verdicts.judgements, texts)
     if not history.has_later(order.as_of):
         set_aside(workspace, found, night, order.as_of)
     if workspace.received_days is not None:
@@ -161,6 +163,7 @@ def dry_run(
         engine=engine_name(),
         batches=verdicts.batches,
         assessments=verdicts.assessments,
+        observations=verdicts.observations,
     )
     return replace(night, exit_code=int(exit_code(night, order.fail_on)))
 

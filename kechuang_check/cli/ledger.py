@@ -110,12 +110,13 @@ def _show(
     ledger: Ledger, workspace: Workspace, lang: str, only: list[EntryStatus], format_: str, output: Path | None
 ) -> None:
     from kechuang_check.reporting.formats import ledger as form
+    from kechuang_check.reporting.formats.csv_cells import BYTE_ORDER_MARK
 
     match format_:
         case "json":
             shown = form.render_json(ledger, workspace, lang, only=only)
         case "csv":
-            mark = "" if output is None else form.BYTE_ORDER_MARK
+            mark = "" if output is None else BYTE_ORDER_MARK
             shown = mark + form.render_csv(ledger, workspace, lang, only=only)
         case _:
             on_terminal = output is None and sys.stdout.isatty()

@@ -28,6 +28,8 @@ _VERBS = (
     "verify",
     "explain",
     "what-if",
+    "history",
+    "diff",
     "status",
     "ledger",
     "batches",

@@ -56,6 +56,16 @@ if TYPE_CHECKING:
 )
 @format_option
 @output_option
+@click.option(
+    "--rules-as-of",
+    metavar="RUN",
+    help=say(
+        text(
+            "Judge with the plan, checks and rules as they were in a recorded run (a day, or the beginning of its id), "
+            "for its day unless --as-of says another; record, write and send nothing."
+        )
+    ),
+)
 @click.option("--dry-run", is_flag=True, help=say(text("Judge and show; record, write and send nothing.")))
 @strict_option
 @fail_on_option
@@ -68,6 +78,7 @@ def command(
     checks: tuple[str, ...],
     format_: str | None,
     output: Path | None,
+    rules_as_of: str | None,
     dry_run: bool,
     strict: bool,
     fail_on: str,
@@ -87,6 +98,11 @@ def command(
 
     check_output(output)
     workspace = open_workspace(project_dir)
+    if rules_as_of is not None:
+        from kechuang_check.cli.rules_as_of import with_rules_of
+
+        workspace, day = with_rules_of(workspace, rules_as_of)
+        as_of, dry_run = as_of or day, True
     names = [known_name(name, list(workspace.feeds), text("check")) for name in checks]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     judge = WatchedJudge(gx_judge, console)
@@ -117,6 +133,8 @@ def command(
     if quiet:
         console.lines(problems)
     if dry_run:
+        if rules_as_of is not None:
+            console.note(text("Judged with the rules of {run}.", run=rules_as_of))
         console.note(text("Dry run: nothing was recorded, written or sent."))
         return night.exit_code
     _tell(night, workspace, console, is_past=is_past)

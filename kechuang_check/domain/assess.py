@@ -78,7 +78,7 @@ def _held_against(target: Target, last: Observation, as_of: date) -> Assessment:
         as_of,
         standing,
         last,
-        bound=None if bound is None else _decimal(bound),
+        bound=None if bound is None else as_decimal(bound),
         completion=_completion(target, value),
     )
     if bound is None:
@@ -87,7 +87,7 @@ def _held_against(target: Target, last: Observation, as_of: date) -> Assessment:
     percent = target.unit is Unit.PERCENT
     return replace(
         result,
-        shortfall=_decimal(gap * 100 if percent else gap),
+        shortfall=as_decimal(gap * 100 if percent else gap),
         shortfall_unit=Unit.PERCENTAGE_POINTS if percent else target.unit,
         to_close=_to_close(target, last, target.edge(value, bound)) if standing.is_short else None,
     )
@@ -123,7 +123,7 @@ def exact_value(target: Target, observation: Observation) -> Fraction:
     if target.round_to is None:
         return value
     places = target.round_to + (2 if target.unit is Unit.PERCENT else 0)
-    return Fraction(_decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+    return Fraction(as_decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
 def whole_bound(target: Target, day: date) -> Fraction | None:
@@ -183,14 +183,15 @@ def _to_close(target: Target, observation: Observation, bound: Fraction) -> Deci
     steps = math.ceil(gap / step)
     if target.comparator.is_strict and steps * step == gap:
         steps += 1
-    return _decimal(steps * step)
+    return as_decimal(steps * step)
 
 
 def _completion(target: Target, value: Fraction) -> Decimal | None:
     if not target.comparator.is_floor or target.number <= 0:
         return None
-    return _decimal(value / target.number)
+    return as_decimal(value / target.number)
 
 
-def _decimal(number: Fraction) -> Decimal:
+def as_decimal(number: Fraction) -> Decimal:
+    """To 34 digits, which is what is shown; comparisons use the fraction."""
     return _DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target, Unit
 from kechuang_check.domain.reading import NoNumber
@@ -114,6 +115,8 @@ class Assessment:
     `because`: why nothing could be judged, or why the verdict is to be read with caution.
     `missing`: the periods whose reports the verdict lacks, in order: those missing in the window of the observation,
     and those that are due, have not come, and would have been judged in its place.
+    `forecast`: an estimate for the due date, which changes nothing of the verdict; `no_forecast`: the code of why there
+    is none. Both None where there is nothing to foresee.
     """
 
     target: Target
@@ -127,6 +130,8 @@ class Assessment:
     completion: Decimal | None = None
     because: tuple[str, ...] = ()
     missing: tuple[Period, ...] = ()
+    forecast: Forecast | None = None
+    no_forecast: str | None = None
 
     @property
     def is_shown_only(self) -> bool:

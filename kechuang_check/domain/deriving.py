@@ -48,12 +48,12 @@ def with_derived(targets: Iterable[Target], measured: Observations) -> dict[str,
         if not ready:
             raise ValueError("indicators are reckoned from each other in a circle")
         for target in ready:
-            found[target.indicator] = derive(_with_breaks(target, of), found)
+            found[target.indicator] = derive(with_breaks(target, of), found)
         waiting = [t for t in waiting if t not in ready]
     return found
 
 
-def _with_breaks(target: Target, of: Mapping[str, Target]) -> Target:
+def with_breaks(target: Target, of: Mapping[str, Target]) -> Target:
     """What is reckoned from a series has its breaks, unless that series is compared across them."""
     inherited = (b for name in _inputs(target) if name in of and not of[name].across_breaks for b in of[name].breaks)
     return replace(target, breaks=tuple(dict.fromkeys((*target.breaks, *inherited))))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kechuang_check.domain.alerting import News
-from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.outbox import LETTER, LetterStatus
@@ -82,4 +82,6 @@ class Night:
     report: str | None = None
     exit_code: int = 0
     looked: tuple[str, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    """All that was measured, of every period; a verdict rests on one of them."""
     is_new: bool = field(default=True, compare=False)

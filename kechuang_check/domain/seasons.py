@@ -22,7 +22,7 @@ def with_season(target: Target, observations: Sequence[Observation], year: int) 
     """
     if not target.path.learns_season:
         return target
-    years = {y: found for y in _years(observations, year) if (found := _shares(observations, y))}
+    years = {y: found for y in _years(observations, year) if (found := shares_of(observations, y))}
     if not years:
         return target
     means = [sum((s[month] for s in years.values()), Fraction(0)) / len(years) for month in range(12)]
@@ -36,7 +36,7 @@ def _years(observations: Sequence[Observation], before: int) -> list[int]:
     return sorted({o.period.end.year for o in observations if o.period.end.year < before})
 
 
-def _shares(observations: Sequence[Observation], year: int) -> list[Fraction] | None:
+def shares_of(observations: Sequence[Observation], year: int) -> list[Fraction] | None:
     """For each month what of the year had come in by its end; None if the year is not whole."""
     seen = sorted((o for o in observations if o.period.end.year == year), key=lambda o: o.period)
     if any(o.state is not Measured.VALUE or o.missing or o.value is None for o in seen):

@@ -35,7 +35,7 @@ def put_text(cell: Cell | MergedCell, words: str) -> None:
     """Write words as words, whatever they begin with: `=1+1` stays what it is, and is not calculated."""
     cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", words)[:LONGEST_TEXT]
     cell.data_type = "s"
-    if words[:1] in ("=", "+", "-", "@"):
+    if words[:1] in ("=", "+", "-", "@", "\t"):
         # Also after somebody has edited the cell.
         cell.quotePrefix = True
 

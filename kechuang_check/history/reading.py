@@ -31,6 +31,7 @@ def read_night(connection: Connection, run: RowMapping) -> Night:
         letters=_letters(connection, number),
         tellings=_tellings(connection, number),
         looked=_looked(connection, number),
+        observations=_observations(connection, number),
         is_new=False,
     )
 
@@ -45,7 +46,7 @@ def read_judgement(connection: Connection, key: str) -> Judgement | None:
         select(schema.observations).join(links).where(links.c.judgement == key).order_by(links.c.position)
     ).mappings()
     lists = finding_lists(connection, select(kept.c.findings).where(kept.c.key == key))
-    return Judgement(findings=lists[findings], observations=tuple(map(_observation, rows)))
+    return Judgement(findings=lists[findings], observations=tuple(map(observation_of, rows)))
 
 
 def read_assessment(connection: Connection, run: int, position: int) -> Assessment:
@@ -145,7 +146,7 @@ def _assessments(connection: Connection, run: int, position: int | None = None) 
     kept = connection.execute(select(schema.targets).join(table).where(table.c.run == run))
     targets = {row.digest: row.target for row in kept}
     observed = connection.execute(select(schema.observations).join(table).where(table.c.run == run)).mappings()
-    observations = {row["digest"]: _observation(row) for row in observed}
+    observations = {row["digest"]: observation_of(row) for row in observed}
     names = (
         "as_of",
         "standing",
@@ -156,6 +157,8 @@ def _assessments(connection: Connection, run: int, position: int | None = None) 
         "completion",
         "because",
         "missing",
+        "forecast",
+        "no_forecast",
     )
     return tuple(
         Assessment(
@@ -167,7 +170,8 @@ def _assessments(connection: Connection, run: int, position: int | None = None) 
     )
 
 
-def _observation(row: RowMapping) -> Observation:
+def observation_of(row: RowMapping) -> Observation:
+    """The observation of a row of `observations`."""
     left_out = ("digest", "period_start", "period_end")
     return Observation(
         period=Period(row["period_start"], row["period_end"]),
@@ -193,6 +197,14 @@ def _tellings(connection: Connection, run: int) -> tuple[Telling, ...]:
 def _looked(connection: Connection, run: int) -> tuple[str, ...]:
     table = schema.run_feeds
     return tuple(connection.scalars(select(table.c.check).where(table.c.run == run).order_by(table.c.check)))
+
+
+def _observations(connection: Connection, run: int) -> tuple[Observation, ...]:
+    links = schema.run_observations
+    rows = connection.execute(
+        select(schema.observations).join(links).where(links.c.run == run).order_by(links.c.position)
+    ).mappings()
+    return tuple(map(observation_of, rows))
 
 
 def _period(start: date | None, end: date | None) -> Period | None:

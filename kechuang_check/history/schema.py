@@ -6,92 +6,23 @@ rows of a run point to it. Nothing is ever changed or deleted, but the outbox: w
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal
-from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, MetaData, Table, Text, UniqueConstraint
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Outcome, Severity
+from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
 from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.splits import Split
 from kechuang_check.errors import Place
-from kechuang_check.history.coding import dumps, from_plain, loads
+from kechuang_check.history.columns import Document, Exact, Instant, Word
 from kechuang_check.words import Text as Sentence
-
-
-class Exact(TypeDecorator[Decimal]):
-    """A decimal as it stands, to its last digit: no database of ours has a type that keeps all of them."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else from_plain(Decimal, value)
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware time, kept in UTC; SQLite drops the zone, so it is put back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is not None and value.tzinfo is None:
-            raise TypeError(f"a time without its zone: {value}")
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or value.tzinfo is not None:
-            return value
-        return value.replace(tzinfo=UTC)
-
-
-class Word(TypeDecorator[Any]):
-    """A member of `words`, kept as its word."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, words: type[Enum]) -> None:
-        super().__init__()
-        self.words = words
-
-    def process_bind_param(self, value: Enum | None, dialect: Dialect) -> str | None:
-        return None if value is None else self.words(value).value
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else from_plain(self.words, value)
-
-
-class Document(TypeDecorator[Any]):
-    """A value of type `kind`, kept as canonical JSON."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, kind: Any) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
-        return None if value is None else dumps(self.kind, value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else loads(self.kind, value)
-
 
 metadata = MetaData(
     naming_convention={
@@ -128,12 +59,7 @@ runs = Table(
     Column("exit_code", Integer, nullable=False),
 )
 
-batches = Table(
-    "batches",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("sha256", Text),
-)
+batches = Table("batches", metadata, Column("id", Text, primary_key=True), Column("sha256", Text))
 
 finding_lists = Table("finding_lists", metadata, Column("digest", Text, primary_key=True))
 
@@ -197,6 +123,28 @@ observations = Table(
     Column("splits", Document(tuple[Split, ...]), nullable=False, server_default="[]"),
 )
 
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+run_definitions = Table(
+    "run_definitions",
+    metadata,
+    _run(),
+    Column("definitions", ForeignKey("definitions.digest"), nullable=False),
+)
+
+run_observations = Table(
+    "run_observations",
+    metadata,
+    _run(),
+    _position(),
+    Column("observation", ForeignKey("observations.digest"), nullable=False, index=True),
+)
+
 targets = Table(
     "targets",
     metadata,
@@ -221,6 +169,8 @@ assessments = Table(
     Column("completion", Exact),
     Column("because", Document(tuple[str, ...]), nullable=False),
     _missing(),
+    Column("forecast", Document(Forecast)),
+    Column("no_forecast", Text),
 )
 
 letters = Table(

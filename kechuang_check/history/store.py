@@ -20,11 +20,13 @@ from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
+from kechuang_check.domain.series import Sighting
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
 from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
+from kechuang_check.history.definitions import read_definitions, write_definitions
 from kechuang_check.history.filings import read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
 from kechuang_check.history.reading import (
@@ -35,6 +37,8 @@ from kechuang_check.history.reading import (
     read_tellings,
 )
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
+from kechuang_check.history.runs import run_before, run_named
+from kechuang_check.history.sightings import read_sightings
 from kechuang_check.history.trouble import told_plainly
 from kechuang_check.history.writing import write_letters, write_night
 from kechuang_check.words import text
@@ -72,9 +76,12 @@ class History:
         with alone(self._engine, self._place, what, wait_seconds, on_wait):
             yield
 
-    def record(self, night: Night, judgements: Mapping[str, Judgement] = _NONE) -> bool:
-        """Write the night, and `judgements` by key, in one transaction; False if a run of its id is there already,
-        and then nothing is written. A letter whose key is known from another run is that same letter.
+    def record(
+        self, night: Night, judgements: Mapping[str, Judgement] = _NONE, definitions: Mapping[str, str] | None = None
+    ) -> bool:
+        """Write the night, `judgements` by key and the texts of `definitions`, in one transaction; False if a run of
+        its id is there already, and then nothing is written. A letter whose key is known from another run is that same
+        letter.
         """
         for attempt in range(1, _ATTEMPTS + 1):
             try:
@@ -82,6 +89,8 @@ class History:
                     if self._run(connection, select(schema.runs).where(schema.runs.c.id == night.id)) is not None:
                         return False
                     write_night(connection, night, judgements)
+                    if definitions:
+                        write_definitions(connection, night.id, definitions)
                 return True
             except HistoryError as trouble:
                 # Another process may have written the same run or a shared row since we looked: look again.
@@ -105,6 +114,26 @@ class History:
         """The night of the latest day not after `as_of`; of several for that day the one recorded last."""
         query = select(schema.runs).order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc()).limit(1)
         return self._night(query if as_of is None else query.where(schema.runs.c.as_of <= as_of))
+
+    def before(self, run_id: str) -> Night | None:
+        """The night before that run: of the same day or an earlier one, and recorded before it; None for the first."""
+        with self._reading() as connection:
+            run = run_before(connection, run_id)
+            return None if run is None else read_night(connection, run)
+
+    def named(self, name: str) -> Night:
+        """The night that is meant by a day (YYYY-MM-DD: its last run), or by an id or the beginning of one.
+
+        Raises HistoryError where there is none, or several ids begin so.
+        """
+        with self._reading() as connection:
+            run_id = run_named(connection, name)
+        return self.night(run_id)
+
+    def definitions(self, run_id: str) -> Mapping[str, str]:
+        """The texts of the definitions that a run judged by, by name of their file; none where it kept none."""
+        with self._reading() as connection:
+            return read_definitions(connection, run_id)
 
     def told(self, as_of: date) -> Mapping[str, Told]:
         """By indicator the last news that was told for a day not after `as_of`, with the verdict that it spoke of."""
@@ -135,6 +164,11 @@ class History:
         """By check, content and period what was confirmed last."""
         with self._reading() as connection:
             return read_confirmations(connection)
+
+    def sightings(self, indicator: str) -> tuple[Sighting, ...]:
+        """What each run measured of an indicator, in the order in which the runs were recorded."""
+        with self._reading() as connection:
+            return read_sightings(connection, indicator)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.

@@ -31,7 +31,7 @@ def write_night(connection: Connection, night: Night, judgements: Mapping[str, J
         schema.targets,
         {_target_id(a): {"indicator": a.target.indicator, "target": a.target} for a in night.assessments},
     )
-    observed = [a.observation for a in night.assessments if a.observation is not None]
+    observed = [a.observation for a in night.assessments if a.observation is not None] + list(night.observations)
     measured = [o for j in judgements.values() for o in j.observations]
     _add_missing(connection, schema.observations, {_observation_id(o): _observation(o) for o in observed + measured})
     _write_findings(connection, [b.findings for b in night.batches] + [j.findings for j in judgements.values()])
@@ -40,6 +40,8 @@ def write_night(connection: Connection, night: Night, judgements: Mapping[str, J
     if night.looked:
         connection.execute(insert(schema.run_feeds), [{"run": run, "check": check} for check in sorted(night.looked)])
     _write_list(connection, schema.assessments, run, map(_assessment, night.assessments))
+    observations = ({"observation": _observation_id(o)} for o in night.observations)
+    _write_list(connection, schema.run_observations, run, observations)
     write_letters(connection, night.letters, night.finished)
     _write_list(connection, schema.run_letters, run, ({"letter": x.key} for x in night.letters))
     _write_list(
@@ -167,6 +169,8 @@ def _assessment(assessment: Assessment) -> Row:
         "completion",
         "because",
         "missing",
+        "forecast",
+        "no_forecast",
     )
     row = {name: getattr(assessment, name) for name in names}
     observation = assessment.observation

@@ -20,6 +20,7 @@ from kechuang_check.reporting.derived_words import (
     inputs_in_words,
     season_words,
 )
+from kechuang_check.reporting.forecast_words import forecast_words, no_forecast_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import amount, figures, share
 from kechuang_check.reporting.pace_words import pace_words
@@ -61,6 +62,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         *_path(target if last is None or not _learned_there(target, last) else last.target, as_of, reader),
         (text("Last observation"), _last_words(target, last, reader)),
         *_pace(last, lang),
+        *_forecast(last, lang),
         *_splits(last, reader),
     ]
     lines += [(text("Definition"), words) for words in definition_words(target, lang)]
@@ -78,6 +80,11 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
 def _pace(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:
     words = None if last is None else pace_words(last, lang)
     return [] if words is None else [(text("Pace needed"), words)]
+
+
+def _forecast(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:
+    words = None if last is None else forecast_words(last, lang) or no_forecast_words(last, lang)
+    return [] if words is None else [(text("Forecast"), words)]
 
 
 def _splits(last: Assessment | None, reader: Reader) -> list[tuple[Text, str]]:

@@ -18,6 +18,7 @@ from kechuang_check.reporting.derived_words import (
     season_words,
     together_words,
 )
+from kechuang_check.reporting.forecast_words import forecast_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.pace_words import pace_words
@@ -74,6 +75,7 @@ class IndicatorView:
     closing: str | None
     splits: tuple[SplitView, ...]
     pace: str | None
+    forecast: str | None
     season: str | None
     definitions: tuple[str, ...]
     carrying: tuple[str, ...]
@@ -134,6 +136,7 @@ def indicator_view(
         closing=closing_words(assessment, feed, lang),
         splits=split_views(assessment, reader),
         pace=pace_words(assessment, lang),
+        forecast=forecast_words(assessment, lang),
         season=season_words(t, lang),
         definitions=tuple(definition_words(t, lang)),
         carrying=tuple(carrying_words(t, reader)),

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_RUN = ("tutorial", "inspect", "batches", "forms", "sources", "ledger", "own-plan", "operations")
+_RUN = ("tutorial", "inspect", "batches", "forms", "sources", "ledger", "memory", "own-plan", "operations")
 PAGES = [ROOT / "docs" / f"{name}{lang}.md" for name in _RUN for lang in ("", ".zh")]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -74,6 +74,7 @@ def test_the_commands_of_the_readme_do_their_work(tmp_path: Path) -> None:
         "check",
         "doctor",
         "explain",
+        "history",
         "init",
         "inspect",
         "ledger",

@@ -124,6 +124,7 @@ def a_night(
         report="state/reports/2024-12-31.html",
         exit_code=1,
         looked=("carriers", "enterprise_rd"),
+        observations=(OBSERVATION,),
     )
 
 
@@ -204,4 +205,5 @@ def any_nights(draw: st.DrawFn) -> Night:
         report=draw(_words | st.none()),
         exit_code=draw(st.integers(0, 255)),
         looked=tuple(sorted(draw(st.sets(_names, max_size=3)))),
+        observations=tuple(draw(st.lists(st.from_type(Observation), max_size=2))),
     )

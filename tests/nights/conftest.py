@@ -228,7 +228,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
         desk.file(f"contracts/contracts_2024-Q{quarter}.csv", 25)
     desk.file("register/register_2024-12.csv", *[1] * 10)
     yield desk
-    assert not list(tmp_path.rglob("*.draft"))
+    # Only who was killed may leave a draft behind (test_crashes works on copies).
+    assert not [p for p in tmp_path.rglob("*.draft") if "copies" not in p.parts]
 
 
 __all__ = ["HOLDERS", "TURNOVER", "Office", "Period", "batches", "verdict"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.ledger import Ledger
 from kechuang_check.domain.pace import pace
 from kechuang_check.domain.run import BatchResult, Letter, Night
@@ -98,6 +99,8 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "to_close": _number(assessment.to_close),
         "groups": split_fields(assessment),
         "pace": _number(pace(assessment)),
+        "forecast": _forecast(assessment.forecast),
+        "no_forecast": assessment.no_forecast,
         "completion": _number(assessment.completion),
         "coverage": None if seen is None else _number(seen.coverage),
         "because": list(assessment.because),
@@ -109,6 +112,21 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
             "source": t.clause.source.in_(reader.lang),
         },
         "assumption": reader.in_words(t.assumption),
+    }
+
+
+def _forecast(forecast: Forecast | None) -> dict[str, Any] | None:
+    if forecast is None:
+        return None
+    return {
+        "value": plain(forecast.value),
+        "low": plain(forecast.low),
+        "high": plain(forecast.high),
+        "due": forecast.due.isoformat(),
+        "method": forecast.method.value,
+        "points": forecast.points,
+        "first_met": None if forecast.first_met is None else forecast.first_met.isoformat(),
+        "first_lost": None if forecast.first_lost is None else forecast.first_lost.isoformat(),
     }
 
 

@@ -13,8 +13,9 @@ from rich.text import Text as Line
 
 from kechuang_check.domain.ledger import Entry, EntryStatus, Ledger
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.characters import one_line, visible
+from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.characters import width as width_of
+from kechuang_check.reporting.formats.csv_cells import harmless
 from kechuang_check.reporting.formats.ledger_entry import entry_fields
 from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line
 from kechuang_check.reporting.ledger_view import EntryView, LedgerView, ledger_view, notes_in_words
@@ -28,9 +29,6 @@ _COLUMNS = (
     "versions", "source", "sha256", "is_expected", "units_owed", "units_present", "units_absent", "units_gone",
 )  # fmt: skip
 _GUTTER = 2
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = "\ufeff"
-"""Spreadsheets read a CSV file as UTF-8 only if it begins with one."""
 
 
 def render_table(
@@ -115,7 +113,7 @@ def render_csv(ledger: Ledger, workspace: Workspace, lang: str, *, only: Collect
     writer.writerow(_COLUMNS)
     for entry in ledger.entries:
         if entry.status in wanted:
-            writer.writerow([_cell(value) for value in _line(entry, reader)])
+            writer.writerow([harmless(str(value)) for value in _line(entry, reader)])
     return out.getvalue()
 
 
@@ -144,8 +142,3 @@ def _line(entry: Entry, reader: Reader) -> tuple[object, ...]:
             reported.gone if reported.before is not None else "",
         )),
     )  # fmt: skip
-
-
-def _cell(value: object) -> str:
-    words = visible(str(value))
-    return f"'{words}" if words.startswith(_FORMULA) else words
