@@ -71,7 +71,8 @@ STANDINGS: Final[_Words] = {
     "no data": "无数据", "insufficient data": "数据不足", "data not fit": "数据不合格", "not assessable": "无法评判",
 }  # fmt: skip
 _PARTS: Final[_Words] = {
-    "value": "观测值", "bound": "应达值", "shortfall": "缺口", "to close": "补足量", "because of": "原因",
+    "value": "观测值", "bound": "应达值", "shortfall": "缺口", "to close": "补足量",
+    "lacking": "各组所缺", "because of": "原因",
 }  # fmt: skip
 
 _UNITS: Final[_Words] = {
@@ -88,6 +89,8 @@ _EXAMPLES: Final = (
     ("按往年推算的各月份额", "Path", 6),
     ("缺值的行整行剔除", "Missing data", 0),
     ("缺值的行按不达标计", "Missing data", 1),
+    ("缺口按镇街分解", "Who the shortfall lies with", 0),
+    ("数量按依据分摊", "Who the shortfall lies with", 1),
     ("同比增速", "Reckoned from others", 0),
     ("年均增速与翻番", "Reckoned from others", 1),
     ("增速高于另一序列", "Reckoned from others", 2),

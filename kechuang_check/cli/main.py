@@ -27,6 +27,7 @@ _VERBS = (
     "lint",
     "verify",
     "explain",
+    "what-if",
     "history",
     "diff",
     "status",
@@ -49,7 +50,7 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _VERBS:
             return None
-        command: click.Command = import_module(f"kechuang_check.cli.{cmd_name}").command
+        command: click.Command = import_module(f"kechuang_check.cli.{cmd_name.replace('-', '_')}").command
         return command
 
 

@@ -25,6 +25,7 @@ from kechuang_check.definitions.values import (
     Asked,
     ChineseWords,
     Code,
+    ColumnNames,
     Day,
     Identifier,
     Line,
@@ -167,6 +168,8 @@ class AnyTargetKwargs(MeasuringKwargs):
     path: PathShape | None = Field(default=None, examples=[{"shape": "linear", "from": {"2021-12-31": 650}}])
     coverage_floor: Share | None = Field(default=None, examples=["95%"])
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
+    by: ColumnNames = Field(default=(), examples=["town"])
+    share_of: Words | None = Field(default=None, examples=["sum(residents)"])
 
 
 class TargetKwargs(AnyTargetKwargs):

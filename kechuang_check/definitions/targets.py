@@ -17,6 +17,7 @@ from kechuang_check.definitions.shapes import (
     SeriesRuleShape,
     TargetMeta,
 )
+from kechuang_check.definitions.split_targets import SplitCheck, share_expression
 from kechuang_check.definitions.target_amounts import AmountCheck, Telling
 from kechuang_check.definitions.written import Document, Step
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Target, Unit, Window
@@ -60,6 +61,7 @@ def read_target(
     amounts.breaks(kwargs)
     amounts.points_across_breaks(kwargs)
     checker.expressions(kwargs, columns, vocabulary)
+    SplitCheck(document, path, problems).all_of(kwargs, columns, vocabulary)
     return Target(
         indicator=kwargs.indicator,
         name=meta.name.words(),
@@ -84,6 +86,8 @@ def read_target(
         coverage_floor=kwargs.coverage_floor,
         round_to=kwargs.round_to,
         missing=kwargs.missing,
+        by=kwargs.by,
+        share_of=share_expression(kwargs),
         breaks=_breaks(kwargs),
         across_breaks=kwargs.across_breaks,
         assumption=meta.assumption.words() if meta.assumption else None,

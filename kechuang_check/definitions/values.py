@@ -117,6 +117,16 @@ def parse_season(written: object) -> tuple[Decimal, ...] | str:
     return tuple(parse_share(share) for share in written)
 
 
+def parse_columns(written: object) -> tuple[str, ...]:
+    """One column, or a list of several. Raises Wrong."""
+    names = written if isinstance(written, list) else [written]
+    if not names or not all(isinstance(n, str) and n.strip() for n in names) or len(set(names)) < len(names):
+        raise Wrong(
+            text("It names no column, or one of them twice"), text("Write one column, or several in brackets: [a, b]")
+        )
+    return tuple(names)
+
+
 def parse_day(written: object) -> date:
     """A day as YYYY-MM-DD, or as a TOML date. Raises Wrong."""
     if isinstance(written, date) and not isinstance(written, datetime):
@@ -256,6 +266,11 @@ Season = Annotated[
     tuple[Decimal, ...] | str,
     PlainValidator(parse_season),
     WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": ["number", "string"]}}, {"const": LEARNED}]}),
+]
+ColumnNames = Annotated[
+    tuple[str, ...],
+    PlainValidator(parse_columns),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}),
 ]
 Inside = Annotated[str, AfterValidator(_read_line), AfterValidator(_read_inside)]
 Mailbox = Annotated[str, AfterValidator(_read_mailbox)]

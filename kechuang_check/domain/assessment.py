@@ -12,6 +12,7 @@ from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target, Unit
 from kechuang_check.domain.reading import NoNumber
+from kechuang_check.domain.splits import Split
 from kechuang_check.words import Text, text
 
 
@@ -64,6 +65,7 @@ class Observation:
     `because`: codes of the findings that made the data unfit or are why periods lack, or of why it was not
     measured. `sources`: ids of the batches measured.
     `missing`: earlier periods of the window of which no batch can be read, so that a sum over it is too small.
+    `splits`: the value by each of the target's `by` columns; the groups of each add up to its parts.
     """
 
     indicator: str
@@ -77,6 +79,7 @@ class Observation:
     sources: tuple[str, ...] = ()
     because: tuple[str, ...] = ()
     missing: tuple[Period, ...] = ()
+    splits: tuple[Split, ...] = ()
 
 
 class Standing(StrEnum):

@@ -233,6 +233,9 @@ class Target:
     """The indicator of an earlier plan that this one goes on with."""
     is_series: bool = False
     """Measured for others to be reckoned from: the plan asks nothing of it, and it is never judged."""
+    by: tuple[str, ...] = ()
+    share_of: str | None = None
+    """`by`: columns that split a shortfall into groups. `share_of`: what a group weighs where there is no ratio."""
     missing: Missing | None = None
     """What a row that lacks a value means. None: each part of a ratio passes over the cells that it lacks."""
 

@@ -1,8 +1,7 @@
 """The tables, in SQL that SQLite and PostgreSQL both speak.
 
 What repeats from night to night (targets, observations, lists of findings) is kept once under a digest of its content;
-rows of a run point to it. Nothing is ever changed or deleted, but the outbox: what became of each letter on each of its
-channels.
+rows of a run point to it. Nothing is ever changed or deleted, but the outbox: what became of each letter.
 """
 
 from __future__ import annotations
@@ -20,6 +19,7 @@ from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
 from kechuang_check.domain.reported import Reported
+from kechuang_check.domain.splits import Split
 from kechuang_check.errors import Place
 from kechuang_check.history.columns import Document, Exact, Instant, Word
 from kechuang_check.words import Text as Sentence
@@ -120,6 +120,7 @@ observations = Table(
     Column("sources", Document(tuple[str, ...]), nullable=False),
     Column("because", Document(tuple[str, ...]), nullable=False),
     _missing(),
+    Column("splits", Document(tuple[Split, ...]), nullable=False, server_default="[]"),
 )
 
 definitions = Table(

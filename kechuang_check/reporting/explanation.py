@@ -26,6 +26,7 @@ from kechuang_check.reporting.numbers import amount, figures, share
 from kechuang_check.reporting.pace_words import pace_words
 from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases, sentences
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.split_words import split_views
 from kechuang_check.reporting.wording import (
     clause_words,
     comparison,
@@ -62,6 +63,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         (text("Last observation"), _last_words(target, last, reader)),
         *_pace(last, lang),
         *_forecast(last, lang),
+        *_splits(last, reader),
     ]
     lines += [(text("Definition"), words) for words in definition_words(target, lang)]
     both = workspace.targets.get(target.together_with or "")
@@ -83,6 +85,23 @@ def _pace(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:
 def _forecast(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:
     words = None if last is None else forecast_words(last, lang) or no_forecast_words(last, lang)
     return [] if words is None else [(text("Forecast"), words)]
+
+
+def _splits(last: Assessment | None, reader: Reader) -> list[tuple[Text, str]]:
+    """Every split of the last shortfall: its groups with what they lack, and which of them would close it."""
+    lines = []
+    for split in () if last is None else split_views(last, reader):
+        rows = [row for row in split.rows if not row.is_sum]
+        shown = [f"{row.name} {row.lacks or row.has}" for row in rows]
+        lacking = (
+            text("Lacking by {column}", column=split.column)
+            if rows[0].lacks
+            else text("Present by {column}", column=split.column)
+        )
+        lines.append((lacking, listed(shown, reader.lang)))
+        if split.closing is not None:
+            lines.append((text("Fewest groups to close it"), split.closing))
+    return lines
 
 
 def _target_words(target: Target, reader: Reader) -> str:

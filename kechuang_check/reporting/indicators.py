@@ -23,6 +23,7 @@ from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.pace_words import pace_words
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.split_words import SplitView, split_views
 from kechuang_check.reporting.wording import (
     Mark,
     clause_words,
@@ -72,6 +73,7 @@ class IndicatorView:
     gap: str | None
     gap_words: str | None
     closing: str | None
+    splits: tuple[SplitView, ...]
     pace: str | None
     forecast: str | None
     season: str | None
@@ -132,6 +134,7 @@ def indicator_view(
         gap=gap_amount(assessment, lang),
         gap_words=gap_words(assessment, lang),
         closing=closing_words(assessment, feed, lang),
+        splits=split_views(assessment, reader),
         pace=pace_words(assessment, lang),
         forecast=forecast_words(assessment, lang),
         season=season_words(t, lang),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from kechuang_check.domain.assessment import Measured, Observation
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, MEASURING_TYPES, TARGET_TYPE, Finding, Outcome
@@ -24,6 +25,7 @@ from kechuang_check.validation.frame import Frame, read_frame, read_places
 from kechuang_check.validation.gx_engine import COUNTS, Engine, build, row_positions
 from kechuang_check.validation.measure import Indicator
 from kechuang_check.validation.registers import left_out_words, names_its_rows
+from kechuang_check.validation.splitting import Whole, splits_of
 from kechuang_check.validation.translate import NotJudged, engine_kwargs
 from kechuang_check.words import Text, text
 
@@ -68,6 +70,7 @@ class GxJudge:
             elif rule.target is not None:
                 ids = tuple(b.id for b in sources[rule.target.window])
                 observation = gx_results.observation(rule, results[rule.code], _period_of(batch, rule), ids)
+                observation = _with_splits(rule, observation, feed, batch, sources, plan_span)
                 observations.append(observation)
                 left_out = _left_out(rule, feed, batch, sources, plan_span)
                 findings[rule.code] = gx_results.target_finding(rule, observation, left_out)
@@ -134,6 +137,27 @@ def _left_out(
     columns = tuple(c.name for c in feed.columns)
     indicator = Indicator(target.numerator, target.denominator, columns, feed.key, _days(period, plan_span))
     return left_out_words(indicator, [b.canonical for b in sources[target.window] if b.canonical is not None])
+
+
+def _with_splits(
+    rule: Rule,
+    observation: Observation,
+    feed: Feed,
+    batch: Batch,
+    sources: Mapping[Window, Sequence[Batch]],
+    plan_span: tuple[date, date],
+) -> Observation:
+    target, period = rule.target, batch.period
+    if target is None or period is None or not target.by or observation.state is not Measured.VALUE:
+        return observation
+    columns = tuple(c.name for c in feed.columns)
+    days = _days(period, plan_span)
+    indicator = Indicator(target.numerator, target.denominator, columns, feed.key, days, target.missing)
+    files = [b.canonical for b in sources[target.window] if b.canonical is not None]
+    whole = Whole(
+        observation.numerator if observation.numerator is not None else observation.value, observation.denominator
+    )
+    return replace(observation, splits=splits_of(target, feed, indicator, files, whole))
 
 
 def _days(period: Period, plan_span: tuple[date, date]) -> dict[str, date]:

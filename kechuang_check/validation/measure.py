@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from kechuang_check.domain.assessment import Measured
 from kechuang_check.domain.reading import Missing
 from kechuang_check.validation.expressions import Aggregate, faults_of, read
+from kechuang_check.validation.measuring_sql import counting, query
 
 RATIO = Context(prec=34)
 """How a quotient is rounded: to 34 digits, half to even."""
@@ -59,7 +60,7 @@ class Indicator:
     missing: Missing | None = None
 
 
-class _CannotMeasure(Exception):
+class CannotMeasure(Exception):
     """The expression and the data do not go together; says so without a value of the data."""
 
 
@@ -76,7 +77,7 @@ def measure(indicator: Indicator, sources: Sequence[PurePath | str]) -> Measurem
     parts = [read(e, indicator.columns) for e in expressions]
     try:
         return _measure(indicator, parts, sources)
-    except _CannotMeasure as error:
+    except CannotMeasure as error:
         return _failed("not-a-number", str(error))
     except duckdb.Error as error:
         # Their messages may quote values of rows: only their kind is told, and only to the log.
@@ -98,16 +99,16 @@ def keys_outside(indicator: Indicator, sources: Sequence[PurePath | str]) -> tup
     if condition is None:
         return ()
     try:
-        table = _read(sources, names)
+        table = read_columns(sources, names)
         if not set(names.values()) <= set(table.column_names):
             return ()
         days = {p: indicator.days[p] for p in part.placeholders}
         sql = (
-            f"WITH counting AS ({_counting([names[c] for c in indicator.key])}) "  # noqa: S608
+            f"WITH counting AS ({counting([names[c] for c in indicator.key])}) "  # noqa: S608
             f"SELECT DISTINCT {names[key]} FROM counting WHERE ({condition}) IS NOT TRUE "
             f"AND {names[key]} IS NOT NULL ORDER BY 1"
         )
-        with _connection(table) as connection:
+        with connect_to(table) as connection:
             return tuple(str(row[0]) for row in connection.execute(sql, days or None).fetchall())
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         _LOG.info("keys: %s", type(error).__name__)
@@ -122,21 +123,21 @@ def _failed(code: str, kind: str) -> Measurement:
 def _measure(indicator: Indicator, parts: Sequence[Aggregate], sources: Sequence[PurePath | str]) -> Measurement:
     wanted = dict.fromkeys(c for p in parts for c in p.columns)
     names = {c: f"c{i}" for i, c in enumerate((*wanted, *(k for k in indicator.key if k not in wanted)))}
-    table = _read(sources, names)
+    table = read_columns(sources, names)
     if not {names[c] for c in wanted} <= set(table.column_names):
         return Measurement(Measured.NO_DATA, rows=table.num_rows, because=("column-missing",))
     key = [names[c] for c in indicator.key]
-    with _connection(table) as connection:
+    with connect_to(table) as connection:
         days = {p: indicator.days[p] for part in parts for p in part.placeholders}
-        _check_types(connection, parts, names, days)
-        sql = _query(parts, names, key if set(key) <= set(table.column_names) else (), indicator.missing)
+        check_types(connection, parts, names, days)
+        sql = query(parts, names, key if set(key) <= set(table.column_names) else (), indicator.missing)
         row = connection.execute(sql, days or None).fetchone()
     assert row is not None  # noqa: S101  # an aggregate always gives one row
     rows, scope, covered, *results = row
     if not rows:
         return Measurement(Measured.NO_DATA, because=("no-rows",))
     coverage = RATIO.divide(Decimal(covered), Decimal(scope)) if scope else None
-    values = [_value(part, results[2 * i : 2 * i + 2]) for i, part in enumerate(parts)]
+    values = [number_of(part, results[2 * i : 2 * i + 2]) for i, part in enumerate(parts)]
     return _conclude(values, has_denominator=len(parts) == 2, coverage=coverage, rows=rows)
 
 
@@ -158,7 +159,7 @@ def _conclude(
     return Measurement(Measured.VALUE, value, numerator, denominator, coverage, rows)
 
 
-def _read(sources: Sequence[PurePath | str], names: Mapping[str, str]) -> pa.Table:
+def read_columns(sources: Sequence[PurePath | str], names: Mapping[str, str]) -> pa.Table:
     """The columns of `names` under their new names, which differ not only in case as DuckDB would have it, of all
     sources, with the number of each row's source. A column that only some sources have is empty in the others.
     """
@@ -173,7 +174,7 @@ def _read(sources: Sequence[PurePath | str], names: Mapping[str, str]) -> pa.Tab
     return pa.concat_tables(tables, promote_options="default")
 
 
-def _connection(table: pa.Table) -> duckdb.DuckDBPyConnection:
+def connect_to(table: pa.Table) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config={"threads": _THREADS})
     connection.register("filings", table)
     for setting in ("enable_external_access=false", "python_enable_replacements=false", "lock_configuration=true"):
@@ -181,7 +182,7 @@ def _connection(table: pa.Table) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _check_types(
+def check_types(
     connection: duckdb.DuckDBPyConnection,
     parts: Sequence[Aggregate],
     names: Mapping[str, str],
@@ -196,89 +197,10 @@ def _check_types(
         found = connection.execute(sql, bound or None).fetchone()
         kind = str(found[0]) if found else ""
         if not kind.startswith(_EXACT_TYPES):
-            raise _CannotMeasure(f"{part.function} needs a number, and gets {kind}")
+            raise CannotMeasure(f"{part.function} needs a number, and gets {kind}")
 
 
-def _query(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[str], missing: Missing | None) -> str:
-    """One query for all: rows, rows in scope, rows covered, and two results for each part.
-
-    Rows that are not covered are left out of all parts if they are EXCLUDED, and of the first if they are FAILING.
-    Every text in it is rendered by `expressions` or made here.
-    """
-    scopes = [_scope(p, names) for p in parts]
-    in_scope = " OR ".join(f"({s})" for s, _ in scopes)
-    covered = " AND ".join(f"(NOT ({s}) OR ({c}))" for s, c in scopes)
-    whole = {Missing.EXCLUDED: len(parts), Missing.FAILING: 1}.get(missing, 0) if missing else 0
-    results = []
-    for index, part in enumerate(parts):
-        rows = "whole" if index < whole else "counting"
-        failing = missing is Missing.FAILING and index > 0
-        first, second = _results(part, names, rows, undecided=failing)
-        results.append(f"(SELECT {first} AS first_{index}, {second} AS second_{index} FROM {rows})")  # noqa: S608
-    return (
-        f"WITH counting AS ({_counting(key)}), whole AS (SELECT * FROM counting WHERE {covered}) "  # noqa: S608
-        f"SELECT * FROM (SELECT count(*), count(*) FILTER (WHERE {in_scope}), "
-        f"count(*) FILTER (WHERE ({in_scope}) AND {covered}) FROM counting), {', '.join(results)}"
-    )
-
-
-def _counting(key: Sequence[str]) -> str:
-    """The rows that count: of those with one key the ones of the latest source."""
-    if not key:
-        return "SELECT * FROM filings"
-    complete = " AND ".join(f"{k} IS NOT NULL" for k in key)
-    latest = f"QUALIFY NOT ({complete}) OR source = max(source) OVER (PARTITION BY {', '.join(key)})"
-    return f"SELECT * FROM filings {latest}"  # noqa: S608
-
-
-def _scope(part: Aggregate, names: Mapping[str, str]) -> tuple[str, str]:
-    """When a row is in scope of a part, and when it is covered there; both never null."""
-    condition = part.condition_sql(names)
-    if part.function == "rank":
-        # A row without a value might stand before the one whose place is asked for.
-        condition = None
-    inputs = [f'"{names[c]}" IS NOT NULL' for c in part.argument_columns]
-    if part.divides:
-        inputs.append(f"({part.argument_sql(names)}) IS NOT NULL")
-    if condition is None:
-        return "true", " AND ".join(inputs) or "true"
-    return f"({condition}) IS NOT FALSE", " AND ".join([f"({condition}) IS NOT NULL", *inputs])
-
-
-def _results(part: Aggregate, names: Mapping[str, str], rows: str, *, undecided: bool) -> tuple[str, str]:
-    """Two results from which `_value` makes the number exactly. `rows`: the table they are asked of. `undecided`: rows
-    whose condition cannot be decided count as well.
-    """
-    argument, condition = part.argument_sql(names), part.condition_sql(names)
-    if undecided and condition:
-        condition = f"({condition}) IS NOT FALSE"
-    distinct = "DISTINCT " if part.distinct else ""
-    only = f" FILTER (WHERE {condition})" if condition else ""
-
-    def call(function: str, value: str, *more: str) -> str:
-        return f"{function}({', '.join([distinct + value, *more])}){only}"
-
-    match part.function:
-        case "avg":
-            return call("sum", argument), call("count", argument)
-        case "median":
-            return call("quantile_disc", argument, "0.5"), f"-{call('quantile_disc', f'-({argument})', '0.5')}"
-        case "quantile":
-            return call("quantile_disc", argument, part.by_sql(names)), "NULL"
-        case "arg_max":
-            by, also = part.by_sql(names), f" AND ({condition})" if condition else ""
-            there = f"FILTER (WHERE ({argument}) IS NOT NULL AND ({by}) IS NOT NULL{also})"
-            # Of several last rows the highest value, so that the answer does not hang on the order of the rows.
-            return f"(max(struct_pack(last := {by}, value := {argument})) {there}).value", "NULL"
-        case "rank":
-            own = f"SELECT max({argument}) FROM {rows} WHERE {condition}"  # noqa: S608
-            place = f"1 + count(*) FILTER (WHERE ({argument}) > ({own}))"
-            return f"CASE WHEN count({argument}) FILTER (WHERE {condition}) = 1 THEN {place} END", "NULL"
-        case function:
-            return call(function, argument), "NULL"
-
-
-def _value(part: Aggregate, results: Sequence[object]) -> Decimal | None:
+def number_of(part: Aggregate, results: Sequence[object]) -> Decimal | None:
     first, second = (_number(r) for r in results)
     if first is None:
         return None
@@ -296,4 +218,4 @@ def _number(result: object) -> Decimal | None:
         case bool() | int() | Decimal():
             return Decimal(result)
         case _:
-            raise _CannotMeasure(f"the result is no exact number but {type(result).__name__}")
+            raise CannotMeasure(f"the result is no exact number but {type(result).__name__}")

@@ -22,6 +22,7 @@ import yaml
 from kechuang_check.definitions import load_workspace
 from kechuang_check.definitions.shapes import ClauseShape, DeriveShape, PathShape, TargetKwargs, TargetMeta
 from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.blame import blames
 from kechuang_check.domain.feed import ColumnType
 from kechuang_check.domain.finding import MEASURING_TYPES, TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judge
@@ -31,6 +32,7 @@ from kechuang_check.domain.reading import How, Missing
 from kechuang_check.errors import DefinitionError
 from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception
+from kechuang_check.reporting.split_words import decimal_of
 from kechuang_check.validation import RuleVocabulary, gx_judge
 from kechuang_check.verdicts import judge_files
 
@@ -229,6 +231,9 @@ def standing_words(assessment: Assessment) -> str:
         parts.append(f"shortfall {number(a.shortfall)} {a.shortfall_unit.value.replace('_', ' ')}")
     if a.to_close is not None:
         parts.append(f"to close {number(a.to_close)} {a.target.part_unit.value}")
+    for split in blames(a):
+        lacking = "; ".join(f"{c.group.name} {number(decimal_of(c.lacks))}" for c in split.contributions)
+        parts.append(f"lacking {lacking}")
     if a.because:
         parts.append(f"because of {', '.join(a.because)}")
     return f"Standing on {a.as_of}: {', '.join(parts)}."

@@ -16,6 +16,7 @@ from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.characters import is_hidden
 from kechuang_check.reporting.formats.ledger_entry import entry_fields
+from kechuang_check.reporting.formats.split_fields import split_fields
 from kechuang_check.reporting.numbers import plain
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms
@@ -96,6 +97,7 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "shortfall": _number(assessment.shortfall),
         "shortfall_unit": None if assessment.shortfall_unit is None else assessment.shortfall_unit.value,
         "to_close": _number(assessment.to_close),
+        "groups": split_fields(assessment),
         "pace": _number(pace(assessment)),
         "forecast": _forecast(assessment.forecast),
         "no_forecast": assessment.no_forecast,

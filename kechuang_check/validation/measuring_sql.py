@@ -1,0 +1,127 @@
+"""The queries that measure an indicator. Every text in them is rendered by `expressions` or made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kechuang_check.domain.reading import Missing
+from kechuang_check.validation.expressions import Aggregate
+
+
+def query(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[str], missing: Missing | None) -> str:
+    """One query for all: rows, rows in scope, rows covered, and two results for each part.
+
+    Rows that are not covered are left out of all parts if they are EXCLUDED, and of the first if they are FAILING.
+    """
+    scopes = [scope_of(p, names) for p in parts]
+    in_scope = " OR ".join(f"({s})" for s, _ in scopes)
+    covered = _covered(parts, names)
+    results = []
+    for index, part in enumerate(parts):
+        rows, failing = _rows_of(index, len(parts), missing)
+        first, second = results_of(part, names, rows, undecided=failing)
+        results.append(f"(SELECT {first} AS first_{index}, {second} AS second_{index} FROM {rows})")  # noqa: S608
+    return (
+        f"{_with_rows(parts, names, key)}"  # noqa: S608
+        f"SELECT * FROM (SELECT count(*), count(*) FILTER (WHERE {in_scope}), "
+        f"count(*) FILTER (WHERE ({in_scope}) AND {covered}) FROM counting), {', '.join(results)}"
+    )
+
+
+def query_of_groups(
+    parts: Sequence[Aggregate],
+    names: Mapping[str, str],
+    key: Sequence[str],
+    missing: Missing | None,
+    by: str,
+    respondent: str,
+    basis: Sequence[Aggregate] = (),
+) -> str:
+    """One row for each group by the column `by`: its name, rows, respondents, and for each of `parts` and then `basis`
+    its sum or count, and the largest that one respondent has in it. Groups without a value have 0.
+    """
+    columns, joined = [], []
+    for index, part in enumerate((*parts, *basis)):
+        rows, failing = _rows_of(index, len(parts), missing) if index < len(parts) else ("counting", False)
+        first, _ = results_of(part, names, rows, undecided=failing)
+        each = f"SELECT {by} AS name, {respondent} AS who, {first} AS value FROM {rows} GROUP BY ALL"  # noqa: S608
+        sums = f"SELECT name, sum(value) AS value, max(abs(value)) AS most FROM ({each}) GROUP BY name"  # noqa: S608
+        joined.append(f"LEFT JOIN ({sums}) p{index} ON p{index}.name IS NOT DISTINCT FROM counted.name")
+        columns.append(f"coalesce(p{index}.value, 0), coalesce(p{index}.most, 0)")
+    counted = f"SELECT {by} AS name, count(*) AS n, count(DISTINCT {respondent}) AS who FROM counting GROUP BY ALL"  # noqa: S608
+    return (
+        f"{_with_rows(parts, names, key)}SELECT counted.name, n, counted.who, {', '.join(columns)} "  # noqa: S608
+        f"FROM ({counted}) counted {' '.join(joined)} ORDER BY counted.name NULLS LAST"
+    )
+
+
+def _with_rows(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[str]) -> str:
+    """The rows that count, and those of them that are covered, under the names `counting` and `whole`."""
+    covered = _covered(parts, names)
+    return f"WITH counting AS ({counting(key)}), whole AS (SELECT * FROM counting WHERE {covered}) "  # noqa: S608
+
+
+def _covered(parts: Sequence[Aggregate], names: Mapping[str, str]) -> str:
+    return " AND ".join(f"(NOT ({s}) OR ({c}))" for s, c in (scope_of(p, names) for p in parts))
+
+
+def _rows_of(index: int, count: int, missing: Missing | None) -> tuple[str, bool]:
+    """Over which rows the part at `index` is reckoned, and whether rows count whose condition cannot be decided."""
+    whole = {Missing.EXCLUDED: count, Missing.FAILING: 1}.get(missing, 0) if missing else 0
+    return "whole" if index < whole else "counting", missing is Missing.FAILING and index > 0
+
+
+def counting(key: Sequence[str]) -> str:
+    """The rows that count: of those with one key the ones of the latest source."""
+    if not key:
+        return "SELECT * FROM filings"
+    complete = " AND ".join(f"{k} IS NOT NULL" for k in key)
+    latest = f"QUALIFY NOT ({complete}) OR source = max(source) OVER (PARTITION BY {', '.join(key)})"
+    return f"SELECT * FROM filings {latest}"  # noqa: S608
+
+
+def scope_of(part: Aggregate, names: Mapping[str, str]) -> tuple[str, str]:
+    """When a row is in scope of a part, and when it is covered there; both never null."""
+    condition = part.condition_sql(names)
+    if part.function == "rank":
+        # A row without a value might stand before the one whose place is asked for.
+        condition = None
+    inputs = [f'"{names[c]}" IS NOT NULL' for c in part.argument_columns]
+    if part.divides:
+        inputs.append(f"({part.argument_sql(names)}) IS NOT NULL")
+    if condition is None:
+        return "true", " AND ".join(inputs) or "true"
+    return f"({condition}) IS NOT FALSE", " AND ".join([f"({condition}) IS NOT NULL", *inputs])
+
+
+def results_of(part: Aggregate, names: Mapping[str, str], rows: str, *, undecided: bool) -> tuple[str, str]:
+    """Two results from which `number_of` makes the number exactly. `rows`: the table they are asked of. `undecided`:
+    rows whose condition cannot be decided count as well.
+    """
+    argument, condition = part.argument_sql(names), part.condition_sql(names)
+    if undecided and condition:
+        condition = f"({condition}) IS NOT FALSE"
+    distinct = "DISTINCT " if part.distinct else ""
+    only = f" FILTER (WHERE {condition})" if condition else ""
+
+    def call(function: str, value: str, *more: str) -> str:
+        return f"{function}({', '.join([distinct + value, *more])}){only}"
+
+    match part.function:
+        case "avg":
+            return call("sum", argument), call("count", argument)
+        case "median":
+            return call("quantile_disc", argument, "0.5"), f"-{call('quantile_disc', f'-({argument})', '0.5')}"
+        case "quantile":
+            return call("quantile_disc", argument, part.by_sql(names)), "NULL"
+        case "arg_max":
+            by, also = part.by_sql(names), f" AND ({condition})" if condition else ""
+            there = f"FILTER (WHERE ({argument}) IS NOT NULL AND ({by}) IS NOT NULL{also})"
+            # Of several last rows the highest value, so that the answer does not hang on the order of the rows.
+            return f"(max(struct_pack(last := {by}, value := {argument})) {there}).value", "NULL"
+        case "rank":
+            own = f"SELECT max({argument}) FROM {rows} WHERE {condition}"  # noqa: S608
+            place = f"1 + count(*) FILTER (WHERE ({argument}) > ({own}))"
+            return f"CASE WHEN count({argument}) FILTER (WHERE {condition}) = 1 THEN {place} END", "NULL"
+        case function:
+            return call(function, argument), "NULL"
