@@ -119,9 +119,7 @@ class Obligation(StrEnum):
 
 
 class Unit(StrEnum):
-    """The unit of an indicator's value. PERCENT values are held as fractions: 2 % is 0.02. PLACE: 1 is the first.
-    THINGS: whatever is counted and has no word of its own here (个).
-    """
+    """The unit of an indicator's value. PERCENT values are held as fractions. PLACE: 1 is the first. THINGS: 个."""
 
     PERCENT = "percent"
     YUAN = "yuan"
@@ -226,7 +224,7 @@ class Target:
     breaks: tuple[tuple[date, Bilingual], ...] = ()
     """From which days on it is counted by which new definition (口径)."""
     across_breaks: bool = False
-    """Whether the plan itself compares values from before and after a break."""
+    """Whether the plan itself compares values across a break."""
     together_with: str | None = None
     """The indicator that the same clause asks for besides, such as a place beside a value."""
     carries_on: str | None = None
