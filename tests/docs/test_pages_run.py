@@ -84,6 +84,7 @@ def test_the_commands_of_the_readme_do_their_work(tmp_path: Path) -> None:
         "status",
         "template",
         "verify",
+        "what-if",
     ]
     environment = clean_environment("C.UTF-8")
     folder = tmp_path
