@@ -106,7 +106,7 @@ def _night(
     decisions = _decisions(verdicts, history, order.as_of) if is_news else ()
     report = state / "reports" / f"{order.as_of.isoformat()}-{_short(run_id)}.{order.lang}.html"
     shown = mailroom.seen_from(workspace, report)
-    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id, shown)
+    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id, shown, verdicts.observations)
     night = Night(
         id=run_id,
         as_of=order.as_of,

@@ -7,20 +7,25 @@ from datetime import date
 
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting import Decision
+from kechuang_check.domain.assessment import Observation
 from kechuang_check.domain.plan import Owner
 from kechuang_check.domain.run import Letter, Telling
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.characters import visible
-from kechuang_check.reporting.letter_view import LetterView, letter_view, worst_first
-from kechuang_check.reporting.punctuation import colon
+from kechuang_check.reporting.letter_parts import html_of, text_of
+from kechuang_check.reporting.letter_view import letter_view, worst_first
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.templating import fill
 
 
 def compose(
-    decisions: Iterable[Decision], workspace: Workspace, as_of: date, run_id: str, report: str | None = None
+    decisions: Iterable[Decision],
+    workspace: Workspace,
+    as_of: date,
+    run_id: str,
+    report: str | None = None,
+    observations: Sequence[Observation] = (),
 ) -> tuple[tuple[Letter, ...], tuple[Telling, ...]]:
     """The letters of a night, by owner, and what each of them tells. `report`: where its page is to be found.
+    `observations`: all that it measured.
 
     Each is in its owner's language. The same decisions in the same run give the same letters with the same keys.
     """
@@ -31,39 +36,32 @@ def compose(
     letters, tellings = [], []
     for id_, news in sorted(told.items()):
         news.sort(key=worst_first)
-        letter = _letter(news, workspace.owners[id_], workspace, as_of, run_id, report)
+        letter = _letter(news, workspace.owners[id_], workspace, as_of, run_id, report, observations)
         letters.append(letter)
         tellings += [Telling(d.indicator, d.news, letter.key) for d in news]
     return tuple(letters), tuple(tellings)
 
 
 def _letter(
-    news: Sequence[Decision], owner: Owner, workspace: Workspace, as_of: date, run_id: str, report: str | None
+    news: Sequence[Decision],
+    owner: Owner,
+    workspace: Workspace,
+    as_of: date,
+    run_id: str,
+    report: str | None,
+    observations: Sequence[Observation],
 ) -> Letter:
-    view = letter_view(news, owner, Reader(workspace, owner.lang), as_of, run_id, report)
+    view = letter_view(news, owner, Reader(workspace, owner.lang), as_of, run_id, report, observations)
     return Letter(
         key=_key(owner.id, run_id, (d.indicator for d in news)),
         to=owner.id,
         address=owner.address,
         lang=owner.lang,
         subject=view.subject,
-        text=_plain_text(view, owner.lang),
-        html=fill("letter.html", owner.lang, letter=view),
+        text=text_of(view, owner.lang),
+        html=html_of(view, owner.lang),
     )
 
 
 def _key(owner: str, run_id: str, indicators: Iterable[str]) -> str:
     return digest_of(owner, run_id, *sorted(indicators))
-
-
-def _plain_text(view: LetterView, lang: str) -> str:
-    """The same words as the HTML part, without its looks."""
-    lines = [view.greeting, "", view.opening, ""]
-    if len(view.items) > 1:
-        lines += [f"{i.mark.symbol} {i.name}{colon(lang)}{i.summary}" for i in view.items] + [""]
-    for item in view.items:
-        lines += [f"{item.mark.symbol} {item.mark.word}  {item.name}", f"  {item.value}  {item.period}"]
-        lines += [f"  {item.summary}"]
-        lines += [f"  {f.label}{colon(lang)}{' '.join(f.value.split())}" for f in item.facts]
-        lines.append("")
-    return visible("\n".join((*lines, *view.closing, "", view.plan, "")))

@@ -63,7 +63,7 @@ def test_the_letter_names_three_towns_and_what_would_close_it(
 ) -> None:
     owner = replace(workspace.owners["science_bureau"], lang=lang)
     letter = letter_view([Decision(News.FIRST_SHORTFALL, short)], owner, Reader(workspace, lang), AS_OF, "run")
-    told = " ".join(f.value for f in letter.items[0].facts)
+    told = " ".join(f.value for f in letter.items[0].steps)
     assert words in told
     assert closing in told
 
