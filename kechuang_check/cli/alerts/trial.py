@@ -1,4 +1,4 @@
-"""`kechuang-check alerts`: whether alerts arrive."""
+"""`kechuang-check alerts test`: whether a letter arrives."""
 
 from __future__ import annotations
 
@@ -10,14 +10,6 @@ from kechuang_check.cli.options import USAGE, common, console_for, environment, 
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.words import speaker, text
-
-command = click.Group(
-    name="alerts",
-    **USAGE,
-    subcommand_metavar=say(text("VERB [ARGS]...")),
-    short_help=say(text("Alerts: send a test")),
-    help=say(text("Alerts and where they go.")),
-)
 
 
 @click.command(
@@ -33,7 +25,7 @@ command = click.Group(
 )
 @click.argument("receiver")
 @common
-def test(receiver: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
+def command(receiver: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     from kechuang_check import mailroom
     from kechuang_check.reporting.notices import channel_word
     from kechuang_check.reporting.status_words import letter_word
@@ -52,6 +44,3 @@ def test(receiver: str, project_dir: Path | None, lang: str | None, quiet: bool,
             lines.append(f"    -> {speak(delivered.error)}")
     write_result("\n".join(lines), None)
     return 0 if all(delivered.status.has_left for _, delivered in done) else 4
-
-
-command.add_command(test)
