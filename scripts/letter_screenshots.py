@@ -11,9 +11,7 @@ from typing import Literal
 
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from find_browser import found
+from scripts.find_browser import found
 
 WIDTHS = (360, 600, 1200)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from kechuang_check.definitions.channel_settings import ChatShape, Variable, WatchShape
+from kechuang_check.definitions.letter_settings import LettersShape
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.shapes import EitherWords, Names, Written
 from kechuang_check.definitions.values import Day, Identifier, Line, Mailbox, choice
@@ -103,5 +104,6 @@ class SettingsShape(Written):
     state: StateShape = StateShape()
     mail: MailShape | None = None
     chat: dict[Identifier, ChatShape] = Field(default_factory=dict)
+    letters: LettersShape = LettersShape()
     watch: WatchShape = WatchShape()
     limits: LimitsShape = LimitsShape()

@@ -43,7 +43,7 @@ def course_view(course: Course, verdict: Assessment, lang: str) -> CourseView:
         {"low": shown[least], "high": shown[most]},
     )
     # A forecast says more than a mean pace, and must not be contradicted by it.
-    ahead = None if verdict.forecast is not None or not verdict.standing.is_short else arrival(course, target)
+    ahead = None if verdict.forecast is not None else arrival(course, target)
     say = speaker(lang)
     return CourseView(
         clauses((say(words), None if ahead is None else say(_at_this_pace(ahead, target, lang))), lang),
