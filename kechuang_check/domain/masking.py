@@ -28,8 +28,8 @@ class Example:
 
 
 def masked(value: str) -> str:
-    """`110***1234` for a long code, `138****5678` for a phone, `张*` for a person, `江阴***有限公司` for an enterprise; of
-    a number its first digit.
+    """`110***1234` for a long code, `138****5678` for a phone, `张*` for a person, `江阴***有限公司` for an enterprise;
+    of a number its first digit.
 
     How long a code or a name is does not show; the length of a number does, for that is what is wrong with many.
     """

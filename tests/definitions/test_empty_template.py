@@ -71,7 +71,7 @@ def test_the_keys_in_comments_are_right_too(tmp_path: Path, file: str) -> None:
     create_workspace(root, "empty")
     path = root / file
     text = path.read_text(encoding="utf-8")
-    keys = r"\[(?:mail|state|limits|chat\.[a-z_]+|watch)\]|round_to: |to_close: |files: |[a-z_]+ = "
+    keys = r"\[(?:mail|letters|state|limits|chat\.[a-z_]+|watch)\]|round_to: |to_close: |files: |[a-z_]+ = "
     opened = re.sub(rf"^(\s*)# ((?:{keys}).*)$", r"\1\2", text, flags=re.M)
     assert opened != text
     opened = re.sub(r"^(password_file|url_file) = ", r"# \1 = ", opened, flags=re.M)  # one of the two
