@@ -17,7 +17,7 @@ from kechuang_check.delivery.smtp import SmtpChannel
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStatus, Posting, after, fresh, is_due
 from kechuang_check.domain.plan import Bilingual, Owner
-from kechuang_check.domain.run import Letter
+from kechuang_check.domain.run import Enclosure, Letter
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.history.alone import POST, BusyError
@@ -31,6 +31,8 @@ Where = tuple[str, str]
 _SENDER_OF_FILES = "kechuang-check@localhost"
 _SHOWN = 16
 _SOON_SECONDS = 60
+_MOST_ENCLOSED = 5 * 1024 * 1024
+"""Bytes of a page that goes along with mail: servers refuse what is much larger."""
 _ROUNDS = 3
 """Letters, notices of what became of them, and notices of what became of those."""
 
@@ -81,7 +83,7 @@ def _handed_over(
         letters = history.letters([p.letter for p in waiting])
         for name in dict.fromkeys(p.channel for p in waiting):
             round_ = _Round(name, workspace, history, clock)
-            those = {_to_current_address(letters[p.letter], workspace): p for p in waiting if p.channel == name}
+            those = {_as_it_goes(letters[p.letter], name, workspace): p for p in waiting if p.channel == name}
             # Notices are queued while letters go out, and go with them.
             if wanted is None or seen:
                 due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)
@@ -181,10 +183,28 @@ def _way(channel: str, workspace: Workspace) -> str:
     return digest_of(channel, repr(settings))[:_SHOWN]
 
 
-def _to_current_address(letter: Letter, workspace: Workspace) -> Letter:
-    """A letter that waits goes to the address that stands in the settings now: that may be what was mended."""
-    owner = workspace.owners.get(letter.to)
-    return letter if owner is None else replace(letter, address=owner.address)
+def _as_it_goes(letter: Letter, channel: str, workspace: Workspace) -> Letter:
+    """A letter that waits goes to the address that stands in the settings now: that may be what was mended. Answers go
+    to the steward; a page of its night that is to go along is read from where it lies.
+    """
+    to, steward = (workspace.receivers.get(id_) for id_ in (letter.to, workspace.watch.steward or ""))
+    return replace(
+        letter,
+        address=letter.address if to is None else to.address,
+        reply_to=None if steward is None or steward is to else steward.address,
+        enclosed=_enclosed(letter, workspace) if channel in (LETTER, FILE) else None,
+    )
+
+
+def _enclosed(letter: Letter, workspace: Workspace) -> Enclosure | None:
+    """The page of its night, unless it is too large or gone: the letter says where it lies besides."""
+    if letter.report is None or not workspace.letters.attach_report or workspace.letters.report_url is not None:
+        return None
+    file = Path(workspace.root) / letter.report
+    try:
+        return Enclosure(file.name, file.read_bytes()) if file.stat().st_size <= _MOST_ENCLOSED else None
+    except OSError:
+        return None
 
 
 def _unknown(channel: str) -> Problem:
