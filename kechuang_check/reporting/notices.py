@@ -29,6 +29,7 @@ class _View:
     opening: str
     closing: tuple[str, ...]
     items: tuple[()] = ()
+    sections: tuple[()] = ()
 
 
 def is_notice(key: str) -> bool:
