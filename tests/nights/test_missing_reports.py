@@ -62,8 +62,9 @@ def test_a_missing_quarter_is_no_shortfall_and_is_told_to_whoever_hands_it_in(of
     assert '"intake/report-missing"' in machine
     # Once it has come the year is whole, and nobody was told anything false meanwhile.
     office.file("contracts/contracts_2024-Q2.csv", 25)
-    assert verdict(office.night(END), "turnover").standing is Standing.ACHIEVED
-    assert office.letters() == []
+    whole = office.night(END)
+    assert verdict(whole, "turnover").standing is Standing.ACHIEVED
+    assert [x.subject for x in whole.letters] == ["[In order again] contracts Q2 2024 (science_bureau)"]
 
 
 def test_a_quarter_that_cannot_be_read_is_a_hole_with_its_own_reason(office: Office) -> None:
