@@ -45,13 +45,13 @@ yearbooks: $(VENV)/.dev
 	KECHUANG_YEARBOOKS="$(TABLES)" $(BIN)/python -m pytest tests/yearbooks
 
 browser:
-	@$(PYTHON) scripts/find_browser.py --install
+	@$(PYTHON) scripts/find_program.py browser --install
 
 postgresql:
-	@$(PYTHON) scripts/find_postgresql.py --install
+	@$(PYTHON) scripts/find_program.py postgresql --install
 
 postfix:
-	@$(PYTHON) scripts/find_postfix.py --install
+	@$(PYTHON) scripts/find_program.py postfix --install
 
 # Every step of a night killed once, and as many kills at random moments, on SQLite and on PostgreSQL; the last lines
 # say what was lost and what was sent twice: make crashes MOMENTS=200
