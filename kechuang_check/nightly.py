@@ -115,7 +115,7 @@ def _night(
         engine=engine_name(),
         batches=verdicts.batches,
         assessments=verdicts.assessments,
-        letters=mailroom.with_channels(composed, workspace),
+        letters=mailroom.with_channels(composed, workspace, clock()),
         tellings=tellings,
         report=shown,
         looked=tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)})),
