@@ -122,7 +122,7 @@ def _night(
         engine=engine_name(),
         batches=verdicts.batches,
         assessments=verdicts.assessments,
-        letters=mailroom.with_channels(composed, workspace),
+        letters=mailroom.with_channels(composed, workspace, clock()),
         tellings=tellings_of(told, composed),
         report=shown,
         looked=looked,

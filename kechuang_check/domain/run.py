@@ -33,6 +33,10 @@ class Letter:
     path: str | None = None
     error: str | None = None
     channels: tuple[str, ...] = (LETTER,)
+    is_urgent: bool = False
+    """It tells of the nights themselves: only quiet times that are meant for such as well put it off."""
+    not_before: datetime | None = None
+    """Until when (aware) it waits for the quiet times of its receiver to end; None for one that waits for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

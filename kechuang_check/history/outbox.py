@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from kechuang_check.domain.outbox import LetterStatus, Posting, worst
+from kechuang_check.domain.outbox import LetterStatus, Posting, put_off_until, worst
 from kechuang_check.domain.run import Letter
 from kechuang_check.history import schema
 
@@ -51,6 +51,7 @@ def as_it_is(letter: Letter, postings: Sequence[Posting]) -> Letter:
         channels=tuple(p.channel for p in postings),
         status=worst(tuple(p.status for p in postings)),
         path=next((p.path for p in postings if p.path is not None), None),
+        not_before=next((until for p in open_ones if (until := put_off_until(p)) is not None), None),
         error=next((p.answer for p in open_ones if p.answer is not None), None),
     )
 
