@@ -17,8 +17,11 @@ from kechuang_check.delivery.smtp import SmtpChannel
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStatus, Posting, after, fresh, is_due
 from kechuang_check.domain.plan import Bilingual, Owner
-from kechuang_check.domain.run import Enclosure, Letter
-from kechuang_check.domain.workspace import Workspace
+from kechuang_check.domain.quiet_times import may_leave
+from kechuang_check.domain.receivers import AlertKind
+from kechuang_check.domain.run import Letter
+from kechuang_check.domain.workspace import MAIL, Workspace
+from kechuang_check.envelopes import as_it_goes
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.history.alone import POST, BusyError
 from kechuang_check.history.store import History
@@ -31,8 +34,6 @@ Where = tuple[str, str]
 _SENDER_OF_FILES = "kechuang-check@localhost"
 _SHOWN = 16
 _SOON_SECONDS = 60
-_MOST_ENCLOSED = 5 * 1024 * 1024
-"""Bytes of a page that goes along with mail: servers refuse what is much larger."""
 _ROUNDS = 3
 """Letters, notices of what became of them, and notices of what became of those."""
 
@@ -47,9 +48,28 @@ def channels(workspace: Workspace, environment: Mapping[str, str], night: date |
     return {LETTER: _mail(workspace, environment) or files, FILE: files, **groups}
 
 
-def with_channels(letters: Iterable[Letter], workspace: Workspace) -> tuple[Letter, ...]:
-    """The letters with the channels that they take by the settings: mail (or files), and the groups of their owner."""
-    return tuple(replace(x, channels=(LETTER, *_groups_of(x.to, workspace))) for x in letters)
+def with_channels(letters: Iterable[Letter], workspace: Workspace, at: datetime) -> tuple[Letter, ...]:
+    """The letters with the channels that they take by the settings, and from when on those may leave that are ready at
+    `at`: when the quiet times of their receivers are over.
+    """
+    return tuple(_put_off(replace(x, channels=ways_of(x.to, workspace)), workspace, at) for x in letters)
+
+
+def ways_of(receiver: str, workspace: Workspace) -> tuple[str, ...]:
+    """The channels of a receiver: those that it names, else mail (or files) and the groups that list it."""
+    known = workspace.receivers.get(receiver)
+    if known is None or known.channels is None:
+        return (LETTER, *_groups_of(receiver, workspace))
+    return tuple(LETTER if name == MAIL else f"{CHAT}{name}" for name in known.channels)
+
+
+def _put_off(letter: Letter, workspace: Workspace, at: datetime) -> Letter:
+    receiver = workspace.receivers.get(letter.to)
+    if receiver is None:
+        return letter
+    kind = AlertKind.OPERATION if letter.is_urgent else AlertKind.SHORTFALL
+    until = may_leave(receiver, at, workspace.days, kind)
+    return replace(letter, not_before=until) if until > at else letter
 
 
 def hand_over(
@@ -83,7 +103,7 @@ def _handed_over(
         letters = history.letters([p.letter for p in waiting])
         for name in dict.fromkeys(p.channel for p in waiting):
             round_ = _Round(name, workspace, history, clock)
-            those = {_as_it_goes(letters[p.letter], name, workspace): p for p in waiting if p.channel == name}
+            those = {as_it_goes(letters[p.letter], name, workspace): p for p in waiting if p.channel == name}
             # Notices are queued while letters go out, and go with them.
             if wanted is None or seen:
                 due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)
@@ -146,7 +166,8 @@ class _Round:
             ways.append(LETTER)
         # What tells of a notice that did not arrive goes to a file, so that it comes to an end.
         is_last = notices.is_notice(letter.key) or not ways
-        return (replace(notice, channels=(FILE,) if is_last else tuple(ways)),)
+        notice = replace(notice, channels=(FILE,) if is_last else tuple(ways), is_urgent=True)
+        return (_put_off(notice, self._workspace, self._clock()),)
 
     def _route(self, letter: Letter) -> str:
         return f"{self._way} {digest_of(letter.address or '')[:_SHOWN]}"
@@ -183,30 +204,6 @@ def _way(channel: str, workspace: Workspace) -> str:
     return digest_of(channel, repr(settings))[:_SHOWN]
 
 
-def _as_it_goes(letter: Letter, channel: str, workspace: Workspace) -> Letter:
-    """A letter that waits goes to the address that stands in the settings now: that may be what was mended. Answers go
-    to the steward; a page of its night that is to go along is read from where it lies.
-    """
-    to, steward = (workspace.receivers.get(id_) for id_ in (letter.to, workspace.watch.steward or ""))
-    return replace(
-        letter,
-        address=letter.address if to is None else to.address,
-        reply_to=None if steward is None or steward is to else steward.address,
-        enclosed=_enclosed(letter, workspace) if channel in (LETTER, FILE) else None,
-    )
-
-
-def _enclosed(letter: Letter, workspace: Workspace) -> Enclosure | None:
-    """The page of its night, unless it is too large or gone: the letter says where it lies besides."""
-    if letter.report is None or not workspace.letters.attach_report or workspace.letters.report_url is not None:
-        return None
-    file = Path(workspace.root) / letter.report
-    try:
-        return Enclosure(file.name, file.read_bytes()) if file.stat().st_size <= _MOST_ENCLOSED else None
-    except OSError:
-        return None
-
-
 def _unknown(channel: str) -> Problem:
     return Problem(
         text("kechuang.toml has no channel {channel} any more.", channel=channel),
@@ -231,10 +228,12 @@ def tell_steward(
     if not new:
         return ()
     ways = tuple(w for w in (LETTER, *_groups_of(new[0].to, workspace)) if w not in without) or (FILE,)
-    history.queue([replace(x, channels=ways) for x in new], clock())
+    at = clock()
+    new = [_put_off(replace(x, channels=ways, is_urgent=True), workspace, at) for x in new]
+    history.queue(new, at)
     # Whoever hands over for longer finds them in the outbox.
     with suppress(BusyError):
-        those = [(x.key, way) for x in new for way in ways]
+        those = [(x.key, way) for x in new if x.not_before is None for way in ways]
         hand_over(workspace, history, channels, clock, those, _SOON_SECONDS)
     told = history.letters([x.key for x in new])
     return tuple(told[x.key] for x in new)
@@ -259,13 +258,14 @@ def hand_past_the_outbox(
 def send_a_test(
     workspace: Workspace, receiver: str, channels: Channels, at: datetime
 ) -> tuple[tuple[str, Delivered], ...]:
-    """Send a marked test to an owner, by every channel of its letters, or to a chat group; nothing is recorded.
+    """Send a marked test to a receiver or owner, by every channel of its letters, or to a chat group, at any hour;
+    nothing is recorded.
 
-    By channel what became of it. Raises KeyError if there is no such owner or group.
+    By channel what became of it. Raises KeyError if there is no such receiver or group.
     """
     group = f"{CHAT}{receiver.removeprefix(CHAT)}"
-    if receiver in workspace.owners:
-        owner, ways = workspace.owners[receiver], (LETTER, *_groups_of(receiver, workspace))
+    if known := workspace.receivers.get(receiver):
+        owner, ways = Owner(known.id, known.name, known.address, known.lang), ways_of(receiver, workspace)
     elif group in channels:
         owner, ways = Owner(receiver, Bilingual.same(receiver), None, workspace.lang), (group,)
     else:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from playwright.sync_api import sync_playwright
 
-from scripts.find_browser import found
+from scripts.find_program import browser as find_browser
 
 WIDTHS = (360, 600, 1200)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -26,10 +26,10 @@ def html_of(file: Path) -> str:
 
 
 def main(outbox: Path, folder: Path) -> int:
-    browser_path = found()
+    browser_path = find_browser()
     letters = sorted(outbox.glob("*.eml"))
     if browser_path is None or not letters:
-        print("No Chromium: run scripts/find_browser.py --install" if letters else f"No letters in {outbox}")
+        print("No Chromium: run make browser" if letters else f"No letters in {outbox}")
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:

@@ -56,6 +56,7 @@ def workspace_as_it_was(workspace: Workspace, texts: Texts, vocabulary: Vocabula
         watch=workspace.watch,
         limits=workspace.limits,
         received_days=workspace.received_days,
+        alerts=workspace.alerts,
     )
 
 

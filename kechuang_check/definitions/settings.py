@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kechuang_check.definitions.alert_settings import alert_settings, check_alerts
 from kechuang_check.definitions.channel_settings import chat_settings, check_channels, watch_settings
 from kechuang_check.definitions.letter_settings import letter_settings
 from kechuang_check.definitions.problems import Problems
@@ -14,7 +15,7 @@ from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.written import Document
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Owner, Plan
-from kechuang_check.domain.workspace import ChatSettings, LetterSettings, MailSettings, WatchSettings
+from kechuang_check.domain.workspace import AlertSettings, ChatSettings, LetterSettings, MailSettings, WatchSettings
 from kechuang_check.words import text
 
 
@@ -34,6 +35,7 @@ class Settings:
     watch: WatchSettings
     limits: Limits
     received_days: int | None
+    alerts: AlertSettings
 
 
 def read_settings(document: Document, root: Path, problems: Problems) -> Settings | None:
@@ -45,6 +47,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     if shape.mail:
         _check_mail(shape.mail, document, problems)
     check_channels(shape.chat, shape.watch, document, problems)
+    check_alerts(shape, document, problems)
     owners = {
         id_: Owner(id_, owner.words(), owner.address, owner.language or shape.language)
         for id_, owner in shape.owners.items()
@@ -66,6 +69,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
         watch_settings(shape.watch, root),
         limits,
         shape.state.received_days,
+        alert_settings(shape, owners, document),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -94,17 +95,20 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         received_days=settings.received_days,
         digest=_digest(settings, feeds, suites),
         further_plans=settings.further_plans,
-        days=_days(settings.plan, feeds),
+        days=_days(settings, feeds),
+        alerts=settings.alerts,
     )
 
 
-def _days(plan: Plan, feeds: list[Feed]) -> WorkCalendar:
-    """The calendar of working days, if a due date hangs on one; from the first period to a year after the last."""
+def _days(settings: Settings, feeds: list[Feed]) -> WorkCalendar:
+    """The calendar of working days, if a due date hangs on one; from the first period to a year after the last. If a
+    receiver is told on working days only, with all years that are known: the nights go on after the plan has ended.
+    """
     asking = [feed.expected for feed in feeds if feed.expected.until.asks_calendar]
-    if not asking:
-        return WorkCalendar()
-    days = [day for e in asking for day in (e.start or plan.start, e.end or plan.end)]
-    return chinese_days(min(days).year, max(days).year + 1)
+    days = [day for e in asking for day in (e.start or settings.plan.start, e.end or settings.plan.end)]
+    if any(r.quiet is not None and r.quiet.working_days_only for r in settings.alerts.receivers.values()):
+        days += [settings.plan.start, date.max]
+    return chinese_days(min(days).year, min(max(days).year + 1, date.max.year)) if days else WorkCalendar()
 
 
 def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:

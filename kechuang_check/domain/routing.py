@@ -11,12 +11,9 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from kechuang_check.domain.finding import Severity
-from kechuang_check.domain.receivers import AlertKind, QuietTimes, Receiver, Role, Weekday
+from kechuang_check.domain.receivers import AlertKind, Receiver, Role
 from kechuang_check.errors import Place
 from kechuang_check.words import Text, text
-
-__all__ = ["AlertKind", "QuietTimes", "Receiver", "Role", "Weekday"]
-"""Those of `receivers`, besides what stands here."""
 
 OWNER, DEPUTIES, STEWARDS = "@owner", "@deputies", "@stewards"
 """In `to`: whoever answers for what the alert speaks of, their deputies, and those who look after their data."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.plan import Target
-from kechuang_check.domain.routing import AlertKind, Subject
+from kechuang_check.domain.receivers import AlertKind
+from kechuang_check.domain.routing import Subject
 from kechuang_check.domain.workspace import FIRST_PLAN, Workspace
 
 

@@ -102,6 +102,10 @@ class WatchSettings:
     metrics_file: str | None = None
 
 
+MAIL = "mail"
+"""The name of the way by mail (or files) among the `channels` of a receiver; the others are names of chat groups."""
+
+
 @dataclass(frozen=True, slots=True)
 class AlertSettings:
     """`[receivers]`, `[[routes]]` and `[alerts]` of kechuang.toml. `receivers`: also owners that say more than where

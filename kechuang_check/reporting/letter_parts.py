@@ -24,10 +24,13 @@ def html_of(view: LetterView, lang: str) -> str:
 def text_of(view: LetterView, lang: str) -> str:
     """What a program shows that shows no HTML, and what chat groups get."""
     lines = [view.plan, "", view.greeting, "", view.opening, ""]
-    if len(view.items) > 1:
-        lines += [f"{i.mark.symbol} {i.name}{colon(lang)}{i.summary}" for i in view.items] + [""]
+    if view.listed:
+        lines += [f"{i.mark.symbol} {i.name}{colon(lang)}{i.summary}" for i in view.listed]
+        lines += [*view.more, ""]
     for item in view.items:
         lines += [*_item(item, lang), ""]
+    for section in view.sections:
+        lines += [f"[{section.title}]", *(f"  {name}{colon(lang)}{words}" for name, words in section.lines), ""]
     lines += view.closing
     if view.link is not None:
         lines.append(f"{view.link.label} {view.link.address}")
@@ -49,7 +52,7 @@ def _item(item: ItemView, lang: str) -> Iterable[str]:
         yield f"  {item.course.words}"
         yield from (f"  {bar.period}{colon(lang)}{bar.value}" for bar in item.course.bars)
     if item.facts:
-        yield from _block(say(text("In figures")), item.facts, lang)
+        yield from _block(say(text("In figures")) if item.bar else say(text("The filing")), item.facts, lang)
     if item.basis:
         yield from _block(say(text("Where it says so")), item.basis, lang)
 

@@ -8,7 +8,7 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.reporting.calendar_words import short_day_words
 from kechuang_check.reporting.characters import one_line, shortened, width
 from kechuang_check.reporting.indicators import IndicatorView
-from kechuang_check.reporting.numbers import amount
+from kechuang_check.reporting.numbers import amount, whole
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
 
@@ -20,7 +20,7 @@ _NAME_AT_LEAST = 20
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The parts of a subject. `name`, and where there is no room for it `short`; `matter`: what is the matter (the gap,
-    what was met again); `due`: until when.
+    what was met again), and in the narrowest place `brief`; `due`: until when.
     """
 
     verdict: str
@@ -29,30 +29,39 @@ class Headline:
     value: str | None
     matter: Text
     due: Text | None = None
+    brief: Text | None = None
 
 
 def headline_of(verdict: Assessment, view: IndicatorView, word: str, *, recovered: bool, lang: str) -> Headline:
     """Of an indicator. `word`: the verdict on it as the letter says it."""
     due = short_day_words(verdict.target.due, verdict.as_of.year, lang)
     until = text("was due {day}", day=due) if verdict.target.due < verdict.as_of else text("due {day}", day=due)
-    return Headline(
-        word, view.name, view.short, view.value, _matter(verdict, view, recovered, lang), None if recovered else until
-    )
+    parts = (word, view.name, view.short, view.value)
+    if recovered:
+        return Headline(*parts, _met(view), brief=text("meets what is asked"))
+    gap, short = "—", None
+    if verdict.shortfall is not None and verdict.shortfall_unit is not None:
+        gap = amount(verdict.shortfall, verdict.shortfall_unit, lang, is_narrow=True)
+        # The unit stands with the value already.
+        short = whole(int(verdict.shortfall)) if verdict.shortfall_unit.is_whole else None
+    below = verdict.is_below
+    return Headline(*parts, _short(gap, below=below), until, None if short is None else _short(short, below=below))
 
 
 def subject_of(first: Headline, more: int, owner: str, reader: Reader) -> str:
     """At most SUBJECT_COLUMNS wide, on one line. `more`: further items in the letter; `owner`: whose indicators they
-    are. Where there is too little room the short name comes in, then the owner is left out, then the name is cut, and
-    at the last the value, which the letter begins with, gives way.
+    are. Where there is too little room the short name comes in, then the owner is left out, then what is the matter
+    is said in brief, then the name is cut, and at the last the value, which the letter begins with, gives way.
     """
-    for shown in (owner, None):
+    brief = first if first.brief is None else replace(first, matter=first.brief)
+    for kept, shown in ((first, owner), (first, None), (brief, None)):
         for name in (first.name, first.short):
-            subject = _worded(first, more, shown, name, reader)
+            subject = _worded(kept, more, shown, name, reader)
             if width(subject) <= SUBJECT_COLUMNS:
                 return subject
     name = min(one_line(first.name), one_line(first.short), key=width)
     for value in (first.value, None):
-        kept = replace(first, value=value)
+        kept = replace(brief, value=value)
         room = SUBJECT_COLUMNS - width(_worded(kept, more, None, "", reader))
         if room >= _NAME_AT_LEAST:
             return _worded(kept, more, None, shortened(name, room), reader)
@@ -74,12 +83,11 @@ def _worded(first: Headline, more: int, owner: str | None, name: str, reader: Re
     return one_line(say(text("[{verdict}] {name}, {tail} ({owner})", **parts, owner=owner)))
 
 
-def _matter(verdict: Assessment, view: IndicatorView, recovered: bool, lang: str) -> Text:
-    if recovered:
-        if view.bound is None:
-            return text("meets the target: {target}", target=view.target)
-        return text("meets what is asked: {bound}", bound=view.bound)
-    gap = "—"
-    if verdict.shortfall is not None and verdict.shortfall_unit is not None:
-        gap = amount(verdict.shortfall, verdict.shortfall_unit, lang, is_narrow=True)
-    return text("short by {gap}", gap=gap) if verdict.is_below else text("over by {gap}", gap=gap)
+def _met(view: IndicatorView) -> Text:
+    if view.bound is None:
+        return text("meets the target: {target}", target=view.target)
+    return text("meets what is asked: {bound}", bound=view.bound)
+
+
+def _short(gap: str, *, below: bool) -> Text:
+    return text("short by {gap}", gap=gap) if below else text("over by {gap}", gap=gap)

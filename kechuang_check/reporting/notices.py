@@ -108,5 +108,5 @@ def channel_word(channel: str) -> Text:
 
 
 def _name(owner: str, steward: Owner, workspace: Workspace) -> str:
-    known = workspace.owners.get(owner)
+    known = workspace.receivers.get(owner)
     return owner if known is None else known.name.in_(steward.lang)

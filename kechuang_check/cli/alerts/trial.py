@@ -15,11 +15,11 @@ from kechuang_check.words import speaker, text
 @click.command(
     name="test",
     **USAGE,
-    short_help=say(text("Send a marked test to an owner or a chat group")),
+    short_help=say(text("Send a marked test to a receiver or a chat group")),
     help=say(
         text(
-            "Send a letter that is marked as a test to RECEIVER: an owner, by every channel of its letters, or a chat "
-            "group. Nothing is recorded. Exit code 4 if it did not leave."
+            "Send a letter that is marked as a test to RECEIVER: a receiver or owner, by every channel of its letters, "
+            "or a chat group. It waits for no quiet times, and nothing is recorded. Exit code 4 if it did not leave."
         )
     ),
 )
@@ -31,7 +31,7 @@ def command(receiver: str, project_dir: Path | None, lang: str | None, quiet: bo
     from kechuang_check.reporting.status_words import letter_word
 
     workspace = open_workspace(project_dir)
-    known_name(receiver, [*workspace.owners, *workspace.chats], text("receiver"))
+    known_name(receiver, [*workspace.receivers, *workspace.chats], text("receiver"))
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     speak = speaker(lang)
     done = mailroom.send_a_test(workspace, receiver, mailroom.channels(workspace, environment()), now())
