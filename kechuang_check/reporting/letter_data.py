@@ -43,7 +43,7 @@ def data_item(decision: Decision, reader: Reader, beside: Beside, *, cleared: bo
         steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision)]
     summary = _summary(decision, len(wrong), due)
     return ItemView(
-        headline=Headline(mark.word, name, name, None, summary),
+        headline=Headline(mark.word, name, name, matter=summary if decision.is_open else None),
         mark=mark,
         name=name,
         summary=reader.say(summary),

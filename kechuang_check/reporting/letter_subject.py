@@ -26,8 +26,8 @@ class Headline:
     verdict: str
     name: str
     short: str
-    value: str | None
-    matter: Text
+    value: str | None = None
+    matter: Text | None = None
     due: Text | None = None
     brief: Text | None = None
 
@@ -42,8 +42,8 @@ def headline_of(verdict: Assessment, view: IndicatorView, word: str, *, recovere
     gap, short = "—", None
     if verdict.shortfall is not None and verdict.shortfall_unit is not None:
         gap = amount(verdict.shortfall, verdict.shortfall_unit, lang, is_narrow=True)
-        # The unit stands with the value already.
-        short = whole(int(verdict.shortfall)) if verdict.shortfall_unit.is_whole else None
+        # The unit stands with the value already, and takes much room in English alone.
+        short = whole(int(verdict.shortfall)) if verdict.shortfall_unit.is_whole and lang == "en" else None
     below = verdict.is_below
     return Headline(*parts, _short(gap, below=below), until, None if short is None else _short(short, below=below))
 
@@ -69,18 +69,21 @@ def subject_of(first: Headline, more: int, owner: str, reader: Reader) -> str:
 
 
 def _worded(first: Headline, more: int, owner: str | None, name: str, reader: Reader) -> str:
-    say = reader.say
-    matter: Text | str = first.matter
-    if first.due is not None:
+    matter = first.matter
+    if matter is not None and first.due is not None:
         matter = text("{first}, {second}", first=matter, second=first.due)
-    if more:
+    if more and matter is None:
+        matter = text("with {more} more", more=more, count=more + 1)
+    elif more:
         matter = text("{first}, and {more} more", first=matter, more=more, count=more + 1)
     if first.value is not None:
         name = f"{name} {first.value}"
-    parts = {"verdict": first.verdict, "name": name, "tail": matter}
-    if owner is None:
-        return one_line(say(text("[{verdict}] {name}, {tail}", **parts)))
-    return one_line(say(text("[{verdict}] {name}, {tail} ({owner})", **parts, owner=owner)))
+    words = text("[{verdict}] {name}", verdict=first.verdict, name=name)
+    if matter is not None:
+        words = text("{first}, {second}", first=words, second=matter)
+    if owner is not None:
+        words = text("{subject} ({owner})", subject=words, owner=owner)
+    return one_line(reader.say(words))
 
 
 def _met(view: IndicatorView) -> Text:

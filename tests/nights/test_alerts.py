@@ -48,7 +48,7 @@ def test_a_lowered_target_that_is_met_is_told_as_a_recovery_by_change_of_the_tar
     assert told(night) == [("holders", Transition.RECOVERED)]
     assert [x.to for x in night.letters] == ["talent_office"]
     said = words(office)
-    assert said.startswith("[Recovered, target changed] Certificate holders 5 enterprises, meets what is asked")
+    assert said.startswith("[Recovered, target changed] Certificate holders, meets what is asked")
     assert "recovered: 1" in said
     assert (
         "The target was changed: before it was at least 10 enterprises by 31 December 2024, now it is at least 5 "
