@@ -135,7 +135,7 @@ def silence(
     from kechuang_check.domain.finding import Severity
     from kechuang_check.domain.receivers import AlertKind
     from kechuang_check.domain.routing import Matchers
-    from kechuang_check.reporting.formats.alerts import silence_words
+    from kechuang_check.reporting.alert_lines import silence_words
     from kechuang_check.reporting.reader import Reader
 
     workspace = open_workspace(project_dir)

@@ -15,21 +15,18 @@ from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
 from kechuang_check.domain.alerting.record import Record, Spell, Stage
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.run import Letter
+from kechuang_check.reporting import alert_lines
 from kechuang_check.reporting.alert_words import (
-    CONDITION_WORDS,
     KIND_WORDS,
     REASON_WORDS,
     TRANSITION_WORDS,
-    age_words,
-    matcher_words,
     title,
 )
-from kechuang_check.reporting.calendar_words import day_words, moment_words
+from kechuang_check.reporting.calendar_words import moment_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line, print_title
-from kechuang_check.reporting.indicators import indicator_view
 from kechuang_check.reporting.numbers import plain
-from kechuang_check.reporting.punctuation import dotted, listed
+from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.why_words import why_words
 from kechuang_check.words import text
@@ -40,13 +37,6 @@ _STYLES = {
     Condition.SILENCED: "dim",
     Condition.GONE: "dim",
     Condition.RECOVERED: STYLES["achieved"],
-}
-_SYMBOLS = {
-    Condition.OPEN: "▼",
-    Condition.ACKNOWLEDGED: "◐",
-    Condition.SILENCED: "–",
-    Condition.GONE: "?",
-    Condition.RECOVERED: "✓",
 }
 
 
@@ -59,58 +49,14 @@ def list_table(
         if not alerts:
             print_line(console, reader.say(text("No alert.")))
         for alert in alerts:
-            _print_alert(console, alert, reader)
+            print_line(console, alert_lines.head(alert, reader), _STYLES[alert.condition])
+            print_line(console, alert_lines.facts(alert, reader), indent=4)
         if silences:
             print_title(console, reader.say(text("Silences")))
         for silence in silences:
-            print_line(console, silence_words(silence, reader))
+            print_line(console, alert_lines.silence_words(silence, reader))
 
     return drawn(draw, width=width, colour=colour)
-
-
-def _print_alert(console: Console, alert: Overview, reader: Reader) -> None:
-    say, fingerprint = reader.say, alert.fingerprint
-    condition = f"{_SYMBOLS[alert.condition]} {say(CONDITION_WORDS[alert.condition])}"
-    head = dotted((fingerprint.id, condition, say(KIND_WORDS[fingerprint.kind]), title(fingerprint, reader)))
-    print_line(console, head, _STYLES[alert.condition])
-    ended = None
-    if alert.ended is not None:
-        ended = say(text("recovered on {day}", day=day_words(alert.ended, reader.lang)))
-    told = listed(map(reader.receiver, alert.told), reader.lang)
-    facts = (
-        _values(alert.verdict, reader),
-        ended or age_words(alert.opened, alert.nights, reader),
-        None if alert.acknowledgement is None else acknowledged_words(alert.acknowledgement, reader),
-        None
-        if alert.silence is None
-        else say(text("silenced until {until}", until=day_words(alert.silence.until, reader.lang))),
-        say(text("told: {receivers}", receivers=told)) if told else say(text("nobody was told")),
-    )
-    print_line(console, dotted(facts), indent=4)
-
-
-def _values(verdict: Assessment | None, reader: Reader) -> str | None:
-    if verdict is None:
-        return None
-    view = indicator_view(verdict, reader)
-    return dotted((view.value, view.gap_words))
-
-
-def acknowledged_words(ack: Acknowledgement, reader: Reader) -> str:
-    """Who has it in hand, until when, with the note."""
-    until = day_words(ack.until, reader.lang)
-    words = reader.say(text("acknowledged by {by} until {until}", by=one_line(ack.by), until=until))
-    return dotted((words, one_line(ack.note) or None))
-
-
-def silence_words(silence: Silence, reader: Reader) -> str:
-    """One silence on one line: what it matches, until when, by whom and why."""
-    until = reader.say(text("until {until}", until=day_words(silence.until, reader.lang)))
-    ended = None
-    if silence.cancelled_by is not None:
-        ended = reader.say(text("ended by {by}", by=one_line(silence.cancelled_by)))
-    what = matcher_words(silence.matchers, reader)
-    return dotted((silence.id, what, until, one_line(silence.by), one_line(silence.reason), ended))
 
 
 def show_table(
@@ -124,7 +70,11 @@ def show_table(
         head = dotted((record.fingerprint.id, say(KIND_WORDS[kind]), title(record.fingerprint, reader)))
         print_line(console, head, "bold")
         for stage in record.stages:
-            facts = (stage.day.isoformat(), say(TRANSITION_WORDS[stage.transition]), _values(stage.verdict, reader))
+            facts = (
+                stage.day.isoformat(),
+                say(TRANSITION_WORDS[stage.transition]),
+                alert_lines.values(stage.verdict, reader),
+            )
             print_line(console, dotted(facts), indent=2)
         if record.spells:
             print_title(console, say(text("Decisions")))
@@ -133,9 +83,11 @@ def show_table(
         if record.acknowledgements or silences:
             print_title(console, say(text("Acknowledgements and silences")))
         for ack in record.acknowledgements:
-            print_line(console, dotted((moment_words(ack.at), acknowledged_words(ack, reader))), indent=2)
+            print_line(console, dotted((moment_words(ack.at), alert_lines.acknowledged_words(ack, reader))), indent=2)
         for silence in silences:
-            print_line(console, dotted((moment_words(silence.at), silence_words(silence, reader))), indent=2)
+            print_line(
+                console, dotted((moment_words(silence.at), alert_lines.silence_words(silence, reader))), indent=2
+            )
 
     return drawn(draw, width=width, colour=colour)
 
