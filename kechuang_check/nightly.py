@@ -138,17 +138,23 @@ def _night(
         set_aside(workspace, found, night, order.as_of)
     if workspace.received_days is not None:
         forget(state / "received", started - timedelta(days=workspace.received_days))
+    kept = replace(history.night(run_id), is_new=is_new, report=night.report)
+    ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
+    alerts = overview(_memory(workspace, history, order.as_of), workspace, order.as_of)
+    forms = RuleVocabulary().forms
+    # It may go along with the letters, which leave all the same where it cannot be written.
+    unwritten = _write_report(
+        report, page.render(kept, workspace, order.lang, forms=forms, ledger=ledger, alerts=alerts)
+    )
     ways = channels or mailroom.channels(workspace, {}, order.as_of)
     try:
         waiting = mailroom.hand_over(workspace, history, ways, clock)
     except BusyError:
         # Whoever hands over now hands over these letters as well.
         waiting = history.waiting_letters()
-    kept = replace(history.night(run_id), is_new=is_new, report=night.report)
-    ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
-    alerts = overview(_memory(workspace, history, order.as_of), workspace, order.as_of)
-    forms = RuleVocabulary().forms
-    _write_report(report, page.render(kept, workspace, order.lang, forms=forms, ledger=ledger, alerts=alerts))
+    if unwritten is not None:
+        raise KechuangError(unwritten)
+    kept = replace(kept, letters=history.night(run_id).letters)
     own = {letter.key for letter in kept.letters}
     kept = replace(kept, letters=(*kept.letters, *(letter for letter in waiting if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))
@@ -217,15 +223,14 @@ def _short(run_id: str) -> str:
     return run_id[:_CONTENT_SHOWN] + run_id[_CONTENT:]
 
 
-def _write_report(file: Path, content: str) -> None:
-    """Raises KechuangError if it cannot be written: by then all is recorded and the letters have left."""
+def _write_report(file: Path, content: str) -> Problem | None:
+    """What is in the way, if it cannot be written."""
     try:
         write_whole(file, content)
     except OSError as error:
-        raise KechuangError(
-            Problem(
-                text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
-                text("make room on the disk, or let this account write there; then run the night again"),
-                Place(str(file)),
-            )
-        ) from error
+        return Problem(
+            text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
+            text("make room on the disk, or let this account write there; then run the night again"),
+            Place(str(file)),
+        )
+    return None

@@ -51,7 +51,7 @@ def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, besi
         (text("Rounding"), view.rounding),
         (text("About the data"), view.note),
     ]
-    steps = [] if recovered else [*closing_steps(verdict, view, reader), *acknowledging(decision)]
+    steps = [] if recovered else [*closing_steps(verdict, view, reader), *acknowledging(decision, reader)]
     return ItemView(
         headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
         mark=mark,
