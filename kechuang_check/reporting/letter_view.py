@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest
-from kechuang_check.domain.alerting.vocabulary import Transition
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.receivers import AlertKind, Receiver
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line
@@ -26,7 +26,7 @@ from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import seriousness
 from kechuang_check.words import Text, text
 
-MOST_IN_FULL, MOST_LISTED = 8, 40
+MOST_IN_FULL, MOST_LISTED = 6, 40
 """So many items stand in a letter in full, and so many in its overview: of more, the page of the night tells."""
 
 
@@ -68,16 +68,18 @@ def letter_view(
     told = [reader.workspace.plan_of(d.verdict.target) for d in digest.news if d.verdict is not None]
     plans = [p for p in reader.workspace.plans if p in told] or [reader.workspace.plan]
     plan, day = listed((p.name.in_(lang) for p in plans), lang), day_words(as_of, lang)
-    items = tuple(_item(d, receiver, reader, beside) for d in digest.news[:MOST_LISTED])
+    # What is only summed up stands in the summary.
+    news = tuple(d for d in digest.news if digest.summary is None or d.reason is not Reason.WEEKLY_SUMMARY)
+    items = tuple(_item(d, receiver, reader, beside) for d in news[:MOST_LISTED])
     link, where = _where(report, reader)
     return LetterView(
-        subject=_subject(digest, items, receiver, reader),
+        subject=_subject(digest, items, len(news), receiver, reader),
         plan=plan,
         greeting=say(text("To the {owner}:", owner=receiver.name.in_(lang))),
-        opening=_opening(digest, plan, day, reader),
+        opening=_opening(digest, receiver, plan, day, reader),
         listed=items if len(items) > 1 else (),
         items=items[:MOST_IN_FULL],
-        more=tuple(_more(digest.news, reader)),
+        more=tuple(_more(news, reader)),
         closing=(
             say(
                 text(
@@ -132,17 +134,17 @@ def _where(report: str | None, reader: Reader) -> tuple[Link | None, str | None]
     return None, reader.say(text("Report: {path}", path=report))
 
 
-def _subject(digest: Digest, items: Sequence[ItemView], receiver: Receiver, reader: Reader) -> str:
+def _subject(digest: Digest, items: Sequence[ItemView], count: int, receiver: Receiver, reader: Reader) -> str:
     name = receiver.name.in_(reader.lang)
     if items:
-        return subject_of(items[0].headline, len(digest.news) - 1, name, reader)
+        return subject_of(items[0].headline, count - 1, name, reader)
     if digest.summary is not None:
         count = len(digest.summary.open)
         return one_line(reader.say(text("[Weekly summary] open alerts: {count} ({owner})", count=count, owner=name)))
     return one_line(reader.say(text("[Silences] of alerts that concern you ({owner})", owner=name)))
 
 
-def _opening(digest: Digest, plan: str, day: str, reader: Reader) -> str:
+def _opening(digest: Digest, receiver: Receiver, plan: str, day: str, reader: Reader) -> str:
     """How many of what; what nobody had to be told by itself is counted as a reminder."""
     of = Counter(d.transition for d in digest.news if d.verdict is not None and d.transition.is_news)
     data = [d for d in digest.news if d.verdict is None and d.transition.is_news]
@@ -161,6 +163,11 @@ def _opening(digest: Digest, plan: str, day: str, reader: Reader) -> str:
         (reminders, text("still open: {count}", count=reminders)),
     ]
     counts = phrases((reader.say(words) for n, words in counted if n), reader.lang)
+    is_own = all(d.verdict is None or d.verdict.target.owner == receiver.of for d in digest.news)
+    if counts and not is_own:
+        return reader.say(
+            text("As of {day}, of what concerns you under “{plan}”: {counts}.", day=day, plan=plan, counts=counts)
+        )
     if not counts:
         return reader.say(text("As of {day}, of what concerns you under “{plan}”:", day=day, plan=plan))
     return reader.say(
