@@ -72,10 +72,10 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
+    from kechuang_check.addressees import ways_of
     from kechuang_check.domain.finding import Severity
     from kechuang_check.domain.receivers import AlertKind
     from kechuang_check.domain.routing import recipients
-    from kechuang_check.mailroom import ways_of
     from kechuang_check.reporting import route_view
 
     workspace = open_workspace(project_dir)
