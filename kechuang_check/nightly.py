@@ -17,6 +17,7 @@ from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting.digest import digests
 from kechuang_check.domain.alerting.kept import kept_of, tellings_of
 from kechuang_check.domain.alerting.memory import Memory
+from kechuang_check.domain.alerting.overview import overview
 from kechuang_check.domain.alerting.signals import fingerprint_of, signals
 from kechuang_check.domain.alerting.tonight import Tonight, decide_all
 from kechuang_check.domain.exit_code import FailOn, exit_code
@@ -142,7 +143,9 @@ def _night(
         waiting = history.waiting_letters()
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
-    _write_report(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms, ledger=ledger))
+    alerts = overview(_memory(workspace, history, order.as_of), workspace, order.as_of)
+    forms = RuleVocabulary().forms
+    _write_report(report, page.render(kept, workspace, order.lang, forms=forms, ledger=ledger, alerts=alerts))
     own = {letter.key for letter in kept.letters}
     kept = replace(kept, letters=(*kept.letters, *(letter for letter in waiting if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))

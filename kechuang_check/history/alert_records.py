@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 
+from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.memory import Memory
 from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
+from kechuang_check.domain.alerting.record import Record
 from kechuang_check.domain.routing import Matchers
 from kechuang_check.history import alert_schema as tables
-from kechuang_check.history.alerts import Fingerprints, read_memory, read_silences
+from kechuang_check.history.alert_courses import read_alerts, read_last_day, read_record
+from kechuang_check.history.alerts import Fingerprints, read_memory
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
@@ -30,6 +33,21 @@ class AlertRecords:
         """
         with self._reading() as connection:
             return read_memory(connection, as_of, of_before)
+
+    def known(self) -> Mapping[str, Fingerprint]:
+        """By id every alert that was ever spoken of."""
+        with self._reading() as connection:
+            return read_alerts(connection)
+
+    def record(self, alert: str, as_of: date) -> Record:
+        """What became of an alert up to a day. Raises KeyError for one that was never spoken of."""
+        with self._reading() as connection:
+            return read_record(connection, alert, read_alerts(connection)[alert], as_of)
+
+    def last_day(self) -> date | None:
+        """The day of the last night; None if there is none."""
+        with self._reading() as connection:
+            return read_last_day(connection)
 
     def acknowledge(self, acknowledgement: Acknowledgement) -> None:
         """Write down that somebody has an alert in hand; the last one of an alert counts."""
@@ -53,8 +71,3 @@ class AlertRecords:
                 return False
             connection.execute(insert(ends).values(silence=number, by=by, at=at))
         return True
-
-    def silences(self) -> tuple[Silence, ...]:
-        """All that there ever were, in the order in which they were made."""
-        with self._reading() as connection:
-            return read_silences(connection)

@@ -6,19 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
 from kechuang_check.domain.alerting.deciding import Known, Told
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.kept import KeptAlerts, KeptDecision
 from kechuang_check.domain.alerting.memory import Course, Memory, Pair
-from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
+from kechuang_check.domain.alerting.quieting import Silence
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.history import alert_schema as tables
 from kechuang_check.history import schema
+from kechuang_check.history.alert_courses import read_acknowledgements, read_cutoff
 from kechuang_check.history.coding import digest
 from kechuang_check.history.reading import read_assessments
 
@@ -78,7 +79,8 @@ class _Said:
 
 
 def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) -> Memory:
-    """What nights up to `as_of` left; who has what in hand and what is silenced are as they are now."""
+    """What nights up to `as_of` left, with what was in hand and silenced before the first night after it."""
+    cutoff = read_cutoff(connection, as_of)
     told = _tellings(connection, as_of, of_before)
     events = _events(connection, as_of)
     begun = {e.fingerprint.id for e in events}
@@ -101,8 +103,8 @@ def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) ->
         courses={i: Course(e.fingerprint, _known(e, verdicts), opened[i]) for i, e in ended.items()},
         told={pair: Told(_known(row, verdicts), last[pair].day) for pair, row in news.items()},
         silenced=frozenset(p for p, run in held.items() if p not in last or run > last[p].run),
-        acknowledgements=read_acknowledgements(connection),
-        silences=read_silences(connection),
+        acknowledgements={a.alert: a for a in read_acknowledgements(connection) if cutoff is None or a.at < cutoff},
+        silences=read_silences(connection, cutoff),
         summaries=_summaries(connection, as_of),
         announced=frozenset(
             (row.silence, row.receiver, row.is_over) for row in connection.execute(select(tables.announcements))
@@ -167,23 +169,16 @@ def _silenced(connection: Connection, as_of: date) -> Mapping[Pair, int]:
     return {(row.alert, row.receiver): row.run for row in rows}
 
 
-def read_acknowledgements(connection: Connection) -> Mapping[str, Acknowledgement]:
-    """By alert the one that was given last."""
-    table = tables.acknowledgements
-    names = [f.name for f in fields(Acknowledgement)]
-    rows = connection.execute(select(table).order_by(table.c.number)).mappings()
-    return {row["alert"]: Acknowledgement(**{name: row[name] for name in names}) for row in rows}
-
-
-def read_silences(connection: Connection) -> tuple[Silence, ...]:
-    """All that there ever were, in the order in which they were made."""
+def read_silences(connection: Connection, cutoff: datetime | None = None) -> tuple[Silence, ...]:
+    """All that there ever were, in the order in which they were made; `cutoff`: as they were known before it."""
     table, ends = tables.silences, tables.silence_ends
-    rows = connection.execute(
-        select(table, ends.c.by.label("cancelled_by"), ends.c.at.label("cancelled_at"))
-        .outerjoin(ends, ends.c.silence == table.c.number)
-        .order_by(table.c.number)
-    ).mappings()
-    return tuple(Silence(**row) for row in rows)
+    ended = ends.c.silence == table.c.number
+    query = select(table, ends.c.by.label("cancelled_by"), ends.c.at.label("cancelled_at")).order_by(table.c.number)
+    if cutoff is None:
+        rows = connection.execute(query.outerjoin(ends, ended))
+    else:
+        rows = connection.execute(query.outerjoin(ends, and_(ended, ends.c.at < cutoff)).where(table.c.at < cutoff))
+    return tuple(Silence(**row) for row in rows.mappings())
 
 
 def _summaries(connection: Connection, as_of: date) -> Mapping[str, date]:

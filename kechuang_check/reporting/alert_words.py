@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.overview import Condition
 from kechuang_check.domain.alerting.quieting import SilenceNotice
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.finding import Severity
@@ -23,6 +24,14 @@ KIND_WORDS: Mapping[AlertKind, Text] = {
     AlertKind.NOT_FIT: text("Data not fit"),
     AlertKind.MISSING_REPORT: text("Missing report"),
     AlertKind.OPERATION: text("Operation"),
+}
+
+CONDITION_WORDS: Mapping[Condition, Text] = {
+    Condition.OPEN: text("open"),
+    Condition.ACKNOWLEDGED: text("acknowledged"),
+    Condition.SILENCED: text("silenced"),
+    Condition.GONE: text("not judged any more"),
+    Condition.RECOVERED: text("recovered"),
 }
 
 TRANSITION_WORDS: Mapping[Transition, Text] = {
