@@ -25,7 +25,7 @@ _SHAPES = (RuleShape, TargetRuleShape, ShownRuleShape, DerivedRuleShape, SeriesR
 
 
 def editor_schemas() -> Mapping[str, dict[str, Any]]:
-    """`settings`, `check`, `suite`: the shape of one file each. Cross-file truths and the keys of rules are for `lint`."""
+    """`settings`, `check`, `suite`: the shapes of files. Cross-file truths and the keys of rules are for `lint`."""
     check = {"$schema": _DIALECT, **CheckShape.model_json_schema()}
     _as_read(check)
     _, together = models_json_schema([(shape, "validation") for shape in _SHAPES])
