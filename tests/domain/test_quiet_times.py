@@ -91,14 +91,16 @@ def test_the_weekly_summary_comes_once_a_week_and_after_a_holiday_on_the_first_w
         day = date(2024, 9, 24) + timedelta(days=number)
         if weekly_due(receiver, day, last, DAYS):
             told.append(day.isoformat())
-            last = day
+        last = day
     # 1 October to 7 October are free, so the summary of the first comes on the 8th, which is a Tuesday itself.
     assert told == ["2024-09-24", "2024-10-08", "2024-10-15"]
 
 
 def test_a_summary_that_no_night_was_run_for_is_made_good_by_the_next_one():
     receiver = a_receiver(weekly=Weekday.MONDAY)
-    assert weekly_due(receiver, date(2024, 10, 16), date(2024, 10, 7), DAYS)
-    assert not weekly_due(receiver, date(2024, 10, 16), date(2024, 10, 14), DAYS)
-    assert not weekly_due(receiver, date(2024, 10, 16), None, DAYS)
-    assert not weekly_due(a_receiver(), date(2024, 10, 14), None, DAYS)
+    monday, wednesday = date(2024, 10, 14), date(2024, 10, 16)
+    assert weekly_due(receiver, wednesday, date(2024, 10, 13), DAYS)
+    assert not weekly_due(receiver, wednesday, monday, DAYS)
+    assert not weekly_due(receiver, wednesday, None, DAYS)
+    assert not weekly_due(receiver, monday, monday, DAYS)
+    assert not weekly_due(a_receiver(), monday, None, DAYS)
