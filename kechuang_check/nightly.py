@@ -10,6 +10,7 @@ from pathlib import Path
 from time import sleep
 
 from kechuang_check import __version__, mailroom
+from kechuang_check.addressees import with_channels
 from kechuang_check.definitions.kept_texts import definition_texts
 from kechuang_check.desk import Verdicts
 from kechuang_check.digests import digest_of
@@ -123,7 +124,7 @@ def _night(
         engine=engine_name(),
         batches=verdicts.batches,
         assessments=verdicts.assessments,
-        letters=mailroom.with_channels(composed, workspace, clock()),
+        letters=with_channels(composed, workspace, clock()),
         tellings=tellings_of(told, composed),
         report=shown,
         looked=looked,

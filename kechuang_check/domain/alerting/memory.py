@@ -34,7 +34,7 @@ class Course:
 class Memory:
     """By the id of an alert, and by receiver. `silenced`: what a silence has kept back since they were told last.
 
-    `last`: by indicator the verdict of the night before. `summaries`: when each was told a weekly summary last.
+    `last`: by indicator the verdict of the night before. `night`: the last one that was recorded.
     `announced`: of which silences (by number) each receiver was told that they began, or (True) are over.
     """
 
@@ -43,7 +43,7 @@ class Memory:
     silenced: frozenset[Pair] = frozenset()
     acknowledgements: Mapping[str, Acknowledgement] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
-    summaries: Mapping[str, date] = field(default_factory=dict)
+    night: date | None = None
     announced: frozenset[tuple[int, str, bool]] = frozenset()
     last: Mapping[str, Assessment] = field(default_factory=dict)
 
