@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_RUN = ("tutorial", "inspect", "batches", "forms", "sources", "ledger", "memory", "own-plan", "operations", "routes")
+_RUN = (
+    "tutorial", "alerts", "routes", "inspect", "batches", "forms", "sources", "ledger", "memory", "own-plan",
+    "operations",
+)  # fmt: skip
 PAGES = [ROOT / "docs" / f"{name}{lang}.md" for name in _RUN for lang in ("", ".zh")]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -73,6 +76,7 @@ def test_the_commands_of_the_readme_do_their_work(tmp_path: Path) -> None:
     assert install == "pip install ."
     verbs = [command.split()[1] for command in commands if command.startswith("kechuang-check ")]
     assert sorted(verbs) == [
+        "alerts",
         "batches",
         "check",
         "doctor",

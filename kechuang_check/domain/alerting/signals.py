@@ -101,9 +101,10 @@ def _inhibitor(verdict: Assessment, on_data: Sequence[Signal], workspace: Worksp
 
 
 def _of_batches(batches: Iterable[BatchResult], workspace: Workspace) -> Iterator[Signal]:
+    """A source that cannot be reached says nothing of its data: that is for whoever runs the nights."""
     for batch in batches:
-        kind = _KINDS.get(batch.status)
-        if kind is not None and batch.check in workspace.feeds and not is_replaced(batch):
+        kind = None if is_unreached(batch) or is_replaced(batch) else _KINDS.get(batch.status)
+        if kind is not None and batch.check in workspace.feeds:
             fingerprint = Fingerprint(kind, FIRST_PLAN, batch.check, _group(batch))
             subject = subject_of(fingerprint, workspace)
             if subject is not None:

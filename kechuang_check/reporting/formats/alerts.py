@@ -22,7 +22,7 @@ from kechuang_check.reporting.alert_words import (
     TRANSITION_WORDS,
     title,
 )
-from kechuang_check.reporting.calendar_words import moment_words
+from kechuang_check.reporting.calendar_words import day_words, moment_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line, print_title
 from kechuang_check.reporting.numbers import plain
@@ -99,18 +99,13 @@ def _spell_line(spell: Spell, letters: Mapping[str, Letter], reader: Reader) -> 
         days = f"{days} – {spell.last.isoformat()}"
     who = None if decision.receiver is None else reader.receiver(decision.receiver)
     told = say(text("told") if decision.reason.is_told else text("not told"))
+    until = None
+    if decision.until is not None:
+        until = say(text("until {until}", until=day_words(decision.until, reader.lang)))
     nights = say(text("nights: {count}", count=spell.nights)) if spell.nights > 1 else None
     letter = letters.get(spell.letter or "")
-    return dotted(
-        (
-            days,
-            who,
-            told,
-            say(REASON_WORDS[decision.reason]),
-            nights,
-            None if letter is None else one_line(letter.subject),
-        )
-    )
+    subject = None if letter is None else one_line(letter.subject)
+    return dotted((days, who, told, say(REASON_WORDS[decision.reason]), decision.by, until, nights, subject))
 
 
 def why_text(
