@@ -204,8 +204,7 @@ def _tonight(
     workspace: Workspace, verdicts: Verdicts, looked: Collection[str], memory: Memory, as_of: date, *, is_past: bool
 ) -> Tonight:
     """What is decided of every alert. Of a past night that is run again, that nobody is told."""
-    open_ = [c.fingerprint for c in memory.courses.values() if c.is_open]
-    found = signals(verdicts.assessments, verdicts.batches, looked, open_, workspace)
+    found = signals(verdicts.assessments, verdicts.batches, looked, memory.unfinished, workspace)
     return decide_all(found, memory, workspace, as_of, is_past=is_past)
 
 
