@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kechuang_check.addressees import operators
 from kechuang_check.definitions import load_workspace
 from kechuang_check.delivery.connection import open_line, server_words
 from kechuang_check.delivery.message import mailbox
@@ -97,7 +98,7 @@ def _addresses(workspace: Workspace) -> Sign:
                 problems.extend(error.problems)
     if problems:
         return Sign(Area.ADDRESSES, State.BAD, text("{count} problems", count=len(problems)), tuple(problems))
-    if workspace.watch.steward is None:
+    if not operators(workspace):
         nobody = Problem(
             text("Nobody is told of letters that are refused, or of nights that do not end."),
             text('Add [watch] with steward = "..." to kechuang.toml.'),

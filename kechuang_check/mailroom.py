@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from kechuang_check.addressees import addressee, operators, put_off, ways_of
 from kechuang_check.delivery.channel import Channel, Delivered, Held
 from kechuang_check.delivery.chat import ChatGroup
 from kechuang_check.delivery.eml_folder import EmlFolder
@@ -17,10 +18,8 @@ from kechuang_check.delivery.smtp import SmtpChannel
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStatus, Posting, after, fresh, is_due
 from kechuang_check.domain.plan import Bilingual, Owner
-from kechuang_check.domain.quiet_times import may_leave
-from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.run import Letter
-from kechuang_check.domain.workspace import MAIL, Workspace
+from kechuang_check.domain.workspace import Workspace
 from kechuang_check.envelopes import as_it_goes
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.history.alone import POST, BusyError
@@ -46,30 +45,6 @@ def channels(workspace: Workspace, environment: Mapping[str, str], night: date |
     files = EmlFolder(Path(workspace.state) / "outbox", _SENDER_OF_FILES, night)
     groups = {f"{CHAT}{name}": ChatGroup(chat, environment) for name, chat in workspace.chats.items()}
     return {LETTER: _mail(workspace, environment) or files, FILE: files, **groups}
-
-
-def with_channels(letters: Iterable[Letter], workspace: Workspace, at: datetime) -> tuple[Letter, ...]:
-    """The letters with the channels that they take by the settings, and from when on those may leave that are ready at
-    `at`: when the quiet times of their receivers are over.
-    """
-    return tuple(_put_off(replace(x, channels=ways_of(x.to, workspace)), workspace, at) for x in letters)
-
-
-def ways_of(receiver: str, workspace: Workspace) -> tuple[str, ...]:
-    """The channels of a receiver: those that it names, else mail (or files) and the groups that list it."""
-    known = workspace.receivers.get(receiver)
-    if known is None or known.channels is None:
-        return (LETTER, *_groups_of(receiver, workspace))
-    return tuple(LETTER if name == MAIL else f"{CHAT}{name}" for name in known.channels)
-
-
-def _put_off(letter: Letter, workspace: Workspace, at: datetime) -> Letter:
-    receiver = workspace.receivers.get(letter.to)
-    if receiver is None:
-        return letter
-    kind = AlertKind.OPERATION if letter.is_urgent else AlertKind.SHORTFALL
-    until = may_leave(receiver, at, workspace.days, kind)
-    return replace(letter, not_before=until) if until > at else letter
 
 
 def hand_over(
@@ -149,25 +124,26 @@ class _Round:
         return mark
 
     def _notices(self, letter: Letter, marked: Posting, done: Delivered) -> tuple[Letter, ...]:
-        """What the steward is told of it, by another way than the one that failed."""
-        steward = self._workspace.owners.get(self._workspace.watch.steward or "")
-        if steward is None or marked.status not in (LetterStatus.DEAD, LetterStatus.HELD):
-            return ()
+        """What the stewards are told of it, by another way than the one that failed."""
+        told = (self._notice(steward, letter, marked, done) for steward in operators(self._workspace))
+        return tuple(notice for notice in told if notice is not None)
+
+    def _notice(self, steward: Owner, letter: Letter, marked: Posting, done: Delivered) -> Letter | None:
         answer, route = marked.answer or "", marked.route or ""
         if marked.status is LetterStatus.DEAD:
             notice = notices.of_a_refusal(letter, self._name, answer, steward, self._workspace, f"dead {route}")
-        elif done.stops:
+        elif marked.status is LetterStatus.HELD and done.stops:
             day = self._clock().date().isoformat()
             notice = notices.of_a_hold(self._name, answer, steward, self._workspace, f"held {self._way}", day)
         else:
-            return ()
-        ways = [g for g in _groups_of(steward.id, self._workspace) if g != self._name]
+            return None
+        ways = [w for w in ways_of(steward.id, self._workspace) if w not in (LETTER, self._name)]
         if self._name != LETTER or (marked.status is LetterStatus.DEAD and letter.to != steward.id):
             ways.append(LETTER)
         # What tells of a notice that did not arrive goes to a file, so that it comes to an end.
         is_last = notices.is_notice(letter.key) or not ways
         notice = replace(notice, channels=(FILE,) if is_last else tuple(ways), is_urgent=True)
-        return (_put_off(notice, self._workspace, self._clock()),)
+        return put_off(notice, self._workspace, self._clock())
 
     def _route(self, letter: Letter) -> str:
         return f"{self._way} {digest_of(letter.address or '')[:_SHOWN]}"
@@ -194,10 +170,6 @@ def _mail(workspace: Workspace, environment: Mapping[str, str]) -> Channel | Non
     return SmtpChannel(workspace.mail, password, root=root)
 
 
-def _groups_of(owner: str, workspace: Workspace) -> tuple[str, ...]:
-    return tuple(f"{CHAT}{name}" for name, chat in workspace.chats.items() if owner in chat.owners)
-
-
 def _way(channel: str, workspace: Workspace) -> str:
     """A name for the settings of a channel: another one once they were changed."""
     settings = workspace.mail if channel == LETTER else workspace.chats.get(channel.removeprefix(CHAT))
@@ -219,7 +191,8 @@ def tell_steward(
     clock: Callable[[], datetime],
     without: Collection[str] = (),
 ) -> tuple[Letter, ...]:
-    """Queue notices and hand them over at once, by the steward's channels but those of `without`, else as a file.
+    """Queue notices and hand over at once those that no quiet times put off, by the channels of their stewards but
+    those of `without`, else as files.
 
     Those whose keys are known were told before, and are not told again. Gives what was told now.
     """
@@ -227,13 +200,13 @@ def tell_steward(
     new = [x for x in letters if x.key not in known]
     if not new:
         return ()
-    ways = tuple(w for w in (LETTER, *_groups_of(new[0].to, workspace)) if w not in without) or (FILE,)
     at = clock()
-    new = [_put_off(replace(x, channels=ways, is_urgent=True), workspace, at) for x in new]
+    ways = {x.to: tuple(w for w in ways_of(x.to, workspace) if w not in without) or (FILE,) for x in new}
+    new = [put_off(replace(x, channels=ways[x.to], is_urgent=True), workspace, at) for x in new]
     history.queue(new, at)
     # Whoever hands over for longer finds them in the outbox.
     with suppress(BusyError):
-        those = [(x.key, way) for x in new if x.not_before is None for way in ways]
+        those = [(x.key, way) for x in new if x.not_before is None for way in x.channels]
         hand_over(workspace, history, channels, clock, those, _SOON_SECONDS)
     told = history.letters([x.key for x in new])
     return tuple(told[x.key] for x in new)
@@ -246,7 +219,7 @@ def hand_past_the_outbox(
 
     By channel what became of it.
     """
-    ways = (LETTER, *_groups_of(letter.to, workspace))
+    ways = ways_of(letter.to, workspace)
     done = [(way, channels[way].deliver(letter, at)) for way in ways]
     if not any(delivered.status.has_left for _, delivered in done):
         done.append((FILE, channels[FILE].deliver(letter, at)))
@@ -264,8 +237,8 @@ def send_a_test(
     By channel what became of it. Raises KeyError if there is no such receiver or group.
     """
     group = f"{CHAT}{receiver.removeprefix(CHAT)}"
-    if known := workspace.receivers.get(receiver):
-        owner, ways = Owner(known.id, known.name, known.address, known.lang), ways_of(receiver, workspace)
+    if known := addressee(receiver, workspace):
+        owner, ways = known, ways_of(receiver, workspace)
     elif group in channels:
         owner, ways = Owner(receiver, Bilingual.same(receiver), None, workspace.lang), (group,)
     else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import sleep
 
 from kechuang_check import __version__, mailroom
+from kechuang_check.addressees import with_channels
 from kechuang_check.definitions.kept_texts import definition_texts
 from kechuang_check.desk import Verdicts
 from kechuang_check.digests import digest_of
@@ -127,7 +128,7 @@ def _night(
         engine=engine_name(),
         batches=verdicts.batches,
         assessments=verdicts.assessments,
-        letters=mailroom.with_channels(composed, workspace, clock()),
+        letters=with_channels(composed, workspace, clock()),
         tellings=tellings_of(told, composed),
         report=shown,
         looked=looked,
@@ -203,8 +204,7 @@ def _tonight(
     workspace: Workspace, verdicts: Verdicts, looked: Collection[str], memory: Memory, as_of: date, *, is_past: bool
 ) -> Tonight:
     """What is decided of every alert. Of a past night that is run again, that nobody is told."""
-    open_ = [c.fingerprint for c in memory.courses.values() if c.is_open]
-    found = signals(verdicts.assessments, verdicts.batches, looked, open_, workspace)
+    found = signals(verdicts.assessments, verdicts.batches, looked, memory.unfinished, workspace)
     return decide_all(found, memory, workspace, as_of, is_past=is_past)
 
 

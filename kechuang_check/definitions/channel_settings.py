@@ -98,7 +98,7 @@ def check_channels(chats: Mapping[str, ChatShape], watch: WatchShape, document: 
         for number, owner in enumerate(chat.owners):
             if owner not in owners and owner not in receivers:
                 _no_owner(owner, ("chat", name, "owners", number), document, problems)
-    if watch.steward is not None and watch.steward not in owners:
+    if watch.steward is not None and watch.steward not in owners and watch.steward not in receivers:
         _no_owner(watch.steward, ("watch", "steward"), document, problems)
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kechuang_check.definitions.across import check_across
+from kechuang_check.definitions.alert_lint import lint_alerts
 from kechuang_check.definitions.beside import check_beside
 from kechuang_check.definitions.checks import read_check
 from kechuang_check.definitions.chinese_days import chinese_days
@@ -70,11 +71,17 @@ def load_workspace(root: Path, vocabulary: Vocabulary, *, thorough: bool = False
     check_across(checks, suites, problems)
     check_derived(_read_ones(checks), _read_ones(suites), problems)
     check_spans(checks, suites, plan, problems)
+    is_whole = not problems
     if thorough:
-        check_beside(root, settings_text, checks, suites, problems)
-    if problems or settings is None:
+        check_beside(root, checks, suites, problems)
+    if not is_whole or settings is None or settings_text is None:
         raise DefinitionError(*problems.in_order())
-    return _workspace(root, settings, [f for f in feeds if f], [s for s in read if s])
+    workspace = _workspace(root, settings, [f for f in feeds if f], [s for s in read if s])
+    if thorough:
+        lint_alerts(workspace, settings_text, problems)
+    if problems:
+        raise DefinitionError(*problems.in_order())
+    return workspace
 
 
 def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[Suite]) -> Workspace:

@@ -49,10 +49,9 @@ def _end_of_quiet(quiet: QuietTimes, at: datetime) -> datetime | None:
 
 
 def weekly_due(receiver: Receiver, day: date, last: date | None, calendar: WorkCalendar) -> bool:
-    """Whether the weekly summary is told on `day`; `last`: the day it was told last, None for never.
+    """Whether the weekly summary is told on the night of `day`; `last`: the night before it, None for the first one.
 
-    Its day that is not worked is made good on the next one that is; so is one on which no night was run, unless there
-    has been no summary yet.
+    A day of the summary that is not worked is made good on the next one that is; one without a night by the next night.
     """
     if receiver.weekly is None:
         return False
@@ -60,7 +59,7 @@ def weekly_due(receiver: Receiver, day: date, last: date | None, calendar: WorkC
     told = told_on(receiver, due, calendar)
     if last is None:
         return told == day
-    return last < due and told <= day and told_on(receiver, day, calendar) == day
+    return last < told <= day and told_on(receiver, day, calendar) == day
 
 
 def _quiet(receiver: Receiver, kind: AlertKind) -> QuietTimes | None:

@@ -144,6 +144,19 @@ def addressed(subject: Subject, routing: Routing, *, nights: int = 0, acknowledg
     return Addressed(tuple(once.values()), None if once else _why_nobody(taken, subject))
 
 
+def upcoming(subject: Subject, routing: Routing, nights: int) -> tuple[tuple[int, tuple[Recipient, ...]], ...]:
+    """Who is told besides later on: after how many nights, and who is new then; those of no one new are left out."""
+    known = {r.receiver for r in recipients(subject, routing, nights=nights, acknowledged=False)}
+    steps = {step.after_nights for route in taking(subject, routing) for step in route.escalations or ()}
+    found = []
+    for step in sorted(s for s in steps if s > nights):
+        new = tuple(r for r in addressed(subject, routing, nights=step).recipients if r.receiver not in known)
+        known |= {r.receiver for r in new}
+        if new:
+            found.append((step, new))
+    return tuple(found)
+
+
 def taking(subject: Subject, routing: Routing) -> tuple[Route, ...]:
     """The routes that take it, each with what it has from those around it. One without `where` is no route at all, but
     what holds without them.
@@ -181,7 +194,7 @@ def _named(route: Route, subject: Subject, routing: Routing) -> Iterator[Recipie
     found = [
         Recipient(id_, why, route=route.where, repeat_days=route.repeat_days.get(subject.severity))
         for word in to
-        for id_, why in _resolved(word, route.where, subject, routing)
+        for id_, why in resolved(word, route.where, subject, routing)
     ]
     if to and not found:
         found = [
@@ -193,9 +206,9 @@ def _named(route: Route, subject: Subject, routing: Routing) -> Iterator[Recipie
 
 def _escalated(route: Route, step: Escalation, subject: Subject, routing: Routing) -> Iterator[Recipient]:
     where = step.where or route.where
-    why = text("{nights} nights have passed without recovery or acknowledgement", nights=step.after_nights)
+    why = text("nights without recovery or acknowledgement: {nights}", nights=step.after_nights)
     for word in step.to:
-        for id_, _ in _resolved(word, where, subject, routing):
+        for id_, _ in resolved(word, where, subject, routing):
             yield Recipient(id_, why, True, where, route.repeat_days.get(subject.severity))
 
 
@@ -213,7 +226,7 @@ def _usual(subject: Subject) -> tuple[str, ...]:
 _WATCH = "@watch"
 
 
-def _resolved(word: str, where: Place | None, subject: Subject, routing: Routing) -> list[tuple[str, Text]]:
+def resolved(word: str, where: Place | None, subject: Subject, routing: Routing) -> list[tuple[str, Text]]:
     """The receivers that a word of `to` means for this subject, each with the reason; empty where it means nobody."""
     owner = subject.owner
     if word == _WATCH:

@@ -25,29 +25,16 @@ def of_shortfall(indicator: str, workspace: Workspace, severity: Severity | None
     )
 
 
-def of_indicator_data(
-    indicator: str, workspace: Workspace, kind: AlertKind = AlertKind.NOT_FIT, severity: Severity = Severity.CRITICAL
-) -> Subject:
-    """That the data of an indicator is not fit or missing: its owner is whoever hands that data in; None where these
-    are several. Raises KeyError.
-    """
-    target = workspace.indicators[indicator]
-    checks = checks_of(indicator, workspace)
-    return Subject(
-        kind,
-        workspace.plan_id(target),
-        severity,
-        indicator=indicator,
-        check=_only(checks),
-        project=target.project or None,
-        owner=_only(tuple({workspace.feeds[c].expected.steward: None for c in checks})),
-    )
-
-
 def of_check(
-    check: str, workspace: Workspace, kind: AlertKind = AlertKind.MISSING_REPORT, severity: Severity = Severity.WARNING
+    check: str,
+    workspace: Workspace,
+    kind: AlertKind = AlertKind.MISSING_REPORT,
+    severity: Severity | None = None,
 ) -> Subject:
-    """That a check lacks a report, or its data is not fit. Raises KeyError for no such check."""
+    """That a check lacks a report (by itself a warning), or its data is not fit (critical). Raises KeyError for no such
+    check.
+    """
+    severity = severity or (Severity.CRITICAL if kind is AlertKind.NOT_FIT else Severity.WARNING)
     return Subject(kind, FIRST_PLAN, severity, check=check, owner=workspace.feeds[check].expected.steward)
 
 
@@ -61,8 +48,6 @@ def possible(workspace: Workspace) -> Iterator[Subject]:
     for severity in Severity:
         for indicator in workspace.targets:
             yield of_shortfall(indicator, workspace, severity)
-            for kind in (AlertKind.NOT_FIT, AlertKind.MISSING_REPORT):
-                yield of_indicator_data(indicator, workspace, kind, severity)
         for check in workspace.feeds:
             for kind in (AlertKind.NOT_FIT, AlertKind.MISSING_REPORT):
                 yield of_check(check, workspace, kind, severity)

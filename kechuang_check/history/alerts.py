@@ -45,9 +45,6 @@ def write_alerts(connection: Connection, run: int, kept: KeptAlerts) -> None:
         connection.execute(insert(tables.alert_events), events)
     if kept.decisions:
         _write_decisions(connection, run, kept.decisions)
-    if kept.summaries:
-        rows = [{"run": run, "receiver": receiver, "letter": letter} for receiver, letter in kept.summaries]
-        connection.execute(insert(tables.summaries), rows)
     if kept.announcements:
         names = ("silence", "receiver", "is_over", "letter")
         rows = [{"run": run, **dict(zip(names, row, strict=True))} for row in kept.announcements]
@@ -105,7 +102,7 @@ def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) ->
         silenced=frozenset(p for p, run in held.items() if p not in last or run > last[p].run),
         acknowledgements={a.alert: a for a in read_acknowledgements(connection) if cutoff is None or a.at < cutoff},
         silences=read_silences(connection, cutoff),
-        summaries=_summaries(connection, as_of),
+        night=connection.scalar(select(func.max(schema.runs.c.as_of)).where(schema.runs.c.as_of <= as_of)),
         announced=frozenset(
             (row.silence, row.receiver, row.is_over) for row in connection.execute(select(tables.announcements))
         ),
@@ -179,15 +176,3 @@ def read_silences(connection: Connection, cutoff: datetime | None = None) -> tup
     else:
         rows = connection.execute(query.outerjoin(ends, and_(ended, ends.c.at < cutoff)).where(table.c.at < cutoff))
     return tuple(Silence(**row) for row in rows.mappings())
-
-
-def _summaries(connection: Connection, as_of: date) -> Mapping[str, date]:
-    """By receiver the day of the last one."""
-    table, runs = tables.summaries, schema.runs
-    rows = connection.execute(
-        select(table.c.receiver, func.max(runs.c.as_of).label("day"))
-        .join(runs, runs.c.number == table.c.run)
-        .where(runs.c.as_of <= as_of)
-        .group_by(table.c.receiver)
-    )
-    return {row.receiver: row.day for row in rows}

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest
-from kechuang_check.domain.alerting.vocabulary import Reason, Transition
+from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.receivers import AlertKind, Receiver
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line
@@ -68,18 +68,16 @@ def letter_view(
     told = [reader.workspace.plan_of(d.verdict.target) for d in digest.news if d.verdict is not None]
     plans = [p for p in reader.workspace.plans if p in told] or [reader.workspace.plan]
     plan, day = listed((p.name.in_(lang) for p in plans), lang), day_words(as_of, lang)
-    # What is only summed up stands in the summary.
-    news = tuple(d for d in digest.news if digest.summary is None or d.reason is not Reason.WEEKLY_SUMMARY)
-    items = tuple(_item(d, receiver, reader, beside) for d in news[:MOST_LISTED])
+    items = tuple(_item(d, receiver, reader, beside) for d in digest.news[:MOST_LISTED])
     link, where = _where(report, reader)
     return LetterView(
-        subject=_subject(digest, items, len(news), receiver, reader),
+        subject=_subject(digest, items, receiver, reader),
         plan=plan,
         greeting=say(text("To the {owner}:", owner=receiver.name.in_(lang))),
         opening=_opening(digest, receiver, plan, day, reader),
         listed=items if len(items) > 1 else (),
         items=items[:MOST_IN_FULL],
-        more=tuple(_more(news, reader)),
+        more=tuple(_more(digest.news, reader)),
         closing=(
             say(
                 text(
@@ -134,10 +132,10 @@ def _where(report: str | None, reader: Reader) -> tuple[Link | None, str | None]
     return None, reader.say(text("Report: {path}", path=report))
 
 
-def _subject(digest: Digest, items: Sequence[ItemView], count: int, receiver: Receiver, reader: Reader) -> str:
+def _subject(digest: Digest, items: Sequence[ItemView], receiver: Receiver, reader: Reader) -> str:
     name = receiver.name.in_(reader.lang)
     if items:
-        return subject_of(items[0].headline, count - 1, name, reader)
+        return subject_of(items[0].headline, len(digest.news) - 1, name, reader)
     if digest.summary is not None:
         count = len(digest.summary.open)
         return one_line(reader.say(text("[Weekly summary] open alerts: {count} ({owner})", count=count, owner=name)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kechuang_check.cli.alerts import keeping_back, looking, trial
+from kechuang_check.cli.alerts import keeping_back, looking, route, trial
 from kechuang_check.cli.options import USAGE
 from kechuang_check.cli.speech import say
 from kechuang_check.words import text
@@ -29,6 +29,7 @@ for verb in (
     keeping_back.ack,
     keeping_back.silence,
     keeping_back.unsilence,
+    route.command,
     trial.command,
 ):
     command.add_command(verb)

@@ -81,7 +81,7 @@ def digests(tonight: Tonight, memory: Memory, workspace: Workspace, as_of: date)
     for id_, receiver in sorted(workspace.receivers.items()):
         if told_on(receiver, as_of, workspace.days) != as_of:
             continue
-        is_due = weekly_due(receiver, as_of, memory.summaries.get(id_), workspace.days)
+        is_due = weekly_due(receiver, as_of, memory.night, workspace.days)
         summary = _summary(id_, tonight, memory, as_of) if is_due else None
         digest = Digest(id_, tuple(news.get(id_, ())), summary, tuple(announced.get(id_, ())))
         if digest.news or digest.summary or digest.announcements:

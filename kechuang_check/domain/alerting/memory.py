@@ -34,7 +34,7 @@ class Course:
 class Memory:
     """By the id of an alert, and by receiver. `silenced`: what a silence has kept back since they were told last.
 
-    `last`: by indicator the verdict of the night before. `summaries`: when each was told a weekly summary last.
+    `last`: by indicator the verdict of the night before. `night`: the last one that was recorded.
     `announced`: of which silences (by number) each receiver was told that they began, or (True) are over.
     """
 
@@ -43,9 +43,15 @@ class Memory:
     silenced: frozenset[Pair] = frozenset()
     acknowledgements: Mapping[str, Acknowledgement] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
-    summaries: Mapping[str, date] = field(default_factory=dict)
+    night: date | None = None
     announced: frozenset[tuple[int, str, bool]] = frozenset()
     last: Mapping[str, Assessment] = field(default_factory=dict)
+
+    @property
+    def unfinished(self) -> tuple[Fingerprint, ...]:
+        """The alerts that are open, or whose end somebody who was told of them has not heard of."""
+        told = {alert for (alert, _), known in self.told.items() if known.known.is_open}
+        return tuple(c.fingerprint for id_, c in self.courses.items() if c.is_open or id_ in told)
 
     def acknowledgement(self, alert: str, opened: date, day: date) -> Acknowledgement | None:
         """The one that holds for an alert that opened then, on that day."""

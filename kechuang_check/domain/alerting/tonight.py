@@ -110,5 +110,4 @@ class _Night:
     def _is_summary_due(self, receiver: str | None) -> bool:
         if receiver is None:
             return False
-        last = self.memory.summaries.get(receiver)
-        return weekly_due(self.workspace.receivers[receiver], self.as_of, last, self.workspace.days)
+        return weekly_due(self.workspace.receivers[receiver], self.as_of, self.memory.night, self.workspace.days)
