@@ -44,12 +44,6 @@ def put_off(letter: Letter, workspace: Workspace, at: datetime) -> Letter:
     return replace(letter, not_before=until) if until > at else letter
 
 
-def to_current_address(letter: Letter, workspace: Workspace) -> Letter:
-    """A letter that waits goes to the address that stands in the settings now: that may be what was mended."""
-    receiver = workspace.receivers.get(letter.to)
-    return letter if receiver is None else replace(letter, address=receiver.address)
-
-
 def addressee(id_: str, workspace: Workspace) -> Owner | None:
     """Whoever is written to under this id: a receiver or an owner."""
     known = workspace.receivers.get(id_)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from kechuang_check.addressees import addressee, operators, put_off, to_current_address, ways_of
+from kechuang_check.addressees import addressee, operators, put_off, ways_of
 from kechuang_check.delivery.channel import Channel, Delivered, Held
 from kechuang_check.delivery.chat import ChatGroup
 from kechuang_check.delivery.eml_folder import EmlFolder
@@ -20,6 +20,7 @@ from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStat
 from kechuang_check.domain.plan import Bilingual, Owner
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.envelopes import as_it_goes
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.history.alone import POST, BusyError
 from kechuang_check.history.store import History
@@ -77,7 +78,7 @@ def _handed_over(
         letters = history.letters([p.letter for p in waiting])
         for name in dict.fromkeys(p.channel for p in waiting):
             round_ = _Round(name, workspace, history, clock)
-            those = {to_current_address(letters[p.letter], workspace): p for p in waiting if p.channel == name}
+            those = {as_it_goes(letters[p.letter], name, workspace): p for p in waiting if p.channel == name}
             # Notices are queued while letters go out, and go with them.
             if wanted is None or seen:
                 due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)

@@ -28,6 +28,7 @@ from kechuang_check.domain.run import Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError, Place, Problem
+from kechuang_check.examples import examples_of
 from kechuang_check.history import arrivals_at, confirmations_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
@@ -36,6 +37,7 @@ from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception, Wait, forget
 from kechuang_check.quarantining import set_aside
 from kechuang_check.reporting import letters, page
+from kechuang_check.reporting.letter_items import Beside
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.verdicts import Progress, judge_files
@@ -115,7 +117,9 @@ def _night(
     told = digests(tonight, memory, workspace, order.as_of) if is_news else ()
     report = state / "reports" / f"{order.as_of.isoformat()}-{_short(run_id)}.{order.lang}.html"
     shown = mailroom.seen_from(workspace, report)
-    composed = letters.compose(told, workspace, order.as_of, run_id, shown)
+    masked = examples_of(verdicts.batches if told else (), workspace, shelf.find)
+    beside = Beside(verdicts.observations, tonight.decisions, masked)
+    composed = letters.compose(told, workspace, order.as_of, run_id, shown, beside)
     night = Night(
         id=run_id,
         as_of=order.as_of,
@@ -135,17 +139,23 @@ def _night(
         set_aside(workspace, found, night, order.as_of)
     if workspace.received_days is not None:
         forget(state / "received", started - timedelta(days=workspace.received_days))
+    kept = replace(history.night(run_id), is_new=is_new, report=night.report)
+    ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
+    alerts = overview(_memory(workspace, history, order.as_of), workspace, order.as_of)
+    forms = RuleVocabulary().forms
+    # It may go along with the letters, which leave all the same where it cannot be written.
+    unwritten = _write_report(
+        report, page.render(kept, workspace, order.lang, forms=forms, ledger=ledger, alerts=alerts)
+    )
     ways = channels or mailroom.channels(workspace, {}, order.as_of)
     try:
         waiting = mailroom.hand_over(workspace, history, ways, clock)
     except BusyError:
         # Whoever hands over now hands over these letters as well.
         waiting = history.waiting_letters()
-    kept = replace(history.night(run_id), is_new=is_new, report=night.report)
-    ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
-    alerts = overview(_memory(workspace, history, order.as_of), workspace, order.as_of)
-    forms = RuleVocabulary().forms
-    _write_report(report, page.render(kept, workspace, order.lang, forms=forms, ledger=ledger, alerts=alerts))
+    if unwritten is not None:
+        raise KechuangError(unwritten)
+    kept = replace(kept, letters=history.night(run_id).letters)
     own = {letter.key for letter in kept.letters}
     kept = replace(kept, letters=(*kept.letters, *(letter for letter in waiting if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))
@@ -194,8 +204,7 @@ def _tonight(
     workspace: Workspace, verdicts: Verdicts, looked: Collection[str], memory: Memory, as_of: date, *, is_past: bool
 ) -> Tonight:
     """What is decided of every alert. Of a past night that is run again, that nobody is told."""
-    open_ = [c.fingerprint for c in memory.courses.values() if c.is_open]
-    found = signals(verdicts.assessments, verdicts.batches, looked, open_, workspace)
+    found = signals(verdicts.assessments, verdicts.batches, looked, memory.unfinished, workspace)
     return decide_all(found, memory, workspace, as_of, is_past=is_past)
 
 
@@ -214,15 +223,14 @@ def _short(run_id: str) -> str:
     return run_id[:_CONTENT_SHOWN] + run_id[_CONTENT:]
 
 
-def _write_report(file: Path, content: str) -> None:
-    """Raises KechuangError if it cannot be written: by then all is recorded and the letters have left."""
+def _write_report(file: Path, content: str) -> Problem | None:
+    """What is in the way, if it cannot be written."""
     try:
         write_whole(file, content)
     except OSError as error:
-        raise KechuangError(
-            Problem(
-                text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
-                text("make room on the disk, or let this account write there; then run the night again"),
-                Place(str(file)),
-            )
-        ) from error
+        return Problem(
+            text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
+            text("make room on the disk, or let this account write there; then run the night again"),
+            Place(str(file)),
+        )
+    return None

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from kechuang_check.definitions.alert_settings import alert_settings, check_alerts
 from kechuang_check.definitions.channel_settings import chat_settings, check_channels, watch_settings
+from kechuang_check.definitions.letter_settings import letter_settings
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.settings_shape import SQLITE, MailShape, PlanShape, SettingsShape, StateShape
 from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.written import Document
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Owner, Plan
-from kechuang_check.domain.workspace import AlertSettings, ChatSettings, MailSettings, WatchSettings
+from kechuang_check.domain.workspace import AlertSettings, ChatSettings, LetterSettings, MailSettings, WatchSettings
 from kechuang_check.words import text
 
 
@@ -29,6 +30,7 @@ class Settings:
     state: Path
     database: str
     mail: MailSettings | None
+    letters: LetterSettings
     chats: Mapping[str, ChatSettings]
     watch: WatchSettings
     limits: Limits
@@ -62,6 +64,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
         state,
         database,
         mail,
+        letter_settings(shape.letters),
         chat_settings(shape.chat, root),
         watch_settings(shape.watch, root),
         limits,

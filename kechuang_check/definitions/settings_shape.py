@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from kechuang_check.definitions.alert_shapes import AlertsShape, Language, OwnerShape, ReceiverShape, RouteShape
 from kechuang_check.definitions.channel_settings import ChatShape, Variable, WatchShape
+from kechuang_check.definitions.letter_settings import LettersShape
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.shapes import EitherWords, Names, Written
 from kechuang_check.definitions.values import Day, Identifier, Line, Mailbox, choice
@@ -96,6 +97,7 @@ class SettingsShape(Written):
     state: StateShape = StateShape()
     mail: MailShape | None = None
     chat: dict[Identifier, ChatShape] = Field(default_factory=dict)
+    letters: LettersShape = LettersShape()
     watch: WatchShape = WatchShape()
     receivers: dict[Identifier, ReceiverShape] = Field(default_factory=dict)
     routes: list[RouteShape] = Field(default_factory=list)

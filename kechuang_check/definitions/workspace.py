@@ -95,6 +95,7 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         database=settings.database,
         lang=settings.lang,
         mail=settings.mail,
+        letters=settings.letters,
         chats=settings.chats,
         watch=settings.watch,
         limits=settings.limits,

@@ -15,6 +15,14 @@ from kechuang_check.domain.reported import Reported
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A page of HTML that goes along with a letter, under the name of its file."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One letter to one receiver. `key` makes it the same letter on every attempt; it is also its Message-ID.
 
@@ -33,6 +41,13 @@ class Letter:
     path: str | None = None
     error: str | None = None
     channels: tuple[str, ...] = (LETTER,)
+    alerts: tuple[str, ...] = field(default=(), compare=False)
+    """What it tells of, by the names of the alerts, the gravest first: letters that share one are one thread."""
+    report: str | None = field(default=None, compare=False)
+    """The page of its night, as the settings' folder sees it."""
+    enclosed: Enclosure | None = field(default=None, compare=False, repr=False)
+    """What goes along with it by mail."""
+    reply_to: str | None = field(default=None, compare=False)
     is_urgent: bool = False
     """It tells of the nights themselves: only quiet times that are meant for such as well put it off."""
     not_before: datetime | None = None

@@ -40,6 +40,16 @@ class MailSettings:
     timeout_seconds: int = 30
 
 
+@dataclass(frozen=True, slots=True)
+class LetterSettings:
+    """`[letters]` of kechuang.toml. `report_url`: address (ending in `/`) under which the reports are published.
+    `attach_report`: whether the page of the night goes along with mail.
+    """
+
+    report_url: str | None = None
+    attach_report: bool = False
+
+
 class ChatService(StrEnum):
     """Whose robot a chat group has. WEBHOOK: an address of the bureau's own that takes JSON."""
 
@@ -137,6 +147,7 @@ class Workspace:
     further_plans: Mapping[str, Plan] = field(default_factory=dict)
     """Besides `plan`, whose name stands at the head of pages; no project belongs to two plans."""
     alerts: AlertSettings = field(default_factory=AlertSettings)
+    letters: LetterSettings = LetterSettings()
 
     @property
     def plans(self) -> tuple[Plan, ...]:

@@ -88,14 +88,6 @@ silence_ends = Table(
     Column("at", Instant, nullable=False),
 )
 
-summaries = Table(
-    "summaries",
-    metadata,
-    run_column(),
-    Column("receiver", Text, primary_key=True),
-    Column("letter", ForeignKey("letters.key"), nullable=False),
-)
-
 announcements = Table(
     "announcements",
     metadata,

@@ -45,9 +45,6 @@ def write_alerts(connection: Connection, run: int, kept: KeptAlerts) -> None:
         connection.execute(insert(tables.alert_events), events)
     if kept.decisions:
         _write_decisions(connection, run, kept.decisions)
-    if kept.summaries:
-        rows = [{"run": run, "receiver": receiver, "letter": letter} for receiver, letter in kept.summaries]
-        connection.execute(insert(tables.summaries), rows)
     if kept.announcements:
         names = ("silence", "receiver", "is_over", "letter")
         rows = [{"run": run, **dict(zip(names, row, strict=True))} for row in kept.announcements]

@@ -30,17 +30,44 @@ def read_postings(
 
 
 def read_letters(connection: Connection, keys: Sequence[str]) -> Mapping[str, Letter]:
-    """The letters of these keys, as they are now."""
+    """The letters of these keys, as they are now, with the page of their night and the alerts they tell of."""
     letters, outbox = schema.letters, schema.outbox
     content = connection.execute(select(letters).where(letters.c.key.in_(keys))).mappings().all()
     rows = connection.execute(
         select(outbox).where(outbox.c.letter.in_(keys)).order_by(outbox.c.letter, outbox.c.number)
     ).mappings()
     postings = {key: tuple(members) for key, members in groupby(map(_posting, rows), key=lambda p: p.letter)}
+    reports, alerts = _reports(connection, keys), _alerts(connection, keys)
     return {
-        row["key"]: as_it_is(Letter(**{name: row[name] for name in _CONTENT}), postings.get(row["key"], ()))
+        row["key"]: as_it_is(
+            Letter(
+                **{name: row[name] for name in _CONTENT},
+                report=reports.get(row["key"]),
+                alerts=alerts.get(row["key"], ()),
+            ),
+            postings.get(row["key"], ()),
+        )
         for row in content
     }
+
+
+def _alerts(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """By letter the alerts that it tells of, in its order."""
+    told = schema.tellings
+    query = select(told.c.letter, told.c.alert).where(told.c.letter.in_(keys), told.c.alert != "")
+    rows = connection.execute(query.order_by(told.c.letter, told.c.run, told.c.position))
+    return {key: tuple(row.alert for row in of) for key, of in groupby(rows, key=lambda row: str(row.letter))}
+
+
+def _reports(connection: Connection, keys: Sequence[str]) -> Mapping[str, str]:
+    """By letter the page of its night; a notice has none."""
+    links, runs = schema.run_letters, schema.runs
+    query = (
+        select(links.c.letter, runs.c.report)
+        .join(runs, runs.c.number == links.c.run)
+        .where(links.c.letter.in_(keys), runs.c.report.is_not(None))
+    )
+    return {row.letter: row.report for row in connection.execute(query.order_by(links.c.run))}
 
 
 def as_it_is(letter: Letter, postings: Sequence[Posting]) -> Letter:

@@ -8,39 +8,53 @@ from datetime import date
 
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting.digest import Digest
+from kechuang_check.domain.alerting.vocabulary import Reason
 from kechuang_check.domain.receivers import Receiver
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.characters import visible
-from kechuang_check.reporting.letter_view import LetterView, letter_view, worst_first
-from kechuang_check.reporting.punctuation import colon
+from kechuang_check.reporting.letter_items import Beside
+from kechuang_check.reporting.letter_parts import html_of, text_of
+from kechuang_check.reporting.letter_view import letter_view, worst_first
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.templating import fill
 
 
 def compose(
-    digests: Iterable[Digest], workspace: Workspace, as_of: date, run_id: str, report: str | None = None
+    digests: Iterable[Digest],
+    workspace: Workspace,
+    as_of: date,
+    run_id: str,
+    report: str | None = None,
+    beside: Beside = Beside(),  # noqa: B008 - a frozen value
 ) -> tuple[Letter, ...]:
     """The letters of a night, one for each digest, in their order. `report`: where its page is to be found.
 
     Each is in its receiver's language. The same digests in the same run give the same letters with the same keys.
     """
-    return tuple(_letter(d, workspace.receivers[d.receiver], workspace, as_of, run_id, report) for d in digests)
+    return tuple(_letter(d, workspace.receivers[d.receiver], workspace, as_of, run_id, report, beside) for d in digests)
 
 
 def _letter(
-    digest: Digest, receiver: Receiver, workspace: Workspace, as_of: date, run_id: str, report: str | None
+    digest: Digest,
+    receiver: Receiver,
+    workspace: Workspace,
+    as_of: date,
+    run_id: str,
+    report: str | None,
+    beside: Beside,
 ) -> Letter:
-    ordered = replace(digest, news=tuple(sorted(digest.news, key=worst_first)))
-    view = letter_view(ordered, receiver, Reader(workspace, receiver.lang), as_of, run_id, report)
+    # What is told by the weekly summary alone stands there, and not as an item of its own besides.
+    items = (d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY)
+    ordered = replace(digest, news=tuple(sorted(items, key=worst_first)))
+    view = letter_view(ordered, receiver, Reader(workspace, receiver.lang), as_of, run_id, report, beside)
     return Letter(
         key=_key(digest, run_id),
         to=receiver.id,
         address=receiver.address,
         lang=receiver.lang,
         subject=view.subject,
-        text=_plain_text(view, receiver.lang),
-        html=fill("letter.html", receiver.lang, letter=view),
+        text=text_of(view, receiver.lang),
+        html=html_of(view, receiver.lang),
+        alerts=tuple(d.fingerprint.id for d in ordered.news),
     )
 
 
@@ -49,18 +63,3 @@ def _key(digest: Digest, run_id: str) -> str:
     told += [f"{n.silence.id} {n.is_over}" for n in digest.announcements]
     told += [] if digest.summary is None else ["summary"]
     return digest_of(digest.receiver, run_id, *sorted(told))
-
-
-def _plain_text(view: LetterView, lang: str) -> str:
-    """The same words as the HTML part, without its looks."""
-    lines = [view.greeting, "", view.opening, ""]
-    if len(view.items) > 1:
-        lines += [f"{i.mark.symbol} {i.name}{colon(lang)}{i.summary}" for i in view.items] + [""]
-    for item in view.items:
-        lines += [f"{item.mark.symbol} {item.mark.word}  {item.name}", f"  {item.value}  {item.period}"]
-        lines += [f"  {item.summary}"]
-        lines += [f"  {f.label}{colon(lang)}{' '.join(f.value.split())}" for f in item.facts]
-        lines.append("")
-    for section in view.sections:
-        lines += [section.title, *section.lines, ""]
-    return visible("\n".join((*lines, *view.closing, "", view.plan, "")))

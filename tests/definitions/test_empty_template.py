@@ -87,7 +87,9 @@ def test_the_keys_in_comments_of_the_jiangyin_workspace_are_right_too(tmp_path: 
 
 def without_comments(text: str) -> str:
     """Settings and definitions with every key of a comment in force."""
-    table = r"\[\[?(?:mail|state|limits|chat\.[a-z_]+|watch|alerts|receivers\.[a-z_]+|routes|routes\.routes)\]\]?"
+    table = (
+        r"\[\[?(?:mail|letters|state|limits|chat\.[a-z_]+|watch|alerts|receivers\.[a-z_]+|routes|routes\.routes)\]\]?"
+    )
     opened = re.sub(rf"^(\s*)# ((?:{table}|round_to: |to_close: |files: |[a-z_]+ = ).*)$", r"\1\2", text, flags=re.M)
     assert opened != text
     return re.sub(r"^(password_file|url_file) = ", r"# \1 = ", opened, flags=re.M)  # one of the two

@@ -48,7 +48,7 @@ def test_a_lowered_target_that_is_met_is_told_as_a_recovery_by_change_of_the_tar
     assert told(night) == [("holders", Transition.RECOVERED)]
     assert [x.to for x in night.letters] == ["talent_office"]
     said = words(office)
-    assert said.startswith("[Recovered, target changed] Certificate holders 5 enterprises")
+    assert said.startswith("[Recovered, target changed] Certificate holders, meets what is asked")
     assert "recovered: 1" in said
     assert (
         "The target was changed: before it was at least 10 enterprises by 31 December 2024, now it is at least 5 "
@@ -64,7 +64,7 @@ def test_a_raised_target_is_told_once_with_both_targets(office: Office) -> None:
     office.targets["register"] = replace(HOLDERS, value=Decimal(12))
     assert told(office.night(END)) == [("holders", Transition.TARGET_CHANGED)]
     said = words(office)
-    assert said.startswith("[Behind, target changed] Certificate holders 5 enterprises, short by 7 enterprises")
+    assert said.startswith("[Behind, target changed] Certificate holders, short by 7, due 31 Dec")
     assert "target changed, still short: 1" in said
     assert "newly short" not in said
     assert "before it was at least 10 enterprises" in said
@@ -90,7 +90,7 @@ def test_the_due_date_that_passes_is_told_once(office: Office) -> None:
     assert verdict(night, "holders").standing is Standing.MISSED
     assert told(night) == [("holders", Transition.DUE_PASSED)]
     said = words(office)
-    assert said.startswith("[Missed] Certificate holders 5 enterprises, short by 5 enterprises")
+    assert said.startswith("[Missed] Certificate holders 5 enterprises, short by 5, was due 31 Dec 2024")
     assert "due date passed, still short: 1" in said
     assert "The due date has passed: what was behind is now missed." in said
     assert told(office.night("2025-01-02")) == []

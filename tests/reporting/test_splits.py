@@ -65,7 +65,7 @@ def test_the_letter_names_three_towns_and_what_would_close_it(
     owner = replace(workspace.receivers["science_bureau"], lang=lang)
     (digest,) = digests_of([decision(Transition.NEW, short)])
     letter = letter_view(digest, owner, Reader(workspace, lang), AS_OF, "run")
-    told = " ".join(f.value for f in letter.items[0].facts)
+    told = " ".join(f.value for f in letter.items[0].steps)
     assert words in told
     assert closing in told
 

@@ -30,14 +30,13 @@ class KeptDecision:
 
 @dataclass(frozen=True, slots=True)
 class KeptAlerts:
-    """By id the alerts that are spoken of; `summaries`: by receiver the letter with its weekly summary.
-    `announcements`: of which silence (by number) a receiver is told that it began, or (True) is over, in which letter.
+    """By id the alerts that are spoken of. `announcements`: of which silence (by number) a receiver is told that it
+    began, or (True) is over, in which letter.
     """
 
     alerts: Mapping[str, Fingerprint]
     events: tuple[Event, ...] = ()
     decisions: tuple[KeptDecision, ...] = ()
-    summaries: tuple[tuple[str, str], ...] = ()
     announcements: tuple[tuple[int, str, bool, str], ...] = ()
 
 
@@ -52,7 +51,6 @@ def kept_of(tonight: Tonight, digests: Sequence[Digest], letters: Sequence[Lette
             KeptDecision(d.fingerprint.id, d.receiver, d.transition, d.reason, d.until, d.by, d.is_escalated, d.why)
             for d in tonight.decisions
         ),
-        tuple((d.receiver, x.key) for d, x in told if d.summary is not None),
         tuple((n.silence.number, d.receiver, n.is_over, x.key) for d, x in told for n in d.announcements),
     )
 

@@ -43,14 +43,6 @@ def upgrade() -> None:
     _decisions()
     _quieting()
     op.create_table(
-        "summaries",
-        *_of_a_run("summaries"),
-        sa.Column("receiver", sa.Text(), nullable=False),
-        sa.Column("letter", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["letter"], ["letters.key"], name="fk_summaries_letter"),
-        sa.PrimaryKeyConstraint("run", "receiver", name="pk_summaries"),
-    )
-    op.create_table(
         "announcements",
         sa.Column("silence", sa.Integer(), nullable=False),
         sa.Column("receiver", sa.Text(), nullable=False),
