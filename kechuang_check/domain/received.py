@@ -24,6 +24,9 @@ DUPLICATE = "intake/duplicate"
 INBOX_UNREADABLE = "intake/inbox-unreadable"
 """Code of the finding on a folder that cannot be opened: nothing is known of what lies in it."""
 
+NO_LONGER_KEPT = "intake/no-longer-kept"
+"""Code of the finding, in a replay, on a filing of which nothing is left to judge."""
+
 _SOURCE_FAULTS = "intake/source-"
 """So begin the codes of findings on databases."""
 
@@ -73,6 +76,26 @@ def unopened_inbox(feed: Feed, problem: Problem) -> Batch:
     )
     return Batch(
         digest_of("inbox", feed.name)[:16], feed.name, feed.source.folder, "", None, 0, None, findings=(finding,)
+    )
+
+
+def no_longer_kept(source: str, sha256: str) -> Finding:
+    """For a filing that a night of the past had, and of whose content nothing is left."""
+    return Finding(
+        NO_LONGER_KEPT,
+        "intake",
+        Severity.CRITICAL,
+        Outcome.FAIL,
+        message=text(
+            "That night had this filing with the content {sha256}, of which neither a table that the check as it is "
+            "now can use nor a copy is kept any more; what lies in its place now is not taken for it.",
+            sha256=sha256[:16],
+        ),
+        advice=text(
+            "Put the file with that content back where it lay, or judge by the rules of that night: --rules-as-of. "
+            "How long copies are kept is set by received_days under [state] in kechuang.toml."
+        ),
+        where=Place(source),
     )
 
 

@@ -27,7 +27,7 @@ def read_night(connection: Connection, run: RowMapping) -> Night:
     number = run["number"]
     return Night(
         **{name: run[name] for name in ("id", "as_of", "started", "finished", "engine", "report", "exit_code")},
-        batches=_batches(connection, number),
+        batches=read_batches_of(connection, number),
         assessments=_assessments(connection, number),
         letters=_letters(connection, number),
         tellings=_tellings(connection, number),
@@ -94,7 +94,8 @@ def read_arrivals(connection: Connection) -> Mapping[tuple[str, str, Period], in
     return {(check, sha, Period(start, end)): place for place, (check, sha, start, end) in enumerate(rows)}
 
 
-def _batches(connection: Connection, run: int) -> tuple[BatchResult, ...]:
+def read_batches_of(connection: Connection, run: int) -> tuple[BatchResult, ...]:
+    """The batches of a run, in its order."""
     table = schema.run_batches
     rows = connection.execute(
         select(table, schema.batches.c.sha256)

@@ -82,6 +82,22 @@ class KeptRows:
         return Sheet(None, _items(self.path, self.columns), "typed")
 
 
+def kept_rows_at(path: Path, sha256: str) -> KeptRows:
+    """Rows that `keep` wrote earlier. Which of their columns only said where a row belongs is known no longer: they are
+    columns like the others. Raises OSError for what is no such file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            rows, schema = file.metadata.num_rows, file.schema_arrow
+    except pa.ArrowException as error:
+        raise OSError(errno.EIO, os.strerror(errno.EIO)) from error
+    left = tuple(field.name for field in schema if pa.types.is_null(field.type))
+    return KeptRows(path, sha256, rows, Columns(tuple(n for n in schema.names if n not in left), left))
+
+
 def values_of(draft: Path, column: int, most: int) -> list[str | None]:
     """The different values of a column, at most `most` of them, in order."""
     with _duckdb(draft.parent) as database:
