@@ -21,7 +21,7 @@ from kechuang_check.domain.fitness import with_fitness, with_lacking, with_units
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Target
-from kechuang_check.domain.received import hides_reports, missing_report
+from kechuang_check.domain.received import hides_reports, is_lost, missing_report
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due, owed
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
@@ -121,7 +121,7 @@ class Desk:
         if any(hides_reports(b) for b in looked.current):
             # What lies in a folder that cannot be opened may well be there.
             return results
-        arrived = arrived_periods(looked.current)
+        arrived = [b.period for b in looked.current if b.period is not None and (b.is_readable or is_lost(b))]
         measured = [v for v in verdicts if v.target.derivation is None]
         wanted = sorted({p for plan in self._plans_over(feed) for p in self._wanted(looked, plan)})
         missing = self._missing(feed, wanted, arrived, measured)
@@ -133,7 +133,9 @@ class Desk:
         """
         found = demanded(looked.feed.expected, plan, self._as_of, self._workspace.days)
         if looked.counting is not None:
-            return found
+            # What had come and is lost is asked for by the verdict, whenever it was due.
+            lost = {b.period for b in looked.current if b.period is not None and is_lost(b)}
+            return tuple(sorted({*found, *lost}))
         (batch,) = looked.current
         return tuple(p for p in found if batch.period is None or p <= batch.period)
 

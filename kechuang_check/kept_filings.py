@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kechuang_check.domain.batch import Batch, BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.received import NO_LONGER_KEPT, is_replaced, no_longer_kept
+from kechuang_check.domain.received import is_lost, is_replaced, no_longer_kept
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.intake import Reception, batch_of, kept_copy_of, take_in, take_in_kept_rows, under_its_name
@@ -34,7 +34,7 @@ class KeptFilings:
         """
         came = [r for r in recorded if r.status is not BatchStatus.MISSING]
         batches = [self._batch(r, feed) for r in came]
-        lost = {b.period for r, b in zip(came, batches, strict=True) if _is_lost(b) and not is_replaced(r)}
+        lost = {b.period for r, b in zip(came, batches, strict=True) if is_lost(b) and not is_replaced(r)}
         return [b for r, b in zip(came, batches, strict=True) if not is_replaced(r) or b.period not in lost]
 
     def _batch(self, result: BatchResult, feed: Feed) -> Batch:
@@ -76,10 +76,6 @@ def _with_remarks(batch: Batch, result: BatchResult) -> Batch:
     """With what the night said of the database that its rows came from."""
     remarks = tuple(f for f in result.findings if f.code.startswith(_SAID_OF_DATABASES))
     return replace(batch, findings=(*remarks, *batch.findings)) if remarks else batch
-
-
-def _is_lost(batch: Batch) -> bool:
-    return any(f.code == NO_LONGER_KEPT for f in batch.findings)
 
 
 def filings_then(

@@ -52,8 +52,8 @@ def with_rules_of(workspace: Workspace, run: str) -> Then:
 
 
 def is_of_the_past(workspace: Workspace, day: date, run_id: str | None) -> bool:
-    """Whether a night is judged on what was kept if nobody says otherwise: it is recorded, and later ones as well, or it
-    is the one of `run_id` by whose rules it is judged.
+    """Whether a night is judged on what was kept if nobody says otherwise: later ones are recorded besides it, or it is
+    that of `run_id`, by whose rules it is judged.
     """
     from kechuang_check.history import is_begun, open_history
 

@@ -38,6 +38,11 @@ def hides_reports(batch: Batch) -> bool:
     return not batch.is_readable and _cannot_be_reached(batch.findings)
 
 
+def is_lost(batch: Batch) -> bool:
+    """Whether a night of the past had it, and nothing of it is left."""
+    return any(f.code == NO_LONGER_KEPT for f in batch.findings)
+
+
 def is_unreached(result: BatchResult) -> bool:
     """The same of a batch that was judged: nobody could look at what its feed has."""
     return result.status is BatchStatus.UNREADABLE and _cannot_be_reached(result.findings)

@@ -192,6 +192,13 @@ class Office:
                 workspace, order, history, StandIn, lambda: self.moment, Silent(), channels, wait=wait
             )
 
+    def replay(self, day: str, run_id: str | None = None) -> Night:
+        """The night of that day, judged on the batches that it had."""
+        workspace = self.workspace
+        order = nightly.Order(date.fromisoformat(day), (), lang="en")
+        with open_history(workspace.database) as history:
+            return nightly.replay(workspace, order, history, StandIn, lambda: self.moment, Silent(), run_id)
+
     def standing(self, indicator: str, day: str) -> Assessment:
         """Where an indicator stands by the history: what `status` and `explain` show."""
         with open_history(self.workspace.database) as history:
