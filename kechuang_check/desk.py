@@ -16,8 +16,9 @@ from kechuang_check.domain.batch_results import result_of, results_in_force
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.deriving import roots_of, with_breaks, with_derived
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finality import Marks
 from kechuang_check.domain.finding import Finding
-from kechuang_check.domain.fitness import with_fitness, with_lacking, with_units, with_verdict
+from kechuang_check.domain.fitness import with_finality, with_fitness, with_lacking, with_units, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Target
@@ -26,6 +27,7 @@ from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_D
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
+from kechuang_check.domain.working_days import WorkCalendar
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.forecasting import forecast
 from kechuang_check.validation.engine import engine_name
@@ -171,12 +173,13 @@ class Desk:
         """What `suite` says of a batch, and its observations, marked with the periods that they lack."""
         targets = {t.indicator: t for t in suite.indicators}
         judgement, why = self._judgement(feed, batch, current, suite), self._why(feed, current)
+        marks = _marks(feed, (*current, batch), self._workspace.days)
         observations = []
         for seen in judgement.observations:
             target = targets[seen.indicator]
             holes = lacking(batch, current, self._workspace.plan_of(target))[target.window]
             gaps = owed(feed.expected, holes)
-            observations.append(with_lacking(seen, gaps, len(seen.sources), why))
+            observations.append(with_finality(with_lacking(seen, gaps, len(seen.sources), why), marks))
         return judgement.findings, observations
 
     def _assessed(
@@ -269,6 +272,12 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
+
+
+def _marks(feed: Feed, batches: Sequence[Batch], days: WorkCalendar) -> Marks:
+    until = None if feed.finality is None else feed.finality.final_until
+    due = {b.id: None if until is None or b.period is None else until.of(b.period, days) for b in batches}
+    return Marks({b.id: b.finality for b in batches}, due)
 
 
 def _foreseen(verdict: Assessment, target: Target, observations: Sequence[Observation]) -> Assessment:

@@ -31,6 +31,7 @@ from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception, Wait, forget
 from kechuang_check.kept_filings import filings_then
 from kechuang_check.quarantining import set_aside
+from kechuang_check.remembering import with_shifts
 from kechuang_check.reporting import letters, page
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
@@ -123,6 +124,8 @@ def _night(
         looked=tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)})),
         observations=verdicts.observations,
     )
+    if not is_newest:
+        night = with_shifts(night, history, texts)
     is_new = history.record(night, verdicts.judgements, texts)
     if not history.has_later(order.as_of):
         set_aside(workspace, found, night, order.as_of)

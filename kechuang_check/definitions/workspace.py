@@ -99,11 +99,16 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
 
 def _days(plan: Plan, feeds: list[Feed]) -> WorkCalendar:
     """The calendar of working days, if a due date hangs on one; from the first period to a year after the last."""
-    asking = [feed.expected for feed in feeds if feed.expected.until.asks_calendar]
+    asking = [f.expected for f in feeds if f.expected.until.asks_calendar or _final_asks_calendar(f)]
     if not asking:
         return WorkCalendar()
     days = [day for e in asking for day in (e.start or plan.start, e.end or plan.end)]
     return chinese_days(min(days).year, max(days).year + 1)
+
+
+def _final_asks_calendar(feed: Feed) -> bool:
+    until = None if feed.finality is None else feed.finality.final_until
+    return until is not None and until.asks_calendar
 
 
 def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.batch import Batch, BatchStatus
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finality import yields
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reporting_periods import REPORT_MISSING
@@ -122,6 +123,16 @@ def folder_passed_over(feed: Feed, source: str) -> Batch:
 
 def superseded(batch: Batch, by: Batch) -> Finding:
     """For a filing that was not judged, or not read: which one stands in its place."""
+    if yields(batch.finality, by.finality):
+        return _remark(
+            SUPERSEDED,
+            batch,
+            text(
+                "Its figures are provisional, and those of {file} for the same period are final and stand; this file "
+                "was not judged.",
+                file=by.source,
+            ),
+        )
     return _remark(
         SUPERSEDED,
         batch,

@@ -66,6 +66,24 @@ class Past:
             run = run_before(connection, run_id)
             return None if run is None else read_night(connection, run)
 
+    def last_to_judge(self, as_of: date) -> tuple[tuple[Night, frozenset[str]], ...]:
+        """The nights that gave the last verdict on each indicator for a day not after `as_of`, and on which ones."""
+        table, targets, runs = schema.assessments, schema.targets, schema.runs
+        judged: dict[str, set[str]] = {}
+        with self._reading() as connection:
+            for indicator in connection.scalars(select(targets.c.indicator).distinct()).all():
+                query = (
+                    select(runs.c.id)
+                    .join(table, table.c.run == runs.c.number)
+                    .join(targets)
+                    .where(targets.c.indicator == indicator, runs.c.as_of <= as_of)
+                    .order_by(runs.c.as_of.desc(), runs.c.number.desc())
+                    .limit(1)
+                )
+                if (run_id := connection.scalar(query)) is not None:
+                    judged.setdefault(run_id, set()).add(indicator)
+        return tuple((self.night(run_id), frozenset(names)) for run_id, names in judged.items())
+
     def named(self, name: str) -> Night:
         """The night that is meant by a day (YYYY-MM-DD: its last run), or by an id or the beginning of one.
 

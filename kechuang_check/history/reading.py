@@ -20,6 +20,7 @@ from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
 from kechuang_check.history import schema
 from kechuang_check.history.outbox import read_letters
+from kechuang_check.history.shifts import shifts_of_run
 
 
 def read_night(connection: Connection, run: RowMapping) -> Night:
@@ -33,6 +34,7 @@ def read_night(connection: Connection, run: RowMapping) -> Night:
         tellings=_tellings(connection, number),
         looked=_looked(connection, number),
         observations=_observations(connection, number),
+        shifts=shifts_of_run(connection, number),
         is_new=False,
     )
 
@@ -120,6 +122,7 @@ def batch_result(row: RowMapping, lists: Mapping[str, tuple[Finding, ...]]) -> B
         repairs=row["repairs"],
         findings=lists[row["findings"]],
         reported=row["reported"],
+        finality=row["finality"],
     )
 
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.finding import Outcome, Severity
 from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
 from kechuang_check.domain.reported import Reported
+from kechuang_check.domain.shift import Cause, Edit
 from kechuang_check.domain.splits import Split
 from kechuang_check.errors import Place
 from kechuang_check.history.columns import Document, Exact, Instant, Word
@@ -102,6 +104,7 @@ run_batches = Table(
     Column("repairs", Document(tuple[Repair, ...]), nullable=False),
     Column("findings", ForeignKey("finding_lists.digest"), nullable=False),
     Column("reported", Document(Reported)),
+    Column("finality", Word(Finality)),
 )
 
 observations = Table(
@@ -121,6 +124,8 @@ observations = Table(
     Column("because", Document(tuple[str, ...]), nullable=False),
     _missing(),
     Column("splits", Document(tuple[Split, ...]), nullable=False, server_default="[]"),
+    Column("finality", Word(Finality)),
+    Column("final_due", Date),
 )
 
 definitions = Table(
@@ -209,6 +214,20 @@ run_letters = Table(
     _run(),
     _position(),
     Column("letter", ForeignKey("letters.key"), nullable=False),
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    _run(),
+    _position(),
+    Column("indicator", Text, nullable=False, index=True),
+    Column("since", ForeignKey("runs.number"), nullable=False),
+    Column("was", Word(Standing)),
+    Column("now", Word(Standing)),
+    Column("causes", Document(tuple[Cause, ...]), nullable=False),
+    Column("edits", Document(tuple[Edit, ...]), nullable=False),
+    Column("is_revision", Boolean, nullable=False),
 )
 
 tellings = Table(

@@ -16,6 +16,7 @@ from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.places import FailingPlaces
 from kechuang_check.errors import Place
+from kechuang_check.intake.afterwards import Made, finality_of
 from kechuang_check.intake.assembling import Assembled, assemble
 from kechuang_check.intake.filing import opened_filing
 from kechuang_check.intake.landing import Landing, cannot_keep
@@ -107,6 +108,8 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         )
         if settled is None:
             return batch
+        made = Made(landing.canonical, feed, source)
+        batch = replace(batch, finality=finality_of(made, (sent or file).stem, read.titles))
         batch = landing.keep(folder, read, batch)
     remember(at, batch, folder, asked_for)
     return batch

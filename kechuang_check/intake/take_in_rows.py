@@ -11,6 +11,7 @@ from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.period import Period
+from kechuang_check.intake.afterwards import Made, finality_of
 from kechuang_check.intake.assembling import assemble
 from kechuang_check.intake.filing import Filing
 from kechuang_check.intake.frames import kept_frame
@@ -49,6 +50,7 @@ def take_in_rows(kept: KeptRows, feed: Feed, at: Reception, period: Period, sour
         batch = replace(
             batch, rows=read.rows, repairs=read.repairs, findings=_without_letters(findings), layout=read.layout
         )
+        batch = replace(batch, finality=finality_of(Made(landing.canonical, feed, source), "", ()))
         batch = landing.keep(folder, read, batch)
     remember(at, batch, folder)
     return batch

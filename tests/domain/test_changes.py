@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.changes import Cause, Change, changes
+from kechuang_check.domain.changes import Change, changes
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual
 from kechuang_check.domain.run import BatchResult, Night
+from kechuang_check.domain.shift import Cause
 from tests.history.nights import OBSERVATION, TARGET, a_night
 
 DAY = date(2024, 12, 31)
@@ -33,7 +34,11 @@ def a_verdict(batch: BatchResult, value: str = "0.014", **more: object) -> Asses
 
 def night_of(batch: BatchResult, verdict: Assessment, day: date = DAY) -> Night:
     return replace(
-        a_night(as_of=day), batches=(batch,), assessments=(replace(verdict, as_of=day),), looked=("enterprise_rd",)
+        a_night(as_of=day),
+        batches=(batch,),
+        assessments=(replace(verdict, as_of=day),),
+        looked=("enterprise_rd",),
+        shifts=(),
     )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kechuang_check.domain.alerting import News
 from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.outbox import LetterStatus
@@ -18,6 +19,7 @@ from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
 from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
+from kechuang_check.domain.shift import Cause, Edit, Shift
 from kechuang_check.errors import Place
 from kechuang_check.words import Text, text
 
@@ -67,6 +69,8 @@ OBSERVATION = Observation(
     coverage=Decimal(1),
     rows=1500,
     sources=("batch-1",),
+    finality=Finality.PROVISIONAL,
+    final_due=date(2024, 10, 31),
 )
 JUDGEMENT = Judgement(FINDINGS[1:], (OBSERVATION,))
 
@@ -125,7 +129,13 @@ def a_night(
         exit_code=1,
         looked=("carriers", "enterprise_rd"),
         observations=(OBSERVATION,),
-    )
+        shifts=(
+            Shift(
+                behind.target.indicator, run_id, as_of, Standing.ACHIEVED, Standing.BEHIND,
+                (Cause.DATA, Cause.RULE), (Edit("checks/enterprise_rd.yaml", "layout.header_rows"),), is_revision=True,
+            ),
+        ),
+    )  # fmt: skip
 
 
 def with_target(night: Night, target: Target) -> Night:
@@ -166,6 +176,7 @@ _in_hand = st.builds(
     repairs=st.lists(st.from_type(Repair), max_size=2).map(tuple),
     findings=st.lists(st.from_type(Finding), max_size=3).map(tuple),
     reported=st.from_type(Reported) | st.none(),
+    finality=st.sampled_from(Finality) | st.none(),
 )
 _missing = st.builds(
     BatchResult,
@@ -192,9 +203,12 @@ _letters = st.builds(
 def any_nights(draw: st.DrawFn) -> Night:
     letters = tuple(draw(st.lists(_letters, max_size=3, unique_by=lambda x: x.key)))
     told = st.builds(Telling, news=st.sampled_from(News), letter_key=st.sampled_from([x.key for x in letters] or [""]))
+    id_, as_of = draw(_words), draw(st.dates())
+    # It may stand for any earlier run, so for itself.
+    shifts = st.builds(Shift, since=st.just(id_), since_day=st.just(as_of))
     return Night(
-        id=draw(_words),
-        as_of=draw(st.dates()),
+        id=id_,
+        as_of=as_of,
         started=draw(_moments),
         finished=draw(_moments),
         engine=draw(_words),
@@ -206,4 +220,5 @@ def any_nights(draw: st.DrawFn) -> Night:
         exit_code=draw(st.integers(0, 255)),
         looked=tuple(sorted(draw(st.sets(_names, max_size=3)))),
         observations=tuple(draw(st.lists(st.from_type(Observation), max_size=2))),
+        shifts=tuple(draw(st.lists(shifts, max_size=2))),
     )

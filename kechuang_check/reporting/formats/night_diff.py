@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from kechuang_check.domain.assessment import Assessment
-from kechuang_check.domain.changes import BatchChange, BatchNews, Cause, Change, Changes
+from kechuang_check.domain.changes import BatchChange, BatchNews, Change, Changes
 from kechuang_check.domain.run import BatchResult, Night
+from kechuang_check.domain.shift import Cause
 from kechuang_check.reporting.calendar_words import day_words, period_words
 from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line
 from kechuang_check.reporting.numbers import figures, plain
