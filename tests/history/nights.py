@@ -72,7 +72,7 @@ OBSERVATION = Observation(
     finality=Finality.PROVISIONAL,
     final_due=date(2024, 10, 31),
 )
-JUDGEMENT = Judgement(FINDINGS[1:], (OBSERVATION,))
+JUDGEMENT = Judgement(FINDINGS[1:], (replace(OBSERVATION, finality=None, final_due=None),))
 
 
 def a_night(
