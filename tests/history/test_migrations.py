@@ -104,7 +104,7 @@ def test_a_history_of_the_first_revision_is_brought_up_to_date_and_nothing_is_lo
         assert history.told(date(2025, 1, 1)) == {"enterprise_rd": Told(News.RECOVERED, nights[1].assessments[0])}
         assert history.record(replace(nights[1], id="run-3"))
     assert {t: n for t, n in count_rows().items() if n != before.get(t, 0)} == {
-        "outbox": 2, "run_observations": 1,
+        "outbox": 2, "run_observations": 1, "shifts": 1,
         "runs": 3, "run_feeds": 6, "run_batches": 6, "assessments": 4, "run_letters": 3, "tellings": 3,
     }  # fmt: skip
 
