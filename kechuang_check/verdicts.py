@@ -80,7 +80,7 @@ def judge_kept(
     progress.start(len(kept))
     desk = Desk(workspace, as_of, known, judge, confirmations)
     for name, batches in kept.items():
-        progress.step(name, "")
+        progress.step(name, workspace.feeds[name].source.folder)
         desk.judge_feed(workspace.feeds[name], batches)
     return desk.verdicts()
 

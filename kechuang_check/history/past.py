@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, select
 
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.series import Sighting
+from kechuang_check.domain.shift import Shift
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
 from kechuang_check.history.coding import UnreadableValue
@@ -20,6 +21,7 @@ from kechuang_check.history.definitions import read_definitions
 from kechuang_check.history.filings import Filings, read_filings_then
 from kechuang_check.history.reading import read_night
 from kechuang_check.history.runs import run_before, run_named
+from kechuang_check.history.shifts import shifts_of_indicator
 from kechuang_check.history.sightings import read_sightings
 from kechuang_check.history.trouble import told_plainly
 from kechuang_check.words import text
@@ -117,6 +119,15 @@ class Past:
         """What each run measured of an indicator, in the order in which the runs were recorded."""
         with self._reading() as connection:
             return read_sightings(connection, indicator)
+
+    def shifts(self, indicator: str) -> tuple[tuple[date, Shift], ...]:
+        """Why the verdict on an indicator moved, with the day of each night that recorded it, in that order."""
+        runs = schema.runs
+        with self._reading() as connection:
+            found = shifts_of_indicator(connection, indicator)
+            rows = connection.execute(select(runs.c.number, runs.c.as_of).where(runs.c.number.in_(found)))
+            days = {row.number: row.as_of for row in rows}
+        return tuple((days[number], shift) for number, shift in found.items())
 
     def _night(self, query: Select[tuple[object, ...]]) -> Night | None:
         with self._reading() as connection:

@@ -33,7 +33,7 @@ def shifts_of_run(connection: Connection, run: int) -> tuple[Shift, ...]:
 
 
 def shifts_of_indicator(connection: Connection, indicator: str) -> Mapping[int, Shift]:
-    """By number of the run that recorded it."""
+    """By number of the run that recorded it, in that order."""
     return dict(_read(connection, schema.shifts.c.indicator == indicator))
 
 

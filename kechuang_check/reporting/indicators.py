@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.plan import Obligation
-from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.derived_words import (
     carrying_words,
     definition_words,
@@ -18,6 +18,7 @@ from kechuang_check.reporting.derived_words import (
     season_words,
     together_words,
 )
+from kechuang_check.reporting.finality_words import finality_words, observed_words
 from kechuang_check.reporting.forecast_words import forecast_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.numbers import figures, share
@@ -82,6 +83,7 @@ class IndicatorView:
     together: str | None
     owner: str
     period: str | None
+    finality: str | None
     coverage: str | None
     obligation: str
     is_stretch: bool
@@ -142,7 +144,8 @@ def indicator_view(
         carrying=tuple(carrying_words(t, reader)),
         together=together_words(assessment, beside, lang),
         owner=reader.owner(t.owner),
-        period=None if seen is None else period_words(seen.period, lang),
+        period=None if seen is None else observed_words(seen, lang),
+        finality=finality_words(seen, lang),
         coverage=_coverage(assessment, value),
         obligation=obligation_word(t.obligation, lang),
         is_stretch=t.obligation is Obligation.STRETCH,
