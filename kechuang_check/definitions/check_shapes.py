@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
-from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from kechuang_check.definitions.problems import Wrong, pick
@@ -90,21 +90,19 @@ class ExpectedShape(Written):
 
 
 class FinalityShape(Written):
-    """`provisional` or `final` for all filings of a feed, or how each says it."""
+    """`provisional` or `final` for all filings of a feed, or how each says it. An empty list: by no word."""
 
     column: Line | None = Field(default=None, examples=["data_state"])
-    provisional: list[Line] | None = Field(default=None, min_length=1, examples=[["快报", "初步"]])
-    final: list[Line] | None = Field(default=None, min_length=1, examples=[["最终核实"]])
+    provisional: list[Line] | None = Field(default=None, examples=[["快报", "初步"]])
+    final: list[Line] | None = Field(default=None, examples=[["最终核实"]])
     unmarked: Annotated[Finality | None, BeforeValidator(choice(Finality))] = Field(default=None, examples=["final"])
     final_until: Line | None = Field(default=None, examples=["by 31 October"])
-    is_all: Annotated[Finality | None, SkipJsonSchema()] = Field(default=None, exclude=True)
 
     @model_validator(mode="before")
     @classmethod
     def _of_all(cls, written: object) -> object:
         if isinstance(written, str):
-            said = choice(Finality)(written)
-            return {"is_all": said, "unmarked": said}
+            return {"unmarked": written, "provisional": [], "final": []}
         return written
 
     @classmethod

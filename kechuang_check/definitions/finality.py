@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kechuang_check.definitions.check_shapes import CheckShape, FinalityShape
+from kechuang_check.definitions.check_shapes import CheckShape
 from kechuang_check.definitions.deadlines import parse_deadline
 from kechuang_check.definitions.problems import Problems, Wrong, pick
 from kechuang_check.definitions.written import Document
@@ -39,12 +39,10 @@ def read_finality(document: Document, check: CheckShape, problems: Problems) -> 
             until = parse_deadline(shape.final_until, check.expected.every)
         except Wrong as wrong:
             problems.add_wrong(document.place("finality", "final_until"), wrong)
-    return FinalityRule(*_words(shape), shape.column, shape.unmarked, until)
-
-
-def _words(shape: FinalityShape) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A feed all of whose filings are the same needs no words: `finality: final`."""
-    if shape.is_all is not None:
-        return (), ()
-    provisional = PROVISIONAL_WORDS if shape.provisional is None else tuple(shape.provisional)
-    return provisional, FINAL_WORDS if shape.final is None else tuple(shape.final)
+    return FinalityRule(
+        PROVISIONAL_WORDS if shape.provisional is None else tuple(shape.provisional),
+        FINAL_WORDS if shape.final is None else tuple(shape.final),
+        shape.column,
+        shape.unmarked,
+        until,
+    )

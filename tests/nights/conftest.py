@@ -20,6 +20,7 @@ from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
+from kechuang_check.domain.finality import FinalityRule
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Frequency, Period
@@ -148,6 +149,7 @@ class Office:
     addresses: dict[str, str] = field(default_factory=dict)
     database: str | None = None
     received_days: int | None = None
+    finality: FinalityRule | None = None
 
     @property
     def workspace(self) -> Workspace:
@@ -160,7 +162,7 @@ class Office:
             plan=PLAN,
             owners=owners,
             feeds={
-                "contracts": a_feed("contracts", Frequency.QUARTERLY, 30),
+                "contracts": replace(a_feed("contracts", Frequency.QUARTERLY, 30), finality=self.finality),
                 "register": a_feed("register", Frequency.MONTHLY, 10),
             },
             suites={name: a_suite(name, target) for name, target in self.targets.items()},
