@@ -104,7 +104,7 @@ def command(
     verbose: bool,
 ) -> int:
     from kechuang_check import nightly
-    from kechuang_check.cli.result import show_night
+    from kechuang_check.cli.result import note_left_out, show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
     from kechuang_check.reporting.changes import new_problems
@@ -132,6 +132,7 @@ def command(
     judge.tell(night)
     if not quiet or output is not None or format_ is not None:
         show_night(night, workspace, format_, lang, output)
+    note_left_out(workspace, order.checks, console, lang)
     if quiet:
         console.lines(new_problems(night, None, (), workspace, lang))
     if rules_as_of is not None:
@@ -152,7 +153,7 @@ def _recorded(
 ) -> int:
     """The night itself, and what is told of it."""
     from kechuang_check import mailroom, nightly
-    from kechuang_check.cli.result import show_night
+    from kechuang_check.cli.result import note_left_out, show_night
     from kechuang_check.domain.ledger import ledger_of
     from kechuang_check.history import open_history
     from kechuang_check.reporting.changes import new_problems
@@ -172,6 +173,7 @@ def _recorded(
     judge.tell(night)
     if not quiet or output is not None or format_ is not None:
         show_night(night, workspace, format_, order.lang, output, ledger=ledger)
+    note_left_out(workspace, order.checks, console, order.lang)
     if quiet:
         console.lines(new_problems(night, before, standings, workspace, order.lang))
     _tell(night, workspace, console, is_past=is_past)
