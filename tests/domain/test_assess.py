@@ -230,6 +230,10 @@ def test_a_shortfall_is_never_negative_and_zero_exactly_when_met(
     assert a.shortfall is not None
     assert a.shortfall >= 0
     assert (a.shortfall == 0) == met == a.standing.is_good
+    if not met:
+        edge = target.edge(Fraction(numerator) / Fraction(denominator), Fraction(value))
+        gap = abs(edge - Fraction(numerator) / Fraction(denominator)) * 100
+        assert abs(Fraction(a.shortfall) - (gap or Fraction(1, 100))) < Fraction(1, 10**12)
 
 
 @given(amounts, amounts.filter(lambda d: d > 0), bounds)
