@@ -11,7 +11,15 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.received import is_lost, is_replaced, no_longer_kept
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.intake import Reception, batch_of, kept_copy_of, take_in, take_in_kept_rows, under_its_name
+from kechuang_check.intake import (
+    ROWS_SUFFIX,
+    Reception,
+    batch_of,
+    kept_copy_of,
+    take_in,
+    take_in_kept_rows,
+    under_its_name,
+)
 
 _SAID_OF_DATABASES = "intake/source-"
 """So begin the codes of what is said of a database as such, beside its newest batch."""
@@ -61,7 +69,7 @@ class KeptFilings:
         """The batch taken in from the copy that was kept, or from the file itself where that still has the content."""
         copy, place = kept_copy_of(sha256, self.received), Path(self.workspace.root) / source
         if feed.source.sql is not None:
-            if copy is None or result.period is None:
+            if copy is None or copy.suffix != ROWS_SUFFIX or result.period is None:
                 return None
             return take_in_kept_rows(copy, sha256, feed, self.at, result.period, source)
         for file in (copy, place):

@@ -3,6 +3,7 @@
 from kechuang_check.intake.discover import Lying, discover
 from kechuang_check.intake.filing import Filing, opened_filing
 from kechuang_check.intake.inspecting.inspection import Inspector
+from kechuang_check.intake.kept_rows import ROWS_SUFFIX
 from kechuang_check.intake.landing import repairs_of
 from kechuang_check.intake.quarantine import Quarantine
 from kechuang_check.intake.readers.kinds import is_text
@@ -26,6 +27,7 @@ from kechuang_check.intake.values.repair_log import MAX_ENTRIES, read_repairs
 
 __all__ = [
     "MAX_ENTRIES",
+    "ROWS_SUFFIX",
     "Filing",
     "Inspector",
     "Lying",

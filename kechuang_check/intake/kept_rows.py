@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+ROWS_SUFFIX = ".parquet"
+"""Of the files that rows are kept in."""
 _ROWS_AT_A_TIME = 50_000
 _SORT_MEMORY = "256MB"
 _THREADS = 2
@@ -132,7 +134,7 @@ def keep(
     with _duckdb(draft.parent) as database:
         asked = database.sql(f"SELECT {names} FROM read_parquet(?){where}{order}", params=values)  # noqa: S608
         digest, rows = _write(asked.to_arrow_reader(_ROWS_AT_A_TIME), columns, making)
-    target = folder / f"{digest}.parquet"
+    target = folder / f"{digest}{ROWS_SUFFIX}"
     if target.is_file():
         making.unlink()
         os.utime(target)  # the time of change says when the rows were last seen
