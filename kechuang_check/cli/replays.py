@@ -63,8 +63,13 @@ def is_of_the_past(workspace: Workspace, day: date, run_id: str | None) -> bool:
         return history.is_past(day)
 
 
-def replayed(workspace: Workspace, order: Order, judge: WatchedJudge, console: Console, run_id: str | None) -> Night:
-    """The night judged on the batches that it had. Raises HistoryError where there is nothing to go back to."""
+def replayed(
+    workspace: Workspace, order: Order, judge: WatchedJudge, console: Console, run_id: str | None
+) -> tuple[Night, date]:
+    """The night judged on the batches that it had, or that the last one before that day had, and the day of that night.
+
+    Raises HistoryError where there is nothing to go back to.
+    """
     from kechuang_check import nightly
     from kechuang_check.history import is_begun, open_history
     from kechuang_check.history.runs import no_night_until
@@ -72,7 +77,11 @@ def replayed(workspace: Workspace, order: Order, judge: WatchedJudge, console: C
     if not is_begun(workspace.database):
         raise no_night_until(order.as_of)
     with open_history(workspace.database) as history:
-        return nightly.replay(workspace, order, history, judge, now, console, run_id)
+        night, last = (
+            nightly.replay(workspace, order, history, judge, now, console, run_id),
+            history.latest(order.as_of),
+        )
+    return night, order.as_of if last is None else last.as_of
 
 
 def replay_words(day: date) -> Text:

@@ -124,9 +124,11 @@ def command(
     is_replay = data == "kept" or (data is None and is_of_the_past(workspace, order.as_of, run_id))
     if not is_replay and rules_as_of is None and not dry_run:
         return _recorded(workspace, order, judge, console, format_, output, quiet=quiet)
+    note = text("Dry run: nothing was recorded, written or sent.")
     with console:
         if is_replay:
-            night = replayed(workspace, order, judge, console, run_id)
+            night, day = replayed(workspace, order, judge, console, run_id)
+            note = replay_words(day)
         else:
             night = nightly.dry_run(workspace, order, judge, now, console)
     judge.tell(night)
@@ -137,7 +139,7 @@ def command(
         console.lines(new_problems(night, None, (), workspace, lang))
     if rules_as_of is not None:
         console.note(text("Judged with the rules of {run}.", run=rules_as_of))
-    console.note(replay_words(order.as_of) if is_replay else text("Dry run: nothing was recorded, written or sent."))
+    console.note(note)
     return night.exit_code
 
 
