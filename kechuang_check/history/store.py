@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from types import MappingProxyType
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from kechuang_check.domain.alerting import Told
+from kechuang_check.domain.alerting.kept import KeptAlerts
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
@@ -21,6 +21,7 @@ from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.errors import HistoryError
 from kechuang_check.history import schema
+from kechuang_check.history.alert_records import AlertRecords
 from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.definitions import write_definitions
@@ -31,7 +32,6 @@ from kechuang_check.history.reading import (
     read_arrivals,
     read_assessment,
     read_judgement,
-    read_tellings,
 )
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
 from kechuang_check.history.writing import write_letters, write_night
@@ -45,6 +45,10 @@ _NONE: Mapping[str, Judgement] = MappingProxyType({})
 class History(Past):
     """Made by `open_history`. Every method raises HistoryError if the database fails, and then nothing was changed."""
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.alerts = AlertRecords(self._reading, self._writing)
+
     @contextmanager
     def alone(self, what: str, wait_seconds: float = 0, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Do `what` (NIGHT, POST) while no other runner does. `on_wait` is called before it is waited for one.
@@ -55,18 +59,22 @@ class History(Past):
             yield
 
     def record(
-        self, night: Night, judgements: Mapping[str, Judgement] = _NONE, definitions: Mapping[str, str] | None = None
+        self,
+        night: Night,
+        judgements: Mapping[str, Judgement] = _NONE,
+        definitions: Mapping[str, str] | None = None,
+        alerts: KeptAlerts | None = None,
     ) -> bool:
-        """Write the night, `judgements` by key and the texts of `definitions`, in one transaction; False if a run of
-        its id is there already, and then nothing is written. A letter whose key is known from another run is that same
-        letter.
+        """Write the night, `judgements` by key, the texts of `definitions` and what became of alerts, in one
+        transaction; False if a run of its id is there already, and then nothing is written. A letter whose key is known
+        from another run is that same letter.
         """
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._writing() as connection:
                     if self._run(connection, select(schema.runs).where(schema.runs.c.id == night.id)) is not None:
                         return False
-                    write_night(connection, night, judgements)
+                    write_night(connection, night, judgements, alerts)
                     if definitions:
                         write_definitions(connection, night.id, definitions)
                 return True
@@ -75,11 +83,6 @@ class History(Past):
                 if not isinstance(trouble.__cause__, IntegrityError) or attempt == _ATTEMPTS:
                     raise
         raise AssertionError("unreachable")
-
-    def told(self, as_of: date) -> Mapping[str, Told]:
-        """By indicator the last news that was told for a day not after `as_of`, with the verdict that it spoke of."""
-        with self._reading() as connection:
-            return read_tellings(connection, as_of)
 
     def arrivals(self) -> Mapping[tuple[str, str, Period], int]:
         """By check, content (SHA-256) and period, the place of a filing in the order of their first appearance."""

@@ -24,7 +24,7 @@ FIRST, SECOND, THIRD = "2024-12-31", "2025-01-15", "2025-02-15"
 def said(night: Night, office: Office) -> str:
     """The result as it is written for machines, but for times and for what only a recorded night has."""
     shown = json.loads(result.render(night, office.workspace, "en"))
-    for of_a_record in ("letters", "report"):
+    for of_a_record in ("letters", "report", "changes"):
         shown.pop(of_a_record)
     for time in ("started", "finished"):
         shown["run"].pop(time)
