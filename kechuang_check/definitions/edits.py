@@ -17,6 +17,7 @@ from kechuang_check.domain.shift import Edit, Edits
 _WORDS_OF_A_CHECK = frozenset({"title", "note", "name", "source", "suite"})
 """Keys that say nothing of what a filing holds: who calls it what, and where it lies."""
 _WORDS_OF_EXPECTED = frozenset({"steward", "assumption"})
+_SPLITS = frozenset({"kwargs.by", "kwargs.share_of"})
 _DAYS_OF_A_PLAN = ("start", "end")
 
 
@@ -114,8 +115,8 @@ def _of_rules(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict
 
 
 def _matters(key: str) -> bool:
-    """What a rule is called and who answers for it moves no verdict."""
-    return not key.startswith("meta")
+    """What a rule is called, who answers for it and how it is split moves no verdict."""
+    return not key.startswith("meta") and key not in _SPLITS
 
 
 def _code(rule: Mapping[str, Any]) -> str:

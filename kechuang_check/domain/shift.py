@@ -12,7 +12,6 @@ from kechuang_check.domain.assessment import Standing
 PROGRAM = "kechuang-check"
 """Stands for a file where no definition was edited and the same content still gave another value."""
 
-
 _ASKED = frozenset({"target", "comparator", "due", "band", "path", "unit"})
 
 
@@ -48,8 +47,8 @@ class Edits:
 
     `of_checks`: by check, in how its filings are read or found fit. `of_indicators`: by indicator, in how it is
     measured and what is asked of it. `of_plan`: in the plan's own days. `inputs`: by indicator, those that it is
-    reckoned from.
-    `homes`: by indicator, the checks in whose suite it stands. `is_known`: whether both runs kept their definitions.
+    reckoned from. `homes`: by indicator, the checks in whose suite it stands. `is_known`: whether both runs kept their
+    definitions.
     """
 
     of_checks: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)

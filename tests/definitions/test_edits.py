@@ -44,6 +44,7 @@ def test_the_file_and_the_key_are_named(file: str, old: str, new: str, key: str)
         (MACRO, "source: {folder: samples/batches/macro_series", "source: {folder: elsewhere/macro_series"),
         (SUITE, "short: {zh: 研发投入占比", "short: {zh: 研发占比"),
         (SUITE, "obligation: expected", "obligation: binding"),
+        (SUITE, "      kind: annual_ratio", "      by: vintage\n      kind: annual_ratio"),
         ("kechuang.toml", '"en" = "Innovative industrial clusters"', '"en" = "Clusters"'),
     ],
 )
