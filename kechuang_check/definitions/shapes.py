@@ -35,6 +35,7 @@ from kechuang_check.definitions.values import (
     choice,
 )
 from kechuang_check.domain.finding import SERIES_TYPE, TARGET_TYPE, Severity
+from kechuang_check.domain.movement import Moving, Since
 from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
 from kechuang_check.domain.reading import How, Missing
 from kechuang_check.words import text
@@ -137,6 +138,20 @@ class DeriveShape(Written):
     source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
 
 
+_DAYS = 90
+
+
+class MovementShape(Written):
+    """That it is told what came and left: since when, and which column says when a thing lapses."""
+
+    since: Annotated[Since, BeforeValidator(choice(Since))] = Field(examples=["year"])
+    lapses: Identifier | None = Field(default=None, examples=["valid_until"])
+    within_days: int | None = Field(default=None, ge=1, le=366, examples=[90])
+
+    def moving(self) -> Moving:
+        return Moving(self.since, self.lapses, self.within_days or _DAYS)
+
+
 _Comparator = Annotated[Comparator, BeforeValidator(choice(Comparator))]
 _Unit = Annotated[Unit, BeforeValidator(choice(Unit))]
 _Kind = Annotated[Kind, BeforeValidator(choice(Kind))]
@@ -170,6 +185,7 @@ class AnyTargetKwargs(MeasuringKwargs):
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
     by: ColumnNames = Field(default=(), examples=["town"])
     share_of: Words | None = Field(default=None, examples=["sum(residents)"])
+    movement: MovementShape | None = Field(default=None, examples=[{"since": "year", "lapses": "valid_until"}])
 
 
 class TargetKwargs(AnyTargetKwargs):

@@ -7,6 +7,7 @@ from datetime import date
 
 from kechuang_check.definitions.derived import DerivedCheck, derivation_of
 from kechuang_check.definitions.known import Columns, KnownPlan
+from kechuang_check.definitions.moving_targets import MovementCheck
 from kechuang_check.definitions.problems import Problems, Wrong, pick
 from kechuang_check.definitions.rule_keys import add_fault
 from kechuang_check.definitions.shapes import (
@@ -62,6 +63,7 @@ def read_target(
     amounts.points_across_breaks(kwargs)
     checker.expressions(kwargs, columns, vocabulary)
     SplitCheck(document, path, problems).all_of(kwargs, columns, vocabulary)
+    MovementCheck(document, path, problems).all_of(kwargs, columns)
     return Target(
         indicator=kwargs.indicator,
         name=meta.name.words(),
@@ -88,6 +90,7 @@ def read_target(
         missing=kwargs.missing,
         by=kwargs.by,
         share_of=share_expression(kwargs),
+        moving=kwargs.movement.moving() if kwargs.movement else None,
         breaks=_breaks(kwargs),
         across_breaks=kwargs.across_breaks,
         assumption=meta.assumption.words() if meta.assumption else None,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kechuang_check.domain.forecast import Forecast
+from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target, Unit
 from kechuang_check.domain.reading import NoNumber
@@ -65,7 +66,8 @@ class Observation:
     `because`: codes of the findings that made the data unfit or are why periods lack, or of why it was not
     measured. `sources`: ids of the batches measured.
     `missing`: earlier periods of the window of which no batch can be read, so that a sum over it is too small.
-    `splits`: the value by each of the target's `by` columns; the groups of each add up to its parts.
+    `splits`: the value by each of the target's `by` columns; the groups of each add up to its parts. `movement`: what
+    came and left since an earlier report.
     """
 
     indicator: str
@@ -80,6 +82,7 @@ class Observation:
     because: tuple[str, ...] = ()
     missing: tuple[Period, ...] = ()
     splits: tuple[Split, ...] = ()
+    movement: Movement | None = None
 
 
 class Standing(StrEnum):

@@ -15,6 +15,7 @@ from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Outcome, Severity
 from kechuang_check.domain.forecast import Forecast
+from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
@@ -121,6 +122,7 @@ observations = Table(
     Column("because", Document(tuple[str, ...]), nullable=False),
     _missing(),
     Column("splits", Document(tuple[Split, ...]), nullable=False, server_default="[]"),
+    Column("movement", Document(Movement)),
 )
 
 definitions = Table(

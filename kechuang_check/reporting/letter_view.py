@@ -189,6 +189,7 @@ def _item(decision: Decision, reader: Reader) -> ItemView:
         (text("To close it"), view.closing),
         *((text("Where it is missing"), s.words) for s in view.splits),
         *((text("Fewest groups to close it"), s.closing) for s in view.splits),
+        (text("Came and left"), view.movement),
         (text("Pace needed"), view.pace),
         (text("Forecast"), view.forecast if decision.assessment.standing.is_short else None),
         (text("Coverage of the data"), view.coverage),

@@ -55,6 +55,19 @@ def query_of_groups(
     )
 
 
+def query_of_keys(
+    part: Aggregate, names: Mapping[str, str], key: Sequence[str], missing: Missing | None, lapses: str | None = None
+) -> str:
+    """The different values that a part counts, as `k`, and the last day that the column `lapses` has for each."""
+    rows, _ = _rows_of(0, 1, missing)
+    argument, condition = part.argument_sql(names), part.condition_sql(names)
+    only = f" AND ({condition})" if condition else ""
+    return (
+        f"{_with_rows([part], names, key)}SELECT {argument} AS k, max({lapses or 'NULL::DATE'}) AS lapses "  # noqa: S608
+        f"FROM {rows} WHERE ({argument}) IS NOT NULL{only} GROUP BY ALL"
+    )
+
+
 def _with_rows(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[str]) -> str:
     """The rows that count, and those of them that are covered, under the names `counting` and `whole`."""
     covered = _covered(parts, names)
