@@ -240,7 +240,9 @@ def standing_words(assessment: Assessment) -> str:
     if a.to_close is not None:
         parts.append(f"to close {number(a.to_close)} {a.target.part_unit.value}")
     for split in blames(a):
-        lacking = "; ".join(f"{c.group.name} {number(decimal_of(c.lacks))}" for c in split.contributions)
+        lacking = "; ".join(
+            f"{c.group.name or 'in more than one group'} {number(decimal_of(c.lacks))}" for c in split.contributions
+        )
         parts.append(f"lacking {lacking}")
     moved = seen.movement if seen is not None else None
     if moved is not None:
