@@ -19,6 +19,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import with_fitness, with_lacking, with_units, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
+from kechuang_check.domain.past import Past, no_past, with_past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Target
 from kechuang_check.domain.received import hides_reports, missing_report
@@ -65,9 +66,10 @@ class Desk:
         known: Known,
         judge: Callable[[], Judge],
         confirmations: Confirmations = NO_CONFIRMATIONS,
+        past: Past = no_past,
     ) -> None:
         self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
-        self._besides = Besides(known, confirmations)
+        self._besides, self._past = Besides(known, confirmations), past
         self._judge: Judge | None = None
         self._looked: list[_Looked] = []
         self._judgements: dict[str, Judgement] = {}
@@ -198,7 +200,8 @@ class Desk:
             verdict = assess(target, mine, self._as_of, wanted, why)
             verdict = _unless_unread(verdict, current)
             if looked.counting is not None:
-                verdict = _foreseen(verdict, with_breaks(target, indicators), mine)
+                known = of_plan(target, with_past(target, mine, self._past), plan)
+                verdict = _foreseen(verdict, with_breaks(target, indicators), known)
             verdicts.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
             for id_ in _batch_told_of(verdict, looked):

@@ -22,7 +22,7 @@ from kechuang_check.domain.run import Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError, Place, Problem
-from kechuang_check.history import arrivals_at, confirmations_at
+from kechuang_check.history import arrivals_at, confirmations_at, past_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.store import History
@@ -96,9 +96,9 @@ def _night(
     at = Reception(
         Path(workspace.root), state, workspace.limits, order.strict, order.environment, shelf.find, shelf.keep
     )
-    confirmations = history.confirmations()
+    confirmations, past = history.confirmations(), history.past(order.as_of)
     verdicts = judge_files(
-        workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations
+        workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations, past
     )
     run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
@@ -154,7 +154,10 @@ def dry_run(
     confirmations = confirmations_at(workspace.database)
     with tempfile.TemporaryDirectory() as landing:
         at = Reception(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
-        verdicts = judge_files(workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations)
+        past = past_at(workspace.database, order.as_of)
+        verdicts = judge_files(
+            workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations, past
+        )
     night = Night(
         id=_content(workspace, order, verdicts),
         as_of=order.as_of,

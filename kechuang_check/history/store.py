@@ -17,6 +17,7 @@ from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.known_reports import Known
 from kechuang_check.domain.outbox import LetterStatus, Posting
+from kechuang_check.domain.past import Past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
@@ -29,6 +30,7 @@ from kechuang_check.history.connecting import WRITES
 from kechuang_check.history.definitions import read_definitions, write_definitions
 from kechuang_check.history.filings import read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
+from kechuang_check.history.past import read_past
 from kechuang_check.history.reading import (
     read_arrivals,
     read_assessment,
@@ -169,6 +171,11 @@ class History:
         """What each run measured of an indicator, in the order in which the runs were recorded."""
         with self._reading() as connection:
             return read_sightings(connection, indicator)
+
+    def past(self, as_of: date) -> Past:
+        """What nights up to `as_of` knew last of each period of an indicator."""
+        with self._reading() as connection:
+            return read_past(connection, as_of)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.
