@@ -35,8 +35,9 @@ from kechuang_check.definitions.values import (
     choice,
 )
 from kechuang_check.domain.finding import SERIES_TYPE, TARGET_TYPE, Severity
+from kechuang_check.domain.forecast import Method
 from kechuang_check.domain.movement import Moving, Since
-from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
+from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Path, Shape, Unit, Window
 from kechuang_check.domain.reading import How, Missing
 from kechuang_check.words import text
 
@@ -127,6 +128,13 @@ class PathShape(Written):
     source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
     season: Season = Field(default=(), examples=[[0.05, 0.1]])
 
+    def path(self) -> Path:
+        points = tuple((day, quantity.value) for day, quantity in self.points.items())
+        source = self.source.words() if self.source else None
+        if isinstance(self.season, str):
+            return Path(self.shape, points, source, learns_season=True)
+        return Path(self.shape, points, source, self.season)
+
 
 class DeriveShape(Written):
     """How an indicator is reckoned from others."""
@@ -185,6 +193,7 @@ class AnyTargetKwargs(MeasuringKwargs):
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
     by: ColumnNames = Field(default=(), examples=["town"])
     share_of: Words | None = Field(default=None, examples=["sum(residents)"])
+    forecast: Annotated[Method | None, BeforeValidator(choice(Method))] = Field(default=None, examples=["smoothing"])
     movement: MovementShape | None = Field(default=None, examples=[{"since": "year", "lapses": "valid_until"}])
 
 
