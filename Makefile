@@ -45,18 +45,19 @@ yearbooks: $(VENV)/.dev
 	KECHUANG_YEARBOOKS="$(TABLES)" $(BIN)/python -m pytest tests/yearbooks
 
 browser:
-	@$(PYTHON) scripts/find_browser.py --install
+	@$(PYTHON) scripts/find_program.py browser --install
 
 postgresql:
-	@$(PYTHON) scripts/find_postgresql.py --install
+	@$(PYTHON) scripts/find_program.py postgresql --install
 
 postfix:
-	@$(PYTHON) scripts/find_postfix.py --install
+	@$(PYTHON) scripts/find_program.py postfix --install
 
-# Every step of a night killed once, and as many kills at random moments: make crashes MOMENTS=200
+# Every step of a night killed once, and as many kills at random moments, on SQLite and on PostgreSQL; the last lines
+# say what was lost and what was sent twice: make crashes MOMENTS=200
 MOMENTS ?= 200
-crashes: $(VENV)/.dev
-	KECHUANG_CRASHES=$(MOMENTS) $(BIN)/python -m pytest tests/nights/test_crashes.py
+crashes: $(VENV)/.dev postgresql
+	KECHUANG_CRASHES=$(MOMENTS) $(BIN)/python -m pytest -rP tests/nights/test_crashes.py
 
 bench: $(VENV)/.runtime
 	$(BIN)/python benchmarks/start_up.py

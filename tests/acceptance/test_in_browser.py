@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from kechuang_check.definitions import load_workspace
 from kechuang_check.validation import RuleVocabulary
-from scripts.find_browser import found
+from scripts.find_program import browser as find_browser
 from tests.acceptance.conftest import Desk
 
 Judged = tuple[Desk, dict[str, Any]]
@@ -22,8 +22,8 @@ Judged = tuple[Desk, dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = found()
-    assert path is not None, "these tests need Chromium: run scripts/find_browser.py --install"
+    path = find_browser()
+    assert path is not None, "these tests need Chromium: run scripts/find_program.py browser --install"
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=[*quiet, "--disable-sync", "--no-first-run"])

@@ -48,7 +48,7 @@ def running(password: str) -> Iterator[Server]:
         account = {"user": "postgres", "group": "postgres", "extra_groups": []}
         shutil.chown(folder, "postgres", "postgres")
     found = subprocess.run(
-        [sys.executable, "scripts/find_postgresql.py"], cwd=_ROOT, check=True, capture_output=True, text=True
+        [sys.executable, "scripts/find_program.py", "postgresql"], cwd=_ROOT, check=True, capture_output=True, text=True
     )
     programs = Path(found.stdout.strip())
     secret = folder / "password"

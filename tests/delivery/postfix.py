@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
-from scripts.find_postfix import PATH, found
+from scripts.find_program import SYSTEM_PATH, postfix
 
 _MASTER = """\
 127.0.0.1:{port} inet n - n - - smtpd
@@ -79,8 +79,8 @@ class Postfix:
 
     def start(self, certificate: bytes) -> None:
         """`certificate`: key and chain as PEM."""
-        path = found()
-        assert path is not None, "this test needs Postfix: run scripts/find_postfix.py --install"
+        path = postfix()
+        assert path is not None, "this test needs Postfix: run scripts/find_program.py postfix --install"
         config = self._root / "config"
         config.mkdir()
         self._root.chmod(0o755)
@@ -130,7 +130,11 @@ class Postfix:
     def _as_root(*command: str) -> bytes:
         become = [] if os.geteuid() == 0 else [shutil.which("sudo") or "sudo", "-n"]
         done = subprocess.run(
-            [*become, *command], capture_output=True, check=False, env={**os.environ, "PATH": PATH}, timeout=60
+            [*become, *command],
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PATH": SYSTEM_PATH},
+            timeout=60,
         )
         assert done.returncode == 0, f"{command}: {done.stderr.decode()}{done.stdout.decode()}"
         return done.stdout

@@ -104,14 +104,14 @@ def forked(work: Callable[[], None], kill_after: float | None = None) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-def steps_of(root: Path, port: int, tag: str) -> list[str]:
+def steps_of(root: Path, port: int, tag: str, database: str | None) -> list[str]:
     """What a whole night does, step by step."""
     kinds = root / "steps.json"
 
     def work() -> None:
         steps = Steps(None)
         steps.watch()
-        night(root, port, tag, 0)
+        night(root, port, tag, 0, database)
         kinds.write_text(json.dumps(steps.kinds), encoding="utf-8")
 
     assert forked(work) == 0
@@ -120,7 +120,7 @@ def steps_of(root: Path, port: int, tag: str) -> list[str]:
 
 
 def killed_then_run_again(
-    root: Path, port: int, tag: str, step: int | None, seconds: float | None, mutant: bool
+    root: Path, port: int, tag: str, database: str | None, step: int | None, seconds: float | None, mutant: bool
 ) -> Any:
     if mutant:
         mailroom.deliver_all = marks_first  # type: ignore[assignment]
@@ -128,9 +128,9 @@ def killed_then_run_again(
     def first() -> None:
         if step is not None:
             Steps(step).watch()
-        night(root, port, tag, 0)
+        night(root, port, tag, 0, database)
 
-    return [forked(first, seconds), forked(lambda: night(root, port, tag, 1))]
+    return [forked(first, seconds), forked(lambda: night(root, port, tag, 1, database))]
 
 
 def together(root: Path, port: int, tag: str, count: int, database: str | None) -> list[int]:
@@ -157,16 +157,16 @@ def together(root: Path, port: int, tag: str, count: int, database: str | None) 
 def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
-        root, port, tag = Path(asked["root"]), asked["port"], asked["tag"]
+        root, port, tag, database = Path(asked["root"]), asked["port"], asked["tag"], asked.get("database")
         match asked["do"]:
             case "steps":
-                answer: Any = steps_of(root, port, tag)
+                answer: Any = steps_of(root, port, tag, database)
             case "kill":
                 answer = killed_then_run_again(
-                    root, port, tag, asked.get("step"), asked.get("seconds"), asked.get("mutant", False)
+                    root, port, tag, database, asked.get("step"), asked.get("seconds"), asked.get("mutant", False)
                 )
             case "together":
-                answer = together(root, port, tag, asked["count"], asked.get("database"))
+                answer = together(root, port, tag, asked["count"], database)
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
