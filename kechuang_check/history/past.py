@@ -13,22 +13,22 @@ from kechuang_check.history.reading import observation_of
 
 
 def read_past(connection: Connection, as_of: date) -> Past:
-    """By indicator, in order of period: of each period what the last night not after `as_of` measured. What has no
-    verdict in that night, a series, is left out: by which rule it was measured is not known.
+    """By indicator, in order of period: of each period what the night that was recorded last of those not after `as_of`
+    measured. What has no verdict in that night, a series, is left out: by which rule it was measured is not known.
     """
     runs, kept, seen = schema.runs, schema.run_observations, schema.observations
     told, targets = schema.assessments, schema.targets
-    latest = func.row_number().over(
-        partition_by=(seen.c.indicator, seen.c.period_start, seen.c.period_end),
-        order_by=(runs.c.as_of.desc(), runs.c.number.desc()),
-    )
-    ranked = (
-        select(kept.c.run, kept.c.observation, latest.label("place"))
-        .join(runs, runs.c.number == kept.c.run)
-        .join(seen, seen.c.digest == kept.c.observation)
-        .where(runs.c.as_of <= as_of)
+    # First by observation, of which there are few: nights mostly see again what others have seen.
+    seen_last = (
+        select(kept.c.observation, func.max(kept.c.run).label("run"))
+        .where(kept.c.run.in_(select(runs.c.number).where(runs.c.as_of <= as_of)))
+        .group_by(kept.c.observation)
         .subquery()
     )
+    place = func.row_number().over(
+        partition_by=(seen.c.indicator, seen.c.period_start, seen.c.period_end), order_by=seen_last.c.run.desc()
+    )
+    ranked = select(seen_last, place.label("place")).join(seen, seen.c.digest == seen_last.c.observation).subquery()
     last = select(ranked).where(ranked.c.place == 1).subquery()
     known = connection.execute(select(seen).join(last, last.c.observation == seen.c.digest)).mappings()
     observations = {row["digest"]: observation_of(row) for row in known}
