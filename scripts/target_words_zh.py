@@ -32,6 +32,12 @@ KINDS: Final[_Words] = {
     "cumulative_flow": "规划期累计，不按年重计；`window: plan`",
     "register": "任务、项目清单在期末的状况",
 }
+FORECAST: Final[_Words] = {
+    "直线法": "存量、整期比率、覆盖率、清单等，三期起；区间为八成可能",
+    "指数平滑法": "同上，规则写 `forecast: smoothing` 且连续八期以上的；三年以上且更吻合时含各月（季）规律；"
+    '须安装 `pip install "kechuang-check[smoothing]"`，未安装时 `lint` 和运行都会拒绝',
+    "季节法": "每年一月重新计数的，在到期那一年按往年进度推算；须有两个完整年度",
+}
 MOVEMENT: Final[_Words] = {
     "since: year": "与上年最后一期报送相比；期初数 + 新增 - 减少 = 期末数，始终相等",
     "since: period": "与上一期报送相比",
@@ -130,13 +136,14 @@ def target_part() -> str:
         ("没有数值 `target`", NO_NUMBER),
         ("推进路径 `path.shape`", SHAPES),
         ("增减变动 `movement`", MOVEMENT),
+        ("趋势预测所用方法", FORECAST),
         ("缺值 `missing`", MISSING),
         ("由其他指标推算 `derive.how`", HOW),
         ("聚合表达式", AGGREGATES),
     )
     for title, words in tables:
         parts.append(f"### {title}\n\n| 写法 | 含义 |\n|---|---|")
-        parts += [f"| `{word}` | {meaning} |" for word, meaning in words.items()]
+        parts += [f"| {word if words is FORECAST else f'`{word}`'} | {meaning} |" for word, meaning in words.items()]
         parts.append("")
     parts.append("### 示例\n\n每个示例都与 [rules.md](rules.md) 中的一致，并作为测试运行。\n")
     page = ENGLISH.read_text(encoding="utf-8")
