@@ -7,7 +7,6 @@ from importlib.util import find_spec
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.shapes import AnyTargetKwargs
 from kechuang_check.definitions.target_amounts import Telling
-from kechuang_check.domain.forecast import Method
 from kechuang_check.domain.plan import Kind
 from kechuang_check.words import text
 
@@ -17,10 +16,7 @@ class ForecastCheck(Telling):
         """A rule that asks for a method gets it on every machine, or is refused: what is installed decides nothing."""
         if kwargs.forecast is None:
             return
-        if kwargs.forecast is not Method.SMOOTHING:
-            what = text("`forecast: {method}` is what is used where nothing is written", method=kwargs.forecast.value)
-            self.tell(("kwargs", "forecast"), Wrong(what, text("Remove `forecast`, or write `forecast: smoothing`")))
-        elif kwargs.kind is not None and (kwargs.kind.starts_anew or kwargs.kind is Kind.YTD_RATIO):
+        if kwargs.kind is not None and (kwargs.kind.starts_anew or kwargs.kind is Kind.YTD_RATIO):
             what = text("The kind {kind} is counted anew each January, and cannot be smoothed", kind=str(kwargs.kind))
             self.tell(("kwargs", "forecast"), Wrong(what, text("Remove `forecast`: the season of past years is used")))
         elif find_spec("statsmodels") is None:

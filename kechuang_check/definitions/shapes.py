@@ -35,7 +35,7 @@ from kechuang_check.definitions.values import (
     choice,
 )
 from kechuang_check.domain.finding import SERIES_TYPE, TARGET_TYPE, Severity
-from kechuang_check.domain.forecast import Method
+from kechuang_check.domain.forecast import MethodAsked
 from kechuang_check.domain.movement import Moving, Since
 from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Path, Shape, Unit, Window
 from kechuang_check.domain.reading import How, Missing
@@ -193,7 +193,9 @@ class AnyTargetKwargs(MeasuringKwargs):
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
     by: ColumnNames = Field(default=(), examples=["town"])
     share_of: Words | None = Field(default=None, examples=["sum(residents)"])
-    forecast: Annotated[Method | None, BeforeValidator(choice(Method))] = Field(default=None, examples=["smoothing"])
+    forecast: Annotated[MethodAsked | None, BeforeValidator(choice(MethodAsked))] = Field(
+        default=None, examples=["smoothing"]
+    )
     movement: MovementShape | None = Field(default=None, examples=[{"since": "year", "lapses": "valid_until"}])
 
 

@@ -21,7 +21,7 @@ from kechuang_check.definitions.shapes import (
 from kechuang_check.definitions.split_targets import SplitCheck, share_expression
 from kechuang_check.definitions.target_amounts import AmountCheck, Telling
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.forecast import Method
+from kechuang_check.domain.forecast import MethodAsked
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Target, Unit, Window
 from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.vocabulary import Vocabulary
@@ -92,7 +92,7 @@ def read_target(
         missing=kwargs.missing,
         by=kwargs.by,
         share_of=share_expression(kwargs),
-        is_smoothed=kwargs.forecast is Method.SMOOTHING,
+        is_smoothed=kwargs.forecast is MethodAsked.SMOOTHING,
         moving=kwargs.movement.moving() if kwargs.movement else None,
         breaks=_breaks(kwargs),
         across_breaks=kwargs.across_breaks,

@@ -23,6 +23,12 @@ class Method(StrEnum):
     SEASON = "seasonal"
 
 
+class MethodAsked(StrEnum):
+    """What a rule may ask for. Where it asks for nothing, the history and what is counted decide."""
+
+    SMOOTHING = "smoothing"
+
+
 TOO_FEW_POINTS = "forecast/too-few-points"
 NO_SEASON = "forecast/no-season"
 BROKEN = "forecast/definition-break"

@@ -68,6 +68,15 @@ def test_a_season_is_recovered(parts: list[int], step: int, years: int) -> None:
     assert float(found.value) == pytest.approx(wanted, abs=0.5)
 
 
+def test_it_says_about_which_day_the_target_is_met_or_lost() -> None:
+    # 100 a month from 1,300 at the end of June on: 2,000 at the end of January would be too late, 1,900 is December.
+    values = [600 + 100 * i for i in range(8)]
+    assert made(values).first_met is None
+    assert made(values, value=Decimal(1800)).first_met == date(2024, 11, 30)
+    falling = made(values[::-1], value=Decimal(400))
+    assert (falling.first_lost, falling.first_met) == (date(2024, 9, 1), None)
+
+
 def test_a_level_that_rose_lately_weighs_more_than_it_does_on_a_line() -> None:
     values = [818] * 9 + [878] * 12 + [1002] * 3
     line = made(values, is_smoothed=False)
@@ -155,7 +164,7 @@ RULE = (
     ("kind", "more", "said"),
     [
         ("annual_flow", "forecast: smoothing", "The kind annual_flow is counted anew each January"),
-        ("stock", "forecast: seasonal", "is what is used where nothing is written"),
+        ("stock", "forecast: seasonal", "`seasonal` is not known here"),
         ("stock", "forecast: prophet", "`prophet` is not known here"),
     ],
 )
