@@ -57,13 +57,13 @@ def query_of_groups(
         columns.append(f"coalesce(p{index}.value, 0), coalesce(m{index}.most, 0)")
     counted = f"SELECT placed, count(*) AS n, count(DISTINCT {respondent}) AS who FROM counting GROUP BY ALL"  # noqa: S608
     return (
-        f"{_with_rows(parts, names, key, _placed(every, names, by))}"  # noqa: S608
+        f"{_with_rows(parts, names, key, _placed(every, names, by, missing))}"  # noqa: S608
         f"SELECT counted.placed.name, counted.placed.several, n, counted.who, {', '.join(columns)} "
         f"FROM ({counted}) counted {' '.join(joined)} ORDER BY counted.placed.several, counted.placed.name NULLS LAST"
     )
 
 
-def _placed(parts: Sequence[Aggregate], names: Mapping[str, str], by: str) -> str:
+def _placed(parts: Sequence[Aggregate], names: Mapping[str, str], by: str, missing: Missing | None) -> str:
     """The group of a row. Where different keys are counted, all rows of one key that count are in one: in that which
     they name, or, where they name two, in the group of those that are in several.
     """
@@ -72,7 +72,8 @@ def _placed(parts: Sequence[Aggregate], names: Mapping[str, str], by: str) -> st
     if not of_keys:
         return own
     key = of_keys[0].argument_sql(names)
-    counts = " OR ".join(f"(({p.condition_sql(names) or 'true'}) IS TRUE)" for p in of_keys)
+    decided = "IS NOT FALSE" if missing is Missing.FAILING else "IS TRUE"
+    counts = " OR ".join(f"(({p.condition_sql(names) or 'true'}) {decided})" for p in of_keys)
     low, high = (f"{f}(CASE WHEN {counts} THEN {by} END) OVER (PARTITION BY {key})" for f in ("min", "max"))
     one = f"{{'name': CASE WHEN {low} = {high} THEN {low} END, 'several': coalesce({low} <> {high}, false)}}"
     return f"CASE WHEN ({counts}) AND ({key}) IS NOT NULL THEN {one} ELSE {own} END"

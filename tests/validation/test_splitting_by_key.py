@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kechuang_check.domain.feed import Tag
 from kechuang_check.domain.judging import Judge
+from kechuang_check.domain.reading import Missing
 from kechuang_check.domain.splits import Group
 from kechuang_check.validation.measure import Indicator, measure
 from kechuang_check.validation.splitting import Whole, splits_of
@@ -82,6 +83,20 @@ def test_in_statistics_two_enterprises_in_several_towns_are_not_shown_alone(judg
     (split,) = seen.splits
     assert not [g for g in split.groups if g.is_several]
     assert sum(g.numerator for g in split.groups) == seen.value == 12
+
+
+def test_rows_that_fail_for_what_they_lack_are_in_the_group_of_their_key(judge: Judge, tmp_path: Path) -> None:
+    """A is counted once among those that are to comply, though one of its rows does not say whether it does."""
+    rows: Rows = [("A", "华士镇", True), ("A", "周庄镇", None), ("B", "周庄镇", False)]
+    rule = target_rule(VALID, "count(distinct credit_code) filter (where is_open or not is_open)", target="1")
+    assert rule.target is not None
+    rule = replace(rule, target=replace(rule.target, by=("town",), missing=Missing.FAILING))
+    (seen,) = judged(judge, written(tmp_path, rows), rule, feed=OPEN).observations
+    (split,) = seen.splits
+    assert (seen.numerator, seen.denominator) == (1, 2)
+    assert {(g.name, g.is_several): (g.numerator, g.denominator) for g in split.groups} == {
+        ("周庄镇", False): (0, 1), (None, True): (1, 1),
+    }  # fmt: skip
 
 
 @settings(max_examples=60, deadline=None)
