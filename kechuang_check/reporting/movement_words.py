@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.plan import Unit
 from kechuang_check.reporting.calendar_words import day_words
@@ -14,9 +14,13 @@ from kechuang_check.words import Text, speaker, text
 
 
 def movement_words(assessment: Assessment, lang: str) -> str | None:
-    """`2023年12月31日为 812 家，此后新增 362 家、减少 172 家，净增 190 家；…`; None where nothing is known of it."""
+    """`2023年12月31日为 812 家，此后新增 362 家、减少 172 家，净增 190 家；…`; None where nothing is known of it, or
+    the data under it is not to be relied on.
+    """
     seen = assessment.observation
-    if seen is None or seen.movement is None:
+    if seen is None or seen.movement is None or seen.state is not Measured.VALUE:
+        return None
+    if assessment.standing is Standing.INSUFFICIENT_DATA:
         return None
     return clauses(map(speaker(lang), _parts(seen.movement, assessment.target.unit, lang)), lang)
 

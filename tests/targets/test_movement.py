@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.movement import Movement, Moving, Since
@@ -56,6 +56,12 @@ REGISTER = {
         "G5,QK4,丁公司,2022-01-20,2025-01-20",
     ),
 }
+
+
+UNIQUE = (
+    "- type: expect_column_values_to_be_unique\n  severity: critical\n  kwargs: {column: certificate}\n"
+    "  meta: {code: register/one-row-each}\n"
+)
 
 
 def workspace_of(
@@ -109,13 +115,19 @@ def test_a_report_that_is_not_fit_is_not_compared_with(tmp_path: Path, judge: Ju
         "2024-11": REGISTER["2024-11"]
     })  # fmt: skip
     suite = folder / "expectations" / "register.yaml"
-    suite.write_text(
-        suite.read_text(encoding="utf-8")
-        + "- type: expect_column_values_to_be_unique\n  severity: critical\n  kwargs: {column: certificate}\n"
-        "  meta: {code: register/one-row-each}\n",
-        encoding="utf-8",
-    )
+    suite.write_text(suite.read_text(encoding="utf-8") + UNIQUE, encoding="utf-8")
     assert moved(folder, date(2024, 11, 30), judge) is None
+
+
+def test_nothing_is_told_of_a_report_that_is_not_fit_itself(tmp_path: Path, judge: Judge) -> None:
+    twice = {"2024-11": (*REGISTER["2024-11"], REGISTER["2024-11"][0])}
+    folder = workspace_of(tmp_path, {"2023-12": REGISTER["2023-12"]} | twice)
+    suite = folder / "expectations" / "register.yaml"
+    suite.write_text(suite.read_text(encoding="utf-8") + UNIQUE, encoding="utf-8")
+    day = date(2024, 11, 30)
+    verdict = standings_of(folder, day, judge)["hitech"]
+    assert verdict.standing is Standing.DATA_NOT_FIT
+    assert "Came and left" not in explanation.render("hitech", verdict, day, loaded(folder), "en")
 
 
 @pytest.fixture(scope="module")
