@@ -6,7 +6,7 @@ import shutil
 import socket
 import ssl
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,10 +15,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kechuang_check.addressees import operators
 from kechuang_check.definitions import load_workspace
 from kechuang_check.delivery.connection import open_line, server_words
 from kechuang_check.delivery.message import mailbox
 from kechuang_check.delivery.password import read_password
+from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import ChatSettings, MailSettings, Workspace
 from kechuang_check.errors import DefinitionError, DeliveryError, HistoryError, Problem
 from kechuang_check.history import is_begun, open_history
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 _CERTIFICATE_SOON = timedelta(days=14)
 _DISK_LOW, _DISK_FULL = 1_000_000_000, 100_000_000
 _CLOCKS_APART = timedelta(minutes=5)
+_LETTERS_LATE = timedelta(hours=1)
 _TLS_PORT = 443
 
 
@@ -80,28 +83,28 @@ def examine(root: Path, environment: Mapping[str, str], clock: Callable[[], date
     yield _mail(workspace, environment, clock)
     for chat in workspace.chats.values():
         yield _chat(chat, environment)
-    yield _history(workspace)
+    yield _history(workspace, clock)
     yield _disk(Path(workspace.state))
     yield _clock(workspace, clock)
 
 
 def _addresses(workspace: Workspace) -> Sign:
     problems: list[Problem] = []
-    for owner in workspace.owners.values():
-        if owner.address is not None:
+    for receiver in workspace.receivers.values():
+        if receiver.address is not None:
             try:
-                mailbox(owner.address)
+                mailbox(receiver.address)
             except DeliveryError as error:
                 problems.extend(error.problems)
     if problems:
         return Sign(Area.ADDRESSES, State.BAD, text("{count} problems", count=len(problems)), tuple(problems))
-    if workspace.watch.steward is None:
+    if not operators(workspace):
         nobody = Problem(
             text("Nobody is told of letters that are refused, or of nights that do not end."),
             text('Add [watch] with steward = "..." to kechuang.toml.'),
         )
         return Sign(Area.ADDRESSES, State.SOON, text("no steward"), (nobody,))
-    known = sum(owner.address is not None for owner in workspace.owners.values())
+    known = sum(receiver.address is not None for receiver in workspace.receivers.values())
     return Sign(Area.ADDRESSES, State.GOOD, text("mailboxes: {count}", count=known))
 
 
@@ -194,18 +197,32 @@ def _chat(chat: ChatSettings, environment: Mapping[str, str]) -> Sign:
     return Sign(Area.CHAT, State.GOOD, text("chat group {group}: {host} answers", group=chat.name, host=name))
 
 
-def _history(workspace: Workspace) -> Sign:
+def _history(workspace: Workspace, clock: Callable[[], datetime]) -> Sign:
     if not is_begun(workspace.database):
         return Sign(Area.HISTORY, State.GOOD, text("no night has been recorded yet"))
     try:
         with open_history(workspace.database, busy_seconds=5) as history:
             history.check()
-            waiting = len(history.waiting_letters())
+            waiting = history.waiting_letters()
             with suppress(BusyError), history.alone(NIGHT):
-                return Sign(Area.HISTORY, State.GOOD, text("whole; letters that wait: {count}", count=waiting))
+                whole = text("whole; letters that wait: {count}", count=len(waiting))
+                late = _late(waiting, clock())
+                return Sign(Area.HISTORY, State.SOON if late else State.GOOD, whole, late)
     except HistoryError as error:
         return Sign(Area.HISTORY, State.BAD, text("the history cannot be used"), tuple(error.problems))
     return Sign(Area.HISTORY, State.GOOD, text("whole; a run works with it now"))
+
+
+def _late(waiting: Iterable[Letter], now: datetime) -> tuple[Problem, ...]:
+    """Letters that may leave since an hour, and that nothing has handed over."""
+    count = sum(letter.not_before is not None and now - letter.not_before > _LETTERS_LATE for letter in waiting)
+    if not count:
+        return ()
+    late = Problem(
+        text("Quiet times are over, and letters still wait: {count}.", count=count),
+        text("Let a timer run `kechuang-check outbox retry --due` every few minutes (docs/operations.md)."),
+    )
+    return (late,)
 
 
 def _disk(state: Path) -> Sign:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+from kechuang_check.addressees import addressee, operators, put_off, ways_of
 from kechuang_check.delivery.channel import Channel, Delivered, Held
 from kechuang_check.delivery.chat import ChatGroup
 from kechuang_check.delivery.eml_folder import EmlFolder
@@ -19,6 +20,7 @@ from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStat
 from kechuang_check.domain.plan import Bilingual, Owner
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.envelopes import as_it_goes
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.history.alone import POST, BusyError
 from kechuang_check.history.store import History
@@ -43,11 +45,6 @@ def channels(workspace: Workspace, environment: Mapping[str, str], night: date |
     files = EmlFolder(Path(workspace.state) / "outbox", _SENDER_OF_FILES, night)
     groups = {f"{CHAT}{name}": ChatGroup(chat, environment) for name, chat in workspace.chats.items()}
     return {LETTER: _mail(workspace, environment) or files, FILE: files, **groups}
-
-
-def with_channels(letters: Iterable[Letter], workspace: Workspace) -> tuple[Letter, ...]:
-    """The letters with the channels that they take by the settings: mail (or files), and the groups of their owner."""
-    return tuple(replace(x, channels=(LETTER, *_groups_of(x.to, workspace))) for x in letters)
 
 
 def hand_over(
@@ -81,7 +78,7 @@ def _handed_over(
         letters = history.letters([p.letter for p in waiting])
         for name in dict.fromkeys(p.channel for p in waiting):
             round_ = _Round(name, workspace, history, clock)
-            those = {_to_current_address(letters[p.letter], workspace): p for p in waiting if p.channel == name}
+            those = {as_it_goes(letters[p.letter], name, workspace): p for p in waiting if p.channel == name}
             # Notices are queued while letters go out, and go with them.
             if wanted is None or seen:
                 due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)
@@ -127,24 +124,26 @@ class _Round:
         return mark
 
     def _notices(self, letter: Letter, marked: Posting, done: Delivered) -> tuple[Letter, ...]:
-        """What the steward is told of it, by another way than the one that failed."""
-        steward = self._workspace.owners.get(self._workspace.watch.steward or "")
-        if steward is None or marked.status not in (LetterStatus.DEAD, LetterStatus.HELD):
-            return ()
+        """What the stewards are told of it, by another way than the one that failed."""
+        told = (self._notice(steward, letter, marked, done) for steward in operators(self._workspace))
+        return tuple(notice for notice in told if notice is not None)
+
+    def _notice(self, steward: Owner, letter: Letter, marked: Posting, done: Delivered) -> Letter | None:
         answer, route = marked.answer or "", marked.route or ""
         if marked.status is LetterStatus.DEAD:
             notice = notices.of_a_refusal(letter, self._name, answer, steward, self._workspace, f"dead {route}")
-        elif done.stops:
+        elif marked.status is LetterStatus.HELD and done.stops:
             day = self._clock().date().isoformat()
             notice = notices.of_a_hold(self._name, answer, steward, self._workspace, f"held {self._way}", day)
         else:
-            return ()
-        ways = [g for g in _groups_of(steward.id, self._workspace) if g != self._name]
+            return None
+        ways = [w for w in ways_of(steward.id, self._workspace) if w not in (LETTER, self._name)]
         if self._name != LETTER or (marked.status is LetterStatus.DEAD and letter.to != steward.id):
             ways.append(LETTER)
         # What tells of a notice that did not arrive goes to a file, so that it comes to an end.
         is_last = notices.is_notice(letter.key) or not ways
-        return (replace(notice, channels=(FILE,) if is_last else tuple(ways)),)
+        notice = replace(notice, channels=(FILE,) if is_last else tuple(ways), is_urgent=True)
+        return put_off(notice, self._workspace, self._clock())
 
     def _route(self, letter: Letter) -> str:
         return f"{self._way} {digest_of(letter.address or '')[:_SHOWN]}"
@@ -171,20 +170,10 @@ def _mail(workspace: Workspace, environment: Mapping[str, str]) -> Channel | Non
     return SmtpChannel(workspace.mail, password, root=root)
 
 
-def _groups_of(owner: str, workspace: Workspace) -> tuple[str, ...]:
-    return tuple(f"{CHAT}{name}" for name, chat in workspace.chats.items() if owner in chat.owners)
-
-
 def _way(channel: str, workspace: Workspace) -> str:
     """A name for the settings of a channel: another one once they were changed."""
     settings = workspace.mail if channel == LETTER else workspace.chats.get(channel.removeprefix(CHAT))
     return digest_of(channel, repr(settings))[:_SHOWN]
-
-
-def _to_current_address(letter: Letter, workspace: Workspace) -> Letter:
-    """A letter that waits goes to the address that stands in the settings now: that may be what was mended."""
-    owner = workspace.owners.get(letter.to)
-    return letter if owner is None else replace(letter, address=owner.address)
 
 
 def _unknown(channel: str) -> Problem:
@@ -202,7 +191,8 @@ def tell_steward(
     clock: Callable[[], datetime],
     without: Collection[str] = (),
 ) -> tuple[Letter, ...]:
-    """Queue notices and hand them over at once, by the steward's channels but those of `without`, else as a file.
+    """Queue notices and hand over at once those that no quiet times put off, by the channels of their stewards but
+    those of `without`, else as files.
 
     Those whose keys are known were told before, and are not told again. Gives what was told now.
     """
@@ -210,11 +200,13 @@ def tell_steward(
     new = [x for x in letters if x.key not in known]
     if not new:
         return ()
-    ways = tuple(w for w in (LETTER, *_groups_of(new[0].to, workspace)) if w not in without) or (FILE,)
-    history.queue([replace(x, channels=ways) for x in new], clock())
+    at = clock()
+    ways = {x.to: tuple(w for w in ways_of(x.to, workspace) if w not in without) or (FILE,) for x in new}
+    new = [put_off(replace(x, channels=ways[x.to], is_urgent=True), workspace, at) for x in new]
+    history.queue(new, at)
     # Whoever hands over for longer finds them in the outbox.
     with suppress(BusyError):
-        those = [(x.key, way) for x in new for way in ways]
+        those = [(x.key, way) for x in new if x.not_before is None for way in x.channels]
         hand_over(workspace, history, channels, clock, those, _SOON_SECONDS)
     told = history.letters([x.key for x in new])
     return tuple(told[x.key] for x in new)
@@ -227,7 +219,7 @@ def hand_past_the_outbox(
 
     By channel what became of it.
     """
-    ways = (LETTER, *_groups_of(letter.to, workspace))
+    ways = ways_of(letter.to, workspace)
     done = [(way, channels[way].deliver(letter, at)) for way in ways]
     if not any(delivered.status.has_left for _, delivered in done):
         done.append((FILE, channels[FILE].deliver(letter, at)))
@@ -239,13 +231,14 @@ def hand_past_the_outbox(
 def send_a_test(
     workspace: Workspace, receiver: str, channels: Channels, at: datetime
 ) -> tuple[tuple[str, Delivered], ...]:
-    """Send a marked test to an owner, by every channel of its letters, or to a chat group; nothing is recorded.
+    """Send a marked test to a receiver or owner, by every channel of its letters, or to a chat group, at any hour;
+    nothing is recorded.
 
-    By channel what became of it. Raises KeyError if there is no such owner or group.
+    By channel what became of it. Raises KeyError if there is no such receiver or group.
     """
     group = f"{CHAT}{receiver.removeprefix(CHAT)}"
-    if receiver in workspace.owners:
-        owner, ways = workspace.owners[receiver], (LETTER, *_groups_of(receiver, workspace))
+    if known := addressee(receiver, workspace):
+        owner, ways = known, ways_of(receiver, workspace)
     elif group in channels:
         owner, ways = Owner(receiver, Bilingual.same(receiver), None, workspace.lang), (group,)
     else:

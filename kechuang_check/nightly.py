@@ -10,10 +10,16 @@ from pathlib import Path
 from time import sleep
 
 from kechuang_check import __version__, mailroom
+from kechuang_check.addressees import with_channels
 from kechuang_check.definitions.kept_texts import definition_texts
 from kechuang_check.desk import Verdicts
 from kechuang_check.digests import digest_of
-from kechuang_check.domain.alerting import Decision, decide
+from kechuang_check.domain.alerting.digest import digests
+from kechuang_check.domain.alerting.kept import kept_of, tellings_of
+from kechuang_check.domain.alerting.memory import Memory
+from kechuang_check.domain.alerting.overview import overview
+from kechuang_check.domain.alerting.signals import fingerprint_of, signals
+from kechuang_check.domain.alerting.tonight import Tonight, decide_all
 from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.ledger import ledger_of
@@ -22,6 +28,7 @@ from kechuang_check.domain.run import Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError, Place, Problem
+from kechuang_check.examples import examples_of
 from kechuang_check.history import arrivals_at, confirmations_at, past_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
@@ -30,6 +37,7 @@ from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception, Wait, forget
 from kechuang_check.quarantining import set_aside
 from kechuang_check.reporting import letters, page
+from kechuang_check.reporting.letter_items import Beside
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.verdicts import Progress, judge_files
@@ -103,10 +111,15 @@ def _night(
     run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
     is_news = not is_newest and not history.has_later(order.as_of)
-    decisions = _decisions(verdicts, history, order.as_of) if is_news else ()
+    looked = tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)}))
+    memory = _memory(workspace, history, order.as_of)
+    tonight = _tonight(workspace, verdicts, looked, memory, order.as_of, is_past=not is_news)
+    told = digests(tonight, memory, workspace, order.as_of) if is_news else ()
     report = state / "reports" / f"{order.as_of.isoformat()}-{_short(run_id)}.{order.lang}.html"
     shown = mailroom.seen_from(workspace, report)
-    composed, tellings = letters.compose(decisions, workspace, order.as_of, run_id, shown)
+    masked = examples_of(verdicts.batches if told else (), workspace, shelf.find)
+    beside = Beside(verdicts.observations, tonight.decisions, masked)
+    composed = letters.compose(told, workspace, order.as_of, run_id, shown, beside)
     night = Night(
         id=run_id,
         as_of=order.as_of,
@@ -115,26 +128,34 @@ def _night(
         engine=engine_name(),
         batches=verdicts.batches,
         assessments=verdicts.assessments,
-        letters=mailroom.with_channels(composed, workspace),
-        tellings=tellings,
+        letters=with_channels(composed, workspace, clock()),
+        tellings=tellings_of(told, composed),
         report=shown,
-        looked=tuple(sorted(set(found) - {b.check for b in verdicts.batches if is_unreached(b)})),
+        looked=looked,
         observations=verdicts.observations,
     )
-    is_new = history.record(night, verdicts.judgements, texts)
+    is_new = history.record(night, verdicts.judgements, texts, kept_of(tonight, told, composed))
     if not history.has_later(order.as_of):
         set_aside(workspace, found, night, order.as_of)
     if workspace.received_days is not None:
         forget(state / "received", started - timedelta(days=workspace.received_days))
+    kept = replace(history.night(run_id), is_new=is_new, report=night.report)
+    ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
+    alerts = overview(_memory(workspace, history, order.as_of), workspace, order.as_of)
+    forms = RuleVocabulary().forms
+    # It may go along with the letters, which leave all the same where it cannot be written.
+    unwritten = _write_report(
+        report, page.render(kept, workspace, order.lang, forms=forms, ledger=ledger, alerts=alerts)
+    )
     ways = channels or mailroom.channels(workspace, {}, order.as_of)
     try:
         waiting = mailroom.hand_over(workspace, history, ways, clock)
     except BusyError:
         # Whoever hands over now hands over these letters as well.
         waiting = history.waiting_letters()
-    kept = replace(history.night(run_id), is_new=is_new, report=night.report)
-    ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
-    _write_report(report, page.render(kept, workspace, order.lang, forms=RuleVocabulary().forms, ledger=ledger))
+    if unwritten is not None:
+        raise KechuangError(unwritten)
+    kept = replace(kept, letters=history.night(run_id).letters)
     own = {letter.key for letter in kept.letters}
     kept = replace(kept, letters=(*kept.letters, *(letter for letter in waiting if letter.key not in own)))
     return replace(kept, exit_code=int(exit_code(kept, order.fail_on)))
@@ -176,9 +197,19 @@ def _unknown(key: str) -> None:
     del key
 
 
-def _decisions(verdicts: Verdicts, history: History, as_of: date) -> tuple[Decision, ...]:
+def _memory(workspace: Workspace, history: History, as_of: date) -> Memory:
+    of_before = {indicator: fingerprint_of(indicator, workspace) for indicator in workspace.targets}
     last = {a.target.indicator: a for a in history.standings(as_of)}
-    return decide(verdicts.assessments, history.told(as_of), last)
+    return replace(history.alerts.memory(as_of, of_before), last=last)
+
+
+def _tonight(
+    workspace: Workspace, verdicts: Verdicts, looked: Collection[str], memory: Memory, as_of: date, *, is_past: bool
+) -> Tonight:
+    """What is decided of every alert. Of a past night that is run again, that nobody is told."""
+    open_ = [c.fingerprint for c in memory.courses.values() if c.is_open]
+    found = signals(verdicts.assessments, verdicts.batches, looked, open_, workspace)
+    return decide_all(found, memory, workspace, as_of, is_past=is_past)
 
 
 def _content(workspace: Workspace, order: Order, verdicts: Verdicts) -> str:
@@ -196,15 +227,14 @@ def _short(run_id: str) -> str:
     return run_id[:_CONTENT_SHOWN] + run_id[_CONTENT:]
 
 
-def _write_report(file: Path, content: str) -> None:
-    """Raises KechuangError if it cannot be written: by then all is recorded and the letters have left."""
+def _write_report(file: Path, content: str) -> Problem | None:
+    """What is in the way, if it cannot be written."""
     try:
         write_whole(file, content)
     except OSError as error:
-        raise KechuangError(
-            Problem(
-                text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
-                text("make room on the disk, or let this account write there; then run the night again"),
-                Place(str(file)),
-            )
-        ) from error
+        return Problem(
+            text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
+            text("make room on the disk, or let this account write there; then run the night again"),
+            Place(str(file)),
+        )
+    return None

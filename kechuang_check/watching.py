@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kechuang_check import mailroom
+from kechuang_check.addressees import operators
 from kechuang_check.delivery.channel import Delivered
 from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.run import Letter
@@ -49,26 +50,26 @@ def no_night(workspace: Workspace, last: datetime | None, at: datetime) -> Probl
 
 
 def watch(workspace: Workspace, history: History, channels: mailroom.Channels, clock: Callable[[], datetime]) -> Watch:
-    """Look, and tell the steward of each trouble once a day, by every way there is. Raises HistoryError."""
+    """Look, and tell the stewards of each trouble once a day, by every way there is. Raises HistoryError."""
     at = clock()
     silence = no_night(workspace, history.last_finished(), at)
     late = _late(workspace, history, at)
     day = at.date().isoformat()
     letters = []
-    steward = workspace.owners.get(workspace.watch.steward or "")
-    if steward is not None and silence is not None:
-        about, lines = ("no night", day), (silence.mend, text("To see what lacks: kechuang-check doctor"))
-        subject = text("No night has ended in time")
-        letters.append(notices.compose(about, steward, workspace, subject, silence.what, lines))
-    if steward is not None and late:
-        about = ("late letters", day)
-        subject = text("Letters wait: {count}", count=len(late))
-        opening: Text = late_words(workspace, late)
-        lines = (
-            text("Answer: {answer}", answer=late[0].answer or "-"),
-            text("What waits: kechuang-check outbox list"),
-        )
-        letters.append(notices.compose(about, steward, workspace, subject, opening, lines))
+    for steward in operators(workspace):
+        if silence is not None:
+            about, lines = ("no night", day), (silence.mend, text("To see what lacks: kechuang-check doctor"))
+            subject = text("No night has ended in time")
+            letters.append(notices.compose(about, steward, workspace, subject, silence.what, lines))
+        if late:
+            about = ("late letters", day)
+            subject = text("Letters wait: {count}", count=len(late))
+            opening: Text = late_words(workspace, late)
+            lines = (
+                text("Answer: {answer}", answer=late[0].answer or "-"),
+                text("What waits: kechuang-check outbox list"),
+            )
+            letters.append(notices.compose(about, steward, workspace, subject, opening, lines))
     told = mailroom.tell_steward(workspace, history, letters, channels, clock, without=_stuck(late))
     return Watch(silence, late, told)
 
@@ -76,24 +77,24 @@ def watch(workspace: Workspace, history: History, channels: mailroom.Channels, c
 def tell_without_history(
     workspace: Workspace, problem: Problem, channels: mailroom.Channels, at: datetime
 ) -> tuple[tuple[str, Delivered], ...]:
-    """Tell the steward, once a day, of a history that cannot be used: past it, for it could not remember the letter.
+    """Tell the stewards, once a day, of a history that cannot be used: past it, for it could not remember the letter.
 
     By channel what became of it; nothing where the steward was told today.
     """
-    steward, told = workspace.owners.get(workspace.watch.steward or ""), Path(workspace.state) / _TOLD
+    told = Path(workspace.state) / _TOLD
     day = at.date().isoformat()
     with suppress(OSError, UnicodeDecodeError):
         if told.read_text(encoding="utf-8") == day:
             return ()
-    if steward is None:
-        return ()
     subject = text("No night can be recorded")
-    letter = notices.compose(("history", day), steward, workspace, subject, problem.what, (problem.mend,))
-    done = mailroom.hand_past_the_outbox(workspace, letter, channels, at)
+    done: list[tuple[str, Delivered]] = []
+    for steward in operators(workspace):
+        letter = notices.compose(("history", day), steward, workspace, subject, problem.what, (problem.mend,))
+        done += mailroom.hand_past_the_outbox(workspace, letter, channels, at)
     if any(delivered.status.has_left for _, delivered in done):
         with suppress(OSError):
             write_whole(told, day)
-    return done
+    return tuple(done)
 
 
 def late_words(workspace: Workspace, late: tuple[Posting, ...]) -> Text:

@@ -148,6 +148,10 @@ def _tell(night: Night, workspace: Workspace, console: Console, *, is_past: bool
     for letter in night.letters:
         if letter.error is not None:
             console.problem(letter.subject, letter.error)
+    if any(letter.not_before is not None for letter in night.letters):
+        console.note(
+            text("Letters that wait for quiet times to end leave by `kechuang-check outbox retry --due`, on a timer.")
+        )
     files = (b for b in night.batches if workspace.feeds[b.check].source.sql is None)
     if any(b.status is BatchStatus.UNREADABLE for b in files):
         folder = seen_from(workspace, Path(workspace.state) / "quarantine")

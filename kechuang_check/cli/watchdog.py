@@ -26,6 +26,7 @@ from kechuang_check.words import text
 @common
 def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     from kechuang_check import mailroom, watching
+    from kechuang_check.addressees import operators
     from kechuang_check.errors import HistoryError, Problem
     from kechuang_check.history import is_begun, open_history
 
@@ -53,7 +54,7 @@ def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bo
     for letter in seen.told:
         if letter.error is not None:
             console.problem(letter.subject, letter.error)
-    if workspace.watch.steward is None and (seen.silence or seen.late):
+    if not operators(workspace) and (seen.silence or seen.late):
         console.note(text("Nobody was told: [watch] in kechuang.toml names no steward."))
     if seen.silence is not None:
         return 3

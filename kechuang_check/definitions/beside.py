@@ -1,4 +1,4 @@
-"""What lint looks at besides the definitions: folders, mailboxes, cases. A night goes on without any of them."""
+"""What lint looks at besides the definitions: folders and cases. A night goes on without any of them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,11 @@ from kechuang_check.words import text
 Documents = Mapping[str, Document | None]
 
 
-def check_beside(
-    root: Path, settings: Document | None, checks: Documents, suites: Documents, problems: Problems
-) -> None:
+def check_beside(root: Path, checks: Documents, suites: Documents, problems: Problems) -> None:
     """`checks` and `suites`: by stem of the file, None for one that could not be read."""
     for document in checks.values():
         if document is not None:
             _check_folder(root, document, problems)
-    if settings is not None:
-        _check_addresses(settings, suites, problems)
     look_through_cases(root, _names(checks, suites), problems)
 
 
@@ -35,26 +31,6 @@ def _check_folder(root: Path, check: Document, problems: Problems) -> None:
         text("There is no folder {folder}", folder=folder),
         text("Make the folder, or write the one where the filings are put"),
     )
-
-
-def _check_addresses(settings: Document, suites: Documents, problems: Problems) -> None:
-    """Where letters go by mail, whoever answers for a target needs a mailbox. Letters to files need none."""
-    if settings.node("mail") is None:
-        return
-    answering = {
-        owner
-        for document in suites.values()
-        if document is not None
-        for index, _, _ in indicators_of(document)
-        if (owner := document.word("expectations", index, "meta", "owner")) is not None
-    }
-    for owner in settings.keys("owners") or ():
-        if owner in answering and settings.node("owners", owner, "address") is None:
-            problems.add(
-                settings.place("owners", owner),
-                text("`{owner}` answers for a target and has no address, so its letters would wait", owner=owner),
-                text('Add `address = "..."`, the mailbox of the role'),
-            )
 
 
 def _names(checks: Documents, suites: Documents) -> Names:

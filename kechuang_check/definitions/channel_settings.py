@@ -92,12 +92,13 @@ def watch_settings(shape: WatchShape, root: Path) -> WatchSettings:
 def check_channels(chats: Mapping[str, ChatShape], watch: WatchShape, document: Document, problems: Problems) -> None:
     """Add what is wrong between the keys, and owners that there are not."""
     owners = document.keys("owners") or ()
+    receivers = document.keys("receivers") or ()
     for name, chat in chats.items():
         _check_chat(name, chat, document, problems)
         for number, owner in enumerate(chat.owners):
-            if owner not in owners:
+            if owner not in owners and owner not in receivers:
                 _no_owner(owner, ("chat", name, "owners", number), document, problems)
-    if watch.steward is not None and watch.steward not in owners:
+    if watch.steward is not None and watch.steward not in owners and watch.steward not in receivers:
         _no_owner(watch.steward, ("watch", "steward"), document, problems)
 
 

@@ -1,4 +1,4 @@
-"""JSON Schemas of checks and suites, for editors that complete and check YAML while it is written."""
+"""JSON Schemas of settings, checks and suites, for editors that complete and check files while they are written."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from kechuang_check.definitions.check_shapes import CheckShape
+from kechuang_check.definitions.settings_shape import SettingsShape
 from kechuang_check.definitions.shapes import (
     DerivedRuleShape,
     RuleShape,
@@ -24,7 +25,7 @@ _SHAPES = (RuleShape, TargetRuleShape, ShownRuleShape, DerivedRuleShape, SeriesR
 
 
 def editor_schemas() -> Mapping[str, dict[str, Any]]:
-    """`check` and `suite`: the shape of one file each. Cross-file truths and the keys of rules are for `lint`."""
+    """`settings`, `check`, `suite`: the shapes of files. Cross-file truths and the keys of rules are for `lint`."""
     check = {"$schema": _DIALECT, **CheckShape.model_json_schema()}
     _as_read(check)
     _, together = models_json_schema([(shape, "validation") for shape in _SHAPES])
@@ -48,7 +49,9 @@ def editor_schemas() -> Mapping[str, dict[str, Any]]:
         },
     }
     _as_read(suite)
-    return {"check": check, "suite": suite}
+    settings = {"$schema": _DIALECT, **SettingsShape.model_json_schema()}
+    _as_read(settings)
+    return {"settings": settings, "check": check, "suite": suite}
 
 
 def _as_read(schema: Any) -> None:

@@ -51,10 +51,12 @@ def workspace_as_it_was(workspace: Workspace, texts: Texts, vocabulary: Vocabula
         database=workspace.database,
         lang=workspace.lang,
         mail=workspace.mail,
+        letters=workspace.letters,
         chats=workspace.chats,
         watch=workspace.watch,
         limits=workspace.limits,
         received_days=workspace.received_days,
+        alerts=workspace.alerts,
     )
 
 

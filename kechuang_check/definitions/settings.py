@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kechuang_check.definitions.alert_settings import alert_settings, check_alerts
 from kechuang_check.definitions.channel_settings import chat_settings, check_channels, watch_settings
+from kechuang_check.definitions.letter_settings import letter_settings
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.settings_shape import SQLITE, MailShape, PlanShape, SettingsShape, StateShape
 from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.written import Document
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Owner, Plan
-from kechuang_check.domain.workspace import ChatSettings, MailSettings, WatchSettings
+from kechuang_check.domain.workspace import AlertSettings, ChatSettings, LetterSettings, MailSettings, WatchSettings
 from kechuang_check.words import text
 
 
@@ -28,10 +30,12 @@ class Settings:
     state: Path
     database: str
     mail: MailSettings | None
+    letters: LetterSettings
     chats: Mapping[str, ChatSettings]
     watch: WatchSettings
     limits: Limits
     received_days: int | None
+    alerts: AlertSettings
 
 
 def read_settings(document: Document, root: Path, problems: Problems) -> Settings | None:
@@ -43,6 +47,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     if shape.mail:
         _check_mail(shape.mail, document, problems)
     check_channels(shape.chat, shape.watch, document, problems)
+    check_alerts(shape, document, problems)
     owners = {
         id_: Owner(id_, owner.words(), owner.address, owner.language or shape.language)
         for id_, owner in shape.owners.items()
@@ -59,10 +64,12 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
         state,
         database,
         mail,
+        letter_settings(shape.letters),
         chat_settings(shape.chat, root),
         watch_settings(shape.watch, root),
         limits,
         shape.state.received_days,
+        alert_settings(shape, owners, document),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from kechuang_check.definitions.alert_shapes import AlertsShape, Language, OwnerShape, ReceiverShape, RouteShape
 from kechuang_check.definitions.channel_settings import ChatShape, Variable, WatchShape
+from kechuang_check.definitions.letter_settings import LettersShape
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.shapes import EitherWords, Names, Written
 from kechuang_check.definitions.values import Day, Identifier, Line, Mailbox, choice
@@ -45,20 +47,12 @@ def _read_database(written: str) -> str:
     return written
 
 
-Language = Literal["zh", "en"]
-
-
 class PlanShape(Written):
     name: Names = Field(examples=[{"zh": "科创江阴三年行动计划", "en": "Science and innovation Jiangyin"}])
     start: Day = Field(examples=["2022-01-01"])
     end: Day = Field(examples=["2024-12-31"])
     source: EitherWords = Field(examples=[{"zh": "...", "en": "..."}])
     projects: dict[Identifier, Names] = Field(min_length=1, examples=[{"talent": {"zh": "...", "en": "..."}}])
-
-
-class OwnerShape(Names):
-    address: Mailbox | None = Field(default=None, examples=["head-of-science-bureau@example.com"])
-    language: Language | None = Field(default=None, examples=["zh"])
 
 
 class StateShape(Written):
@@ -103,5 +97,9 @@ class SettingsShape(Written):
     state: StateShape = StateShape()
     mail: MailShape | None = None
     chat: dict[Identifier, ChatShape] = Field(default_factory=dict)
+    letters: LettersShape = LettersShape()
     watch: WatchShape = WatchShape()
+    receivers: dict[Identifier, ReceiverShape] = Field(default_factory=dict)
+    routes: list[RouteShape] = Field(default_factory=list)
+    alerts: AlertsShape = AlertsShape()
     limits: LimitsShape = LimitsShape()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from kechuang_check.definitions.across import check_across
+from kechuang_check.definitions.alert_lint import lint_alerts
 from kechuang_check.definitions.beside import check_beside
 from kechuang_check.definitions.checks import read_check
 from kechuang_check.definitions.chinese_days import chinese_days
@@ -69,11 +71,17 @@ def load_workspace(root: Path, vocabulary: Vocabulary, *, thorough: bool = False
     check_across(checks, suites, problems)
     check_derived(_read_ones(checks), _read_ones(suites), problems)
     check_spans(checks, suites, plan, problems)
+    is_whole = not problems
     if thorough:
-        check_beside(root, settings_text, checks, suites, problems)
-    if problems or settings is None:
+        check_beside(root, checks, suites, problems)
+    if not is_whole or settings is None or settings_text is None:
         raise DefinitionError(*problems.in_order())
-    return _workspace(root, settings, [f for f in feeds if f], [s for s in read if s])
+    workspace = _workspace(root, settings, [f for f in feeds if f], [s for s in read if s])
+    if thorough:
+        lint_alerts(workspace, settings_text, problems)
+    if problems:
+        raise DefinitionError(*problems.in_order())
+    return workspace
 
 
 def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[Suite]) -> Workspace:
@@ -87,23 +95,27 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         database=settings.database,
         lang=settings.lang,
         mail=settings.mail,
+        letters=settings.letters,
         chats=settings.chats,
         watch=settings.watch,
         limits=settings.limits,
         received_days=settings.received_days,
         digest=_digest(settings, feeds, suites),
         further_plans=settings.further_plans,
-        days=_days(settings.plan, feeds),
+        days=_days(settings, feeds),
+        alerts=settings.alerts,
     )
 
 
-def _days(plan: Plan, feeds: list[Feed]) -> WorkCalendar:
-    """The calendar of working days, if a due date hangs on one; from the first period to a year after the last."""
+def _days(settings: Settings, feeds: list[Feed]) -> WorkCalendar:
+    """The calendar of working days, if a due date hangs on one; from the first period to a year after the last. If a
+    receiver is told on working days only, with all years that are known: the nights go on after the plan has ended.
+    """
     asking = [feed.expected for feed in feeds if feed.expected.until.asks_calendar]
-    if not asking:
-        return WorkCalendar()
-    days = [day for e in asking for day in (e.start or plan.start, e.end or plan.end)]
-    return chinese_days(min(days).year, max(days).year + 1)
+    days = [day for e in asking for day in (e.start or settings.plan.start, e.end or settings.plan.end)]
+    if any(r.quiet is not None and r.quiet.working_days_only for r in settings.alerts.receivers.values()):
+        days += [settings.plan.start, date.max]
+    return chinese_days(min(days).year, min(max(days).year + 1, date.max.year)) if days else WorkCalendar()
 
 
 def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:

@@ -19,6 +19,8 @@ _ADDRESS = re.compile(r"\w[\w.+'-]*@[^\W_]([\w.-]*[^\W_])?")
 """Plain mailboxes, in any script. What mail also allows (quotes, comments, routes, encoded words) is only ever used to
 smuggle."""
 _TOKEN = re.compile(r"[A-Za-z0-9._+-]+")
+_MOST_THREADS = 10
+"""So many threads of a digest are named: some servers refuse a header that grows without end."""
 _ENCODED_WORD = re.compile(r"=\?.*\?", re.DOTALL)
 
 
@@ -29,14 +31,18 @@ class AddressError(DeliveryError):
 def make_message(letter: Letter, sender: str, at: datetime) -> EmailMessage:
     """The message for one owner, dated `at` (aware); without an address it is to a group of that name with no members.
 
-    Its Message-ID comes from the letter's key, so that a second attempt is seen to be the same letter.
+    Its Message-ID comes from the letter's key, so that a second attempt is seen to be the same letter; its References
+    from the alerts it tells of, so that all letters on one of them stand together.
     Raises AddressError for an address, DeliveryError for anything else, that does not belong into a header.
     """
     if at.tzinfo is None:
         raise ValueError("the date of a letter needs its zone")
     sender = mailbox(sender)
     to = None if letter.address is None else mailbox(letter.address)
-    for part in (letter.key, letter.lang):
+    reply_to = None if letter.reply_to is None else mailbox(letter.reply_to)
+    enclosed = letter.enclosed
+    threads = (letter.to, *letter.alerts) if letter.alerts else ()
+    for part in (letter.key, letter.lang, *threads, *([] if enclosed is None else [enclosed.name])):
         if not _TOKEN.fullmatch(part):
             raise _refused(letter, part)
     # `isprintable` is false for every line break that any mail program knows, and true for Chinese.
@@ -44,18 +50,31 @@ def make_message(letter: Letter, sender: str, at: datetime) -> EmailMessage:
         raise _refused(letter, letter.subject)
 
     # Headers hold an address of another script as it is: only a server that offers SMTPUTF8 takes it.
-    message = EmailMessage(policy=_POLICY if f"{sender}{to}".isascii() else _POLICY.clone(utf8=True))
+    message = EmailMessage(policy=_POLICY if f"{sender}{to}{reply_to}".isascii() else _POLICY.clone(utf8=True))
     message["From"] = sender
     message["To"] = to if to is not None else Group(letter.to)
     message["Subject"] = letter.subject
     message["Date"] = at
     message["Message-ID"] = f"<{letter.key}@{domain_of(sender)}>"
+    if letter.alerts:
+        message["References"] = " ".join(_threads(letter, domain_of(sender)))
+    if reply_to is not None and reply_to != sender:
+        message["Reply-To"] = reply_to
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    if enclosed is not None:
+        message.add_attachment(enclosed.content, "text", "html", filename=enclosed.name, params={"charset": "utf-8"})
     # Last: adding a second form moves the Content headers there are into the first one.
     message["Content-Language"] = letter.lang
     return message
+
+
+def _threads(letter: Letter, domain: str) -> tuple[str, ...]:
+    """For each alert a name as of a letter that began its thread, the gravest last: that is where a mail program puts
+    an answer to several.
+    """
+    return tuple(f"<alert.{alert}.{letter.to}@{domain}>" for alert in reversed(letter.alerts[:_MOST_THREADS]))
 
 
 def mailbox(address: str) -> str:

@@ -40,7 +40,7 @@ def exit_code(night: Night, fail_on: FailOn) -> ExitCode:
     )
     if broken:
         return ExitCode.NOT_JUDGED
-    if any(letter.status.is_open for letter in night.letters):
+    if any(letter.status.is_open and letter.not_before is None for letter in night.letters):
         return ExitCode.LETTER
     if fail_on is FailOn.NEVER:
         return ExitCode.NOTHING_SHORT

@@ -50,6 +50,7 @@ class LetterStatus(StrEnum):
 class Posting:
     """One letter on one channel. `attempts` and `first_attempt` count from the last time that its way was mended.
 
+    `queued`: since when it waits; of one that was put off by quiet times, from when on it may leave.
     `next_attempt`: not tried before; None for at once. `route`: names the settings it was tried with last.
     `answer`: the last word of the server, or what is in the way. Times are aware.
     """
@@ -129,6 +130,12 @@ def fresh(posting: Posting) -> Posting:
 
 def dropped(posting: Posting) -> Posting:
     return replace(posting, status=LetterStatus.DROPPED, next_attempt=None)
+
+
+def put_off_until(posting: Posting) -> datetime | None:
+    """When the quiet times end that a letter waits for; None for one that was tried, or waits for nothing."""
+    is_untried = posting.status is LetterStatus.QUEUED and posting.attempts == 0
+    return posting.next_attempt if is_untried else None
 
 
 _WORST_FIRST = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from kechuang_check.domain.alerting import News
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Finding
@@ -15,10 +15,18 @@ from kechuang_check.domain.reported import Reported
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One letter to one owner. `key` makes it the same letter on every attempt; it is also its Message-ID.
+class Enclosure:
+    """A page of HTML that goes along with a letter, under the name of its file."""
 
-    `to` is the owner's id; the address stands only in the message itself. `channels`: the ways it takes. `status`,
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter to one receiver. `key` makes it the same letter on every attempt; it is also its Message-ID.
+
+    `to` is the receiver's id; the address stands only in the message itself. `channels`: the ways it takes. `status`,
     `path` and `error` say what became of it: of several channels the worst.
     """
 
@@ -33,15 +41,32 @@ class Letter:
     path: str | None = None
     error: str | None = None
     channels: tuple[str, ...] = (LETTER,)
+    alerts: tuple[str, ...] = field(default=(), compare=False)
+    """What it tells of, by the names of the alerts, the gravest first: letters that share one are one thread."""
+    report: str | None = field(default=None, compare=False)
+    """The page of its night, as the settings' folder sees it."""
+    enclosed: Enclosure | None = field(default=None, compare=False, repr=False)
+    """What goes along with it by mail."""
+    reply_to: str | None = field(default=None, compare=False)
+    is_urgent: bool = False
+    """It tells of the nights themselves: only quiet times that are meant for such as well put it off."""
+    not_before: datetime | None = None
+    """Until when (aware) it waits for the quiet times of its receiver to end; None for one that waits for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """That an owner was told news of an indicator, and in which letter; the memory that keeps the next night silent."""
+    """That a receiver was told of an alert, and in which letter; the memory that keeps the next night silent.
 
-    indicator: str
-    news: News
+    `about`: the indicator, or the check whose data it speaks of. `alert`: the id of the fingerprint.
+    """
+
+    about: str
+    news: Transition
     letter_key: str
+    alert: str
+    receiver: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

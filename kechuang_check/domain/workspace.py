@@ -8,8 +8,11 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.plan import Bilingual, Owner, Plan, Target
+from kechuang_check.domain.receivers import Receiver, all_receivers
+from kechuang_check.domain.routing import Route, Routing
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.working_days import WorkCalendar
 
@@ -35,6 +38,16 @@ class MailSettings:
     password_file: str | None = None
     ca_file: str | None = None
     timeout_seconds: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSettings:
+    """`[letters]` of kechuang.toml. `report_url`: address (ending in `/`) under which the reports are published.
+    `attach_report`: whether the page of the night goes along with mail.
+    """
+
+    report_url: str | None = None
+    attach_report: bool = False
 
 
 class ChatService(StrEnum):
@@ -89,6 +102,25 @@ class WatchSettings:
     metrics_file: str | None = None
 
 
+MAIL = "mail"
+"""The name of the way by mail (or files) among the `channels` of a receiver; the others are names of chat groups."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """`[receivers]`, `[[routes]]` and `[alerts]` of kechuang.toml. `receivers`: also owners that say more than where
+    their mailbox is. `repeat_days`: see Routing.
+    """
+
+    receivers: Mapping[str, Receiver] = field(default_factory=dict)
+    routes: tuple[Route, ...] = ()
+    repeat_days: Mapping[Severity, int] = field(default_factory=dict)
+
+
+FIRST_PLAN = "plan"
+"""The name of `[plan]` where a plan must be named; further ones have the name they are written under."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """Everything the stewards wrote. `state`: folder for what the product keeps; `database`: SQLAlchemy URL.
@@ -114,6 +146,8 @@ class Workspace:
     days: WorkCalendar = field(default_factory=WorkCalendar)
     further_plans: Mapping[str, Plan] = field(default_factory=dict)
     """Besides `plan`, whose name stands at the head of pages; no project belongs to two plans."""
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    letters: LetterSettings = LetterSettings()
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -127,6 +161,20 @@ class Workspace:
     def plan_of(self, target: Target) -> Plan:
         """The plan that its project belongs to; the first one for a series."""
         return next((p for p in self.further_plans.values() if target.project in p.projects), self.plan)
+
+    def plan_id(self, target: Target) -> str:
+        """FIRST_PLAN, or the name of the further plan that it belongs to."""
+        return next((i for i, p in self.further_plans.items() if target.project in p.projects), FIRST_PLAN)
+
+    @property
+    def receivers(self) -> Mapping[str, Receiver]:
+        """Everybody who can be told, by id: owners among them."""
+        return all_receivers(self.owners, self.alerts.receivers)
+
+    @property
+    def routing(self) -> Routing:
+        """Who is told what, as a value for `domain.routing`."""
+        return Routing(self.alerts.routes, self.receivers, self.watch.steward, self.alerts.repeat_days)
 
     def followers_of(self, indicator: str) -> tuple[Target, ...]:
         """The targets that go on with it."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from kechuang_check.domain.outbox import LetterStatus, Posting, worst
+from kechuang_check.domain.outbox import LetterStatus, Posting, put_off_until, worst
 from kechuang_check.domain.run import Letter
 from kechuang_check.history import schema
 
@@ -30,17 +30,44 @@ def read_postings(
 
 
 def read_letters(connection: Connection, keys: Sequence[str]) -> Mapping[str, Letter]:
-    """The letters of these keys, as they are now."""
+    """The letters of these keys, as they are now, with the page of their night and the alerts they tell of."""
     letters, outbox = schema.letters, schema.outbox
     content = connection.execute(select(letters).where(letters.c.key.in_(keys))).mappings().all()
     rows = connection.execute(
         select(outbox).where(outbox.c.letter.in_(keys)).order_by(outbox.c.letter, outbox.c.number)
     ).mappings()
     postings = {key: tuple(members) for key, members in groupby(map(_posting, rows), key=lambda p: p.letter)}
+    reports, alerts = _reports(connection, keys), _alerts(connection, keys)
     return {
-        row["key"]: as_it_is(Letter(**{name: row[name] for name in _CONTENT}), postings.get(row["key"], ()))
+        row["key"]: as_it_is(
+            Letter(
+                **{name: row[name] for name in _CONTENT},
+                report=reports.get(row["key"]),
+                alerts=alerts.get(row["key"], ()),
+            ),
+            postings.get(row["key"], ()),
+        )
         for row in content
     }
+
+
+def _alerts(connection: Connection, keys: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """By letter the alerts that it tells of, in its order."""
+    told = schema.tellings
+    query = select(told.c.letter, told.c.alert).where(told.c.letter.in_(keys), told.c.alert != "")
+    rows = connection.execute(query.order_by(told.c.letter, told.c.run, told.c.position))
+    return {key: tuple(row.alert for row in of) for key, of in groupby(rows, key=lambda row: str(row.letter))}
+
+
+def _reports(connection: Connection, keys: Sequence[str]) -> Mapping[str, str]:
+    """By letter the page of its night; a notice has none."""
+    links, runs = schema.run_letters, schema.runs
+    query = (
+        select(links.c.letter, runs.c.report)
+        .join(runs, runs.c.number == links.c.run)
+        .where(links.c.letter.in_(keys), runs.c.report.is_not(None))
+    )
+    return {row.letter: row.report for row in connection.execute(query.order_by(links.c.run))}
 
 
 def as_it_is(letter: Letter, postings: Sequence[Posting]) -> Letter:
@@ -51,6 +78,7 @@ def as_it_is(letter: Letter, postings: Sequence[Posting]) -> Letter:
         channels=tuple(p.channel for p in postings),
         status=worst(tuple(p.status for p in postings)),
         path=next((p.path for p in postings if p.path is not None), None),
+        not_before=next((until for p in open_ones if (until := put_off_until(p)) is not None), None),
         error=next((p.answer for p in open_ones if p.answer is not None), None),
     )
 

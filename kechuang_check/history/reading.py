@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, case, func, select
 
-from kechuang_check.domain.alerting import Told
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.judging import Judgement
@@ -50,25 +49,15 @@ def read_judgement(connection: Connection, key: str) -> Judgement | None:
     return Judgement(findings=lists[findings], observations=tuple(map(observation_of, rows)))
 
 
+def read_assessments(connection: Connection, run: int) -> tuple[Assessment, ...]:
+    """All verdicts of a run."""
+    return _assessments(connection, run)
+
+
 def read_assessment(connection: Connection, run: int, position: int) -> Assessment:
     """One verdict of a run."""
     (assessment,) = _assessments(connection, run, position)
     return assessment
-
-
-def read_tellings(connection: Connection, as_of: date) -> Mapping[str, Told]:
-    """By indicator the last news that was told for a day not after `as_of`, with the verdict that it spoke of."""
-    told, runs, verdicts, targets = schema.tellings, schema.runs, schema.assessments, schema.targets
-    rows = connection.execute(
-        select(told.c.indicator, told.c.news, verdicts.c.run, verdicts.c.position)
-        .join(runs, runs.c.number == told.c.run)
-        .join(verdicts, verdicts.c.run == told.c.run)
-        .join(targets, (targets.c.digest == verdicts.c.target) & (targets.c.indicator == told.c.indicator))
-        .where(runs.c.as_of <= as_of)
-        .order_by(runs.c.as_of, runs.c.number, told.c.position)
-    )
-    last = {row.indicator: row for row in rows}
-    return {i: Told(row.news, read_assessment(connection, row.run, row.position)) for i, row in last.items()}
 
 
 def read_arrivals(connection: Connection) -> Mapping[tuple[str, str, Period], int]:
@@ -192,9 +181,8 @@ def _letters(connection: Connection, run: int) -> tuple[Letter, ...]:
 
 def _tellings(connection: Connection, run: int) -> tuple[Telling, ...]:
     table = schema.tellings
-    rows = connection.execute(
-        select(table.c.indicator, table.c.news, table.c.letter).where(table.c.run == run).order_by(table.c.position)
-    )
+    columns = (table.c.about, table.c.news, table.c.letter, table.c.alert, table.c.receiver, table.c.reason)
+    rows = connection.execute(select(*columns).where(table.c.run == run).order_by(table.c.position))
     return tuple(Telling(*row) for row in rows)
 
 

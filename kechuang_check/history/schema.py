@@ -1,16 +1,17 @@
 """The tables, in SQL that SQLite and PostgreSQL both speak.
 
 What repeats from night to night (targets, observations, lists of findings) is kept once under a digest of its content;
-rows of a run point to it. Nothing is ever changed or deleted, but the outbox: what became of each letter.
+rows of a run point to it. Nothing is ever changed or deleted, but the outbox: what became of each letter. Those of
+alerts stand in `alert_schema`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from kechuang_check.domain.alerting import News
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Outcome, Severity
@@ -22,30 +23,17 @@ from kechuang_check.domain.plan import Bilingual, Target, Unit
 from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.splits import Split
 from kechuang_check.errors import Place
+from kechuang_check.history import alert_schema
 from kechuang_check.history.columns import Document, Exact, Instant, Word
+from kechuang_check.history.naming import metadata, position_column, run_column
 from kechuang_check.words import Text as Sentence
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
-
-
-def _run() -> Column[int]:
-    return Column("run", ForeignKey("runs.number"), primary_key=True)
-
-
-def _position() -> Column[int]:
-    return Column("position", Integer, primary_key=True, autoincrement=False)
 
 
 def _missing() -> Column[Any]:
     return Column("missing", Document(tuple[Period, ...]), nullable=False, server_default="[]")
 
+
+__all__ = ["alert_schema", "metadata"]
 
 runs = Table(
     "runs",
@@ -68,7 +56,7 @@ findings = Table(
     "findings",
     metadata,
     Column("list", ForeignKey("finding_lists.digest"), primary_key=True),
-    _position(),
+    position_column(),
     Column("code", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("severity", Word(Severity), nullable=False),
@@ -86,13 +74,13 @@ findings = Table(
     Column("where", Document(Place)),
 )
 
-run_feeds = Table("run_feeds", metadata, _run(), Column("check", Text, primary_key=True))
+run_feeds = Table("run_feeds", metadata, run_column(), Column("check", Text, primary_key=True))
 
 run_batches = Table(
     "run_batches",
     metadata,
-    _run(),
-    _position(),
+    run_column(),
+    position_column(),
     Column("check", Text, nullable=False),
     Column("batch", ForeignKey("batches.id")),
     Column("source", Document(str)),
@@ -135,15 +123,15 @@ definitions = Table(
 run_definitions = Table(
     "run_definitions",
     metadata,
-    _run(),
+    run_column(),
     Column("definitions", ForeignKey("definitions.digest"), nullable=False),
 )
 
 run_observations = Table(
     "run_observations",
     metadata,
-    _run(),
-    _position(),
+    run_column(),
+    position_column(),
     Column("observation", ForeignKey("observations.digest"), nullable=False, index=True),
 )
 
@@ -158,8 +146,8 @@ targets = Table(
 assessments = Table(
     "assessments",
     metadata,
-    _run(),
-    _position(),
+    run_column(),
+    position_column(),
     Column("target", ForeignKey("targets.digest"), nullable=False, index=True),
     Column("as_of", Date, nullable=False),
     Column("standing", Word(Standing), nullable=False),
@@ -208,20 +196,24 @@ outbox = Table(
 run_letters = Table(
     "run_letters",
     metadata,
-    _run(),
-    _position(),
+    run_column(),
+    position_column(),
     Column("letter", ForeignKey("letters.key"), nullable=False),
 )
 
 tellings = Table(
     "tellings",
     metadata,
-    _run(),
-    _position(),
-    Column("indicator", Text, nullable=False),
-    Column("news", Word(News), nullable=False),
+    run_column(),
+    position_column(),
+    Column("about", Text, nullable=False),
+    Column("news", Word(Transition), nullable=False),
     Column("letter", ForeignKey("letters.key"), nullable=False),
+    Column("alert", Text, nullable=False, server_default=""),
+    Column("receiver", Text, nullable=False, server_default=""),
+    Column("reason", Word(Reason), nullable=False, server_default=Reason.FIRST),
 )
+"""Those of before revision 0010 have no `alert`: it is the one on the indicator."""
 
 confirmations = Table(
     "confirmations",
@@ -247,6 +239,6 @@ judgement_observations = Table(
     "judgement_observations",
     metadata,
     Column("judgement", ForeignKey("judgements.key"), primary_key=True),
-    _position(),
+    position_column(),
     Column("observation", ForeignKey("observations.digest"), nullable=False),
 )

@@ -11,7 +11,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, RowMapping, Select, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from kechuang_check.domain.alerting import Told
+from kechuang_check.domain.alerting.kept import KeptAlerts
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
@@ -24,6 +24,7 @@ from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.series import Sighting
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
+from kechuang_check.history.alert_records import AlertRecords
 from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
@@ -36,7 +37,6 @@ from kechuang_check.history.reading import (
     read_assessment,
     read_judgement,
     read_night,
-    read_tellings,
 )
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
 from kechuang_check.history.runs import run_before, run_named
@@ -57,6 +57,7 @@ class History:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._place = engine.url.render_as_string(hide_password=True)
+        self.alerts = AlertRecords(self._reading, self._writing)
 
     def __enter__(self) -> Self:
         return self
@@ -79,18 +80,22 @@ class History:
             yield
 
     def record(
-        self, night: Night, judgements: Mapping[str, Judgement] = _NONE, definitions: Mapping[str, str] | None = None
+        self,
+        night: Night,
+        judgements: Mapping[str, Judgement] = _NONE,
+        definitions: Mapping[str, str] | None = None,
+        alerts: KeptAlerts | None = None,
     ) -> bool:
-        """Write the night, `judgements` by key and the texts of `definitions`, in one transaction; False if a run of
-        its id is there already, and then nothing is written. A letter whose key is known from another run is that same
-        letter.
+        """Write the night, `judgements` by key, the texts of `definitions` and what became of alerts, in one
+        transaction; False if a run of its id is there already, and then nothing is written. A letter whose key is known
+        from another run is that same letter.
         """
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._writing() as connection:
                     if self._run(connection, select(schema.runs).where(schema.runs.c.id == night.id)) is not None:
                         return False
-                    write_night(connection, night, judgements)
+                    write_night(connection, night, judgements, alerts)
                     if definitions:
                         write_definitions(connection, night.id, definitions)
                 return True
@@ -136,11 +141,6 @@ class History:
         """The texts of the definitions that a run judged by, by name of their file; none where it kept none."""
         with self._reading() as connection:
             return read_definitions(connection, run_id)
-
-    def told(self, as_of: date) -> Mapping[str, Told]:
-        """By indicator the last news that was told for a day not after `as_of`, with the verdict that it spoke of."""
-        with self._reading() as connection:
-            return read_tellings(connection, as_of)
 
     def arrivals(self) -> Mapping[tuple[str, str, Period], int]:
         """By check, content (SHA-256) and period, the place of a filing in the order of their first appearance."""

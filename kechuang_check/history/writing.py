@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, insert, select
 
+from kechuang_check.domain.alerting.kept import KeptAlerts
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.judging import Judgement
@@ -16,6 +17,7 @@ from kechuang_check.domain.outbox import Posting
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.history import schema
+from kechuang_check.history.alerts import write_alerts
 from kechuang_check.history.coding import digest
 
 Row = dict[str, Any]
@@ -23,8 +25,10 @@ Row = dict[str, Any]
 _CONTENT_OF_A_LETTER = ("to", "address", "lang", "subject", "text", "html")
 
 
-def write_night(connection: Connection, night: Night, judgements: Mapping[str, Judgement]) -> None:
-    """Write all of `night`, whose id is not there yet, and the judgements that are new."""
+def write_night(
+    connection: Connection, night: Night, judgements: Mapping[str, Judgement], alerts: KeptAlerts | None = None
+) -> None:
+    """Write all of `night`, whose id is not there yet, what became of alerts, and the judgements that are new."""
     run = _write_run(connection, night)
     _add_missing(
         connection,
@@ -48,17 +52,31 @@ def write_night(connection: Connection, night: Night, judgements: Mapping[str, J
         connection,
         schema.tellings,
         run,
-        ({"indicator": t.indicator, "news": t.news, "letter": t.letter_key} for t in night.tellings),
+        (
+            {
+                "about": t.about,
+                "news": t.news,
+                "letter": t.letter_key,
+                "alert": t.alert,
+                "receiver": t.receiver,
+                "reason": t.reason,
+            }
+            for t in night.tellings
+        ),
     )
+    if alerts is not None:
+        write_alerts(connection, run, alerts)
     _write_judgements(connection, judgements)
 
 
 def write_letters(connection: Connection, letters: Sequence[Letter], queued: datetime) -> None:
-    """Write the letters whose keys are not there, each queued at `queued` (aware) on all of its channels."""
+    """Write the letters whose keys are not there, each queued at `queued` (aware), or when it may leave, on all of its
+    channels.
+    """
     rows = {x.key: {name: getattr(x, name) for name in _CONTENT_OF_A_LETTER} for x in letters}
     new = set(_add_missing(connection, schema.letters, rows, in_order=True))
     postings = [
-        asdict(Posting(x.key, channel, queued))
+        asdict(Posting(x.key, channel, x.not_before or queued, next_attempt=x.not_before))
         for key, x in {x.key: x for x in letters}.items()
         if key in new
         for channel in x.channels

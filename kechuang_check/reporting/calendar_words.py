@@ -19,6 +19,14 @@ def day_words(day: date, lang: str) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def short_day_words(day: date, this_year: int, lang: str) -> str:
+    """For narrow places: `12月31日`, `31 Dec`; with its year where that is not this one."""
+    if lang == "zh":
+        return f"{day.month}月{day.day}日" if day.year == this_year else day_words(day, lang)
+    month = _MONTHS[day.month - 1][:3]
+    return f"{day.day} {month}" if day.year == this_year else f"{day.day} {month} {day.year}"
+
+
 def moment_words(moment: datetime) -> str:
     """`2024-12-31 23:05:10 (UTC+08:00)`: to the second, by the clock of the machine, with its zone."""
     local = moment.astimezone()

@@ -1,69 +1,62 @@
-"""Letters: one to each owner who has something to be told, with everything for them in it."""
+"""Letters: one to each receiver who has something to be told, with everything for them in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from kechuang_check.digests import digest_of
-from kechuang_check.domain.alerting import Decision
-from kechuang_check.domain.plan import Owner
-from kechuang_check.domain.run import Letter, Telling
+from kechuang_check.domain.alerting.digest import Digest
+from kechuang_check.domain.receivers import Receiver
+from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.characters import visible
-from kechuang_check.reporting.letter_view import LetterView, letter_view, worst_first
-from kechuang_check.reporting.punctuation import colon
+from kechuang_check.reporting.letter_items import Beside
+from kechuang_check.reporting.letter_parts import html_of, text_of
+from kechuang_check.reporting.letter_view import letter_view, worst_first
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.templating import fill
 
 
 def compose(
-    decisions: Iterable[Decision], workspace: Workspace, as_of: date, run_id: str, report: str | None = None
-) -> tuple[tuple[Letter, ...], tuple[Telling, ...]]:
-    """The letters of a night, by owner, and what each of them tells. `report`: where its page is to be found.
+    digests: Iterable[Digest],
+    workspace: Workspace,
+    as_of: date,
+    run_id: str,
+    report: str | None = None,
+    beside: Beside = Beside(),  # noqa: B008 - a frozen value
+) -> tuple[Letter, ...]:
+    """The letters of a night, one for each digest, in their order. `report`: where its page is to be found.
 
-    Each is in its owner's language. The same decisions in the same run give the same letters with the same keys.
+    Each is in its receiver's language. The same digests in the same run give the same letters with the same keys.
     """
-    told: dict[str, list[Decision]] = {}
-    for decision in decisions:
-        if decision.is_told:
-            told.setdefault(decision.assessment.target.owner, []).append(decision)
-    letters, tellings = [], []
-    for id_, news in sorted(told.items()):
-        news.sort(key=worst_first)
-        letter = _letter(news, workspace.owners[id_], workspace, as_of, run_id, report)
-        letters.append(letter)
-        tellings += [Telling(d.indicator, d.news, letter.key) for d in news]
-    return tuple(letters), tuple(tellings)
+    return tuple(_letter(d, workspace.receivers[d.receiver], workspace, as_of, run_id, report, beside) for d in digests)
 
 
 def _letter(
-    news: Sequence[Decision], owner: Owner, workspace: Workspace, as_of: date, run_id: str, report: str | None
+    digest: Digest,
+    receiver: Receiver,
+    workspace: Workspace,
+    as_of: date,
+    run_id: str,
+    report: str | None,
+    beside: Beside,
 ) -> Letter:
-    view = letter_view(news, owner, Reader(workspace, owner.lang), as_of, run_id, report)
+    ordered = replace(digest, news=tuple(sorted(digest.news, key=worst_first)))
+    view = letter_view(ordered, receiver, Reader(workspace, receiver.lang), as_of, run_id, report, beside)
     return Letter(
-        key=_key(owner.id, run_id, (d.indicator for d in news)),
-        to=owner.id,
-        address=owner.address,
-        lang=owner.lang,
+        key=_key(digest, run_id),
+        to=receiver.id,
+        address=receiver.address,
+        lang=receiver.lang,
         subject=view.subject,
-        text=_plain_text(view, owner.lang),
-        html=fill("letter.html", owner.lang, letter=view),
+        text=text_of(view, receiver.lang),
+        html=html_of(view, receiver.lang),
+        alerts=tuple(d.fingerprint.id for d in ordered.news),
     )
 
 
-def _key(owner: str, run_id: str, indicators: Iterable[str]) -> str:
-    return digest_of(owner, run_id, *sorted(indicators))
-
-
-def _plain_text(view: LetterView, lang: str) -> str:
-    """The same words as the HTML part, without its looks."""
-    lines = [view.greeting, "", view.opening, ""]
-    if len(view.items) > 1:
-        lines += [f"{i.mark.symbol} {i.name}{colon(lang)}{i.summary}" for i in view.items] + [""]
-    for item in view.items:
-        lines += [f"{item.mark.symbol} {item.mark.word}  {item.name}", f"  {item.value}  {item.period}"]
-        lines += [f"  {item.summary}"]
-        lines += [f"  {f.label}{colon(lang)}{' '.join(f.value.split())}" for f in item.facts]
-        lines.append("")
-    return visible("\n".join((*lines, *view.closing, "", view.plan, "")))
+def _key(digest: Digest, run_id: str) -> str:
+    told = [d.fingerprint.id for d in digest.news]
+    told += [f"{n.silence.id} {n.is_over}" for n in digest.announcements]
+    told += [] if digest.summary is None else ["summary"]
+    return digest_of(digest.receiver, run_id, *sorted(told))

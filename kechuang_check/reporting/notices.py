@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from kechuang_check.digests import digest_of
@@ -11,24 +10,13 @@ from kechuang_check.domain.outbox import CHAT, FILE
 from kechuang_check.domain.plan import Owner
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.characters import one_line, visible
-from kechuang_check.reporting.templating import fill
+from kechuang_check.reporting.characters import one_line
+from kechuang_check.reporting.letter_parts import html_of, text_of
+from kechuang_check.reporting.letter_view import LetterView
 from kechuang_check.words import Text, speaker, text
 
 _ENDING = "-notice"
 """At the end of the key, so that its beginning tells one from another."""
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """What the template of a letter shows of one without indicators."""
-
-    subject: str
-    plan: str
-    greeting: str
-    opening: str
-    closing: tuple[str, ...]
-    items: tuple[()] = ()
 
 
 def is_notice(key: str) -> bool:
@@ -94,7 +82,7 @@ def compose(
     say = speaker(steward.lang)
     plan, said = workspace.plan.name.in_(steward.lang), [say(line) for line in lines]
     head = one_line(say(subject))
-    view = _View(
+    view = LetterView(
         subject=head,
         plan=plan,
         greeting=say(text("To the {owner}:", owner=steward.name.in_(steward.lang))),
@@ -107,8 +95,8 @@ def compose(
         address=steward.address,
         lang=steward.lang,
         subject=head,
-        text=visible("\n".join((view.greeting, "", view.opening, "", *said, "", plan, ""))),
-        html=fill("letter.html", steward.lang, letter=view),
+        text=text_of(view, steward.lang),
+        html=html_of(view, steward.lang),
     )
 
 
@@ -120,5 +108,5 @@ def channel_word(channel: str) -> Text:
 
 
 def _name(owner: str, steward: Owner, workspace: Workspace) -> str:
-    known = workspace.owners.get(owner)
+    known = workspace.receivers.get(owner)
     return owner if known is None else known.name.in_(steward.lang)

@@ -8,11 +8,11 @@ rounded up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
-from itertools import count
+from itertools import count, pairwise
 
 from kechuang_check.domain.plan import Comparator, Target, Unit
 from kechuang_check.domain.reading import NoNumber
@@ -20,6 +20,7 @@ from kechuang_check.words import Text, speaker, text
 
 _WIDE = Context(prec=80)
 _ONE = Decimal(1)
+_MORE_DIGITS = 6
 
 # The scales of money differ by language, so this is not a matter of translation.
 _MONEY: dict[str, tuple[tuple[Decimal, str], ...]] = {
@@ -54,15 +55,28 @@ def figures(target: Target, value: Decimal | None, bound: Decimal | None, lang: 
     )
 
 
+def alike(target: Target, values: Sequence[Decimal], bound: Decimal | None, lang: str) -> tuple[str, ...]:
+    """Values in order of period, printed alike: neighbours that differ are not printed as the same."""
+    numbers = [n for n in (*values, bound, target.value) if n is not None]
+    printer = replace(_Printer.of(numbers, target.unit, lang), is_position=target.unit is Unit.PLACE)
+    most = printer.digits + _MORE_DIGITS
+    digits = printer.digits
+    while digits < most and any(
+        a != b and printer.printed(a, digits) == printer.printed(b, digits) for a, b in pairwise(values)
+    ):
+        digits += 1
+    return tuple(printer.shown(v, digits) for v in values)
+
+
 def _no_number(target: Target, lang: str) -> str:
     """What stands in the place of a number that the plan does not have."""
     unknown = target.no_number is not NoNumber.NONE
     return speaker(lang)(text("number not known yet") if unknown else text("no number in the plan"))
 
 
-def amount(number: Decimal, unit: Unit, lang: str, *, at_least: bool = False) -> str:
-    """A number with its unit. A small one is never printed as 0. `at_least` rounds up."""
-    printer = _Printer.of([number], unit, lang)
+def amount(number: Decimal, unit: Unit, lang: str, *, at_least: bool = False, is_narrow: bool = False) -> str:
+    """A number with its unit. A small one is never printed as 0. `at_least` rounds up; `is_narrow`: `0.29 pp`."""
+    printer = replace(_Printer.of([number], unit, lang), is_narrow=is_narrow)
     digits = next(d for d in count(printer.digits) if not number or printer.printed(number, d))
     return printer.shown(number, digits, ROUND_CEILING if at_least else ROUND_HALF_UP)
 
@@ -121,6 +135,7 @@ class _Printer:
     scale: Decimal
     is_position: bool = False
     """Whether a place is named (place 3), and not a number of places."""
+    is_narrow: bool = False
 
     @classmethod
     def of(cls, numbers: Iterable[Decimal], unit: Unit, lang: str) -> _Printer:
@@ -150,6 +165,8 @@ class _Printer:
             return dict(_MONEY[self.lang])[own.scale].format(n=n)
         if self.is_position:
             return speaker(self.lang)(text("place {n}", n=n))
+        if self.is_narrow and self.unit is Unit.PERCENTAGE_POINTS:
+            return speaker(self.lang)(text("{n} pp", n=n))
         return speaker(self.lang)(_with_unit(n, self.unit))
 
     def _for(self, number: Decimal) -> _Printer:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from kechuang_check.domain.outbox import LetterStatus, Posting
+from kechuang_check.domain.outbox import LetterStatus, Posting, put_off_until
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import moment_words
@@ -15,7 +15,7 @@ from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.notices import channel_word
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.status_words import letter_word
+from kechuang_check.reporting.status_words import letter_word, put_off_words
 from kechuang_check.words import text
 
 KEY_SHOWN = 12
@@ -40,10 +40,12 @@ def _lines(posting: Posting, letter: Letter, reader: Reader) -> list[str]:
     say = reader.say
     state = letter_word(posting.status, reader.lang)
     channel = say(channel_word(posting.channel))
+    until = put_off_until(posting)
     queued = say(text("queued {moment}", moment=moment_words(posting.queued)))
+    when = (queued, *_attempts(posting, reader)) if until is None else (say(put_off_words(until)),)
     lines = [
-        dotted((posting.letter[:KEY_SHOWN], state, channel, reader.owner(letter.to), one_line(letter.subject))),
-        "    " + dotted((queued, *_attempts(posting, reader))),
+        dotted((posting.letter[:KEY_SHOWN], state, channel, reader.receiver(letter.to), one_line(letter.subject))),
+        "    " + dotted(when),
     ]
     if posting.answer is not None and posting.status.is_open:
         lines.append(f"    -> {one_line(posting.answer)}")

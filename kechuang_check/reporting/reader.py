@@ -56,6 +56,10 @@ class Reader:
         owner = self.workspace.owners.get(id_)
         return id_ if owner is None else owner.name.in_(self.lang)
 
+    def receiver(self, id_: str) -> str:
+        receiver = self.workspace.receivers.get(id_)
+        return id_ if receiver is None else receiver.name.in_(self.lang)
+
     def message(self, finding: Finding, feed: Feed | None) -> str | None:
         return self.in_words(finding_words(finding, feed, self.lang, shows_names=self.shows_names))
 

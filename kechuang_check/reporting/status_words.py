@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.outbox import LetterStatus
-from kechuang_check.words import speaker, text
+from kechuang_check.reporting.calendar_words import moment_words
+from kechuang_check.words import Text, speaker, text
 
 
 def batch_word(status: BatchStatus, lang: str) -> str:
@@ -26,6 +29,11 @@ def told_before_word(status: LetterStatus, day: str, lang: str) -> str | None:
     if status is LetterStatus.SENT:
         return speaker(lang)(text("already sent on {day}", day=day))
     return None
+
+
+def put_off_words(until: datetime) -> Text:
+    """Why a letter that is ready has not left yet."""
+    return text("leaves when quiet times end: {moment}", moment=moment_words(until))
 
 
 def letter_word(status: LetterStatus, lang: str) -> str:

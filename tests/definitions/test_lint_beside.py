@@ -28,6 +28,8 @@ def whole(workspace: Writer) -> Writer:
     for folder in ("enterprise_rd", "contracts"):
         (workspace.root / "samples/batches" / folder).mkdir(parents=True)
     workspace.write(CASE, EXPECTED)
+    name = 'en = "Statistics Bureau"\n'
+    workspace.change("kechuang.toml", name, name + 'address = "head-of-statistics-bureau@example.com"\n')
     return workspace
 
 

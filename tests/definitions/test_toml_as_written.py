@@ -37,6 +37,20 @@ n = 1
 
 [[copies]]
 n = 2
+
+[[copies.of]]
+m = 3
+[[copies.of]]
+m = 4
+[copies.of.them]
+z = 5
+
+[[copies]]
+[[copies.of]]
+m = 6
+listed = [
+  ["a"]
+]
 """
 
 
@@ -64,6 +78,17 @@ def read(content: str | bytes):
         (("owners", "tax office"), 20),
         (("owners", "tax office", "zh"), 21),
         (("copies",), 23),
+        (("copies", 0, "n"), 24),
+        (("copies", 1), 26),
+        (("copies", 1, "n"), 27),
+        (("copies", 1, "of"), 29),
+        (("copies", 1, "of", 0, "m"), 30),
+        (("copies", 1, "of", 1), 31),
+        (("copies", 1, "of", 1, "them", "z"), 34),
+        (("copies", 2), 36),
+        (("copies", 2, "of", 0), 37),
+        (("copies", 2, "of", 0, "m"), 38),
+        (("copies", 2, "of", 0, "listed", 0), 39),
         (("plan", "missing"), 4),
         (("missing",), 1),
     ],

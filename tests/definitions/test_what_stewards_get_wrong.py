@@ -252,6 +252,10 @@ SETTINGS = [
          f"{TOML}:30", "not the name of a host", "name alone"),
     Slip("signature for wecom", TOML, "[mail]", '[chat.group]\nservice = "wecom"\nurl_env = "A"\nsecret_env = "B"\n[mail]', f"{TOML}:30", "Only robots of dingtalk", "keyword"),
     Slip("unknown steward", TOML, "[mail]", '[watch]\nsteward = "plan_office"\n[mail]', f"{TOML}:28", "no owner `plan_office`", "science_bureau"),
+    *(Slip(f"report address {name}", TOML, "[mail]", f'[letters]\nreport_url = "{url}"\n[mail]', f"{TOML}:28",
+           "not the address of a folder", "https://intranet.example.com/kechuang/")
+      for name, url in (("of a script", "javascript:alert(1)//x"), ("of a disk", "state/reports"), ("with a query", "https://h/x?y=1"),
+                        ("with a password", "https://u:canary-7@h/x/"), ("with a quote", "https://h/x\\\"onclick=1"))),
     Slip("history in memory", TOML, "[mail]", '[state]\ndatabase = "sqlite:///:memory:"\n[mail]', f"{TOML}:28", "forgets everything", "history.sqlite"),
     Slip("unknown database", TOML, "[mail]", '[state]\ndatabase = "mysql://host/db"\n[mail]', f"{TOML}:28", "SQLite or PostgreSQL", "postgresql://"),
     Slip("password in the database URL", TOML, "[mail]", '[state]\ndatabase = "postgresql://u:canary-7@h/db"\n[mail]',

@@ -15,6 +15,7 @@ import trustme
 import urllib3.util.connection as lines
 
 from kechuang_check import mailroom
+from kechuang_check.addressees import with_channels
 from kechuang_check.delivery.channel import Delivered
 from kechuang_check.delivery.chat import ChatGroup
 from kechuang_check.domain.outbox import LetterStatus
@@ -268,7 +269,7 @@ def test_a_chat_that_is_down_for_an_hour_does_not_repeat_the_mail(server: ChatSe
     )
     channels = mailroom.channels(workspace, {"ROBOT": ADDRESSES["dingtalk"]})
     with open_history(f"sqlite:///{tmp_path}/history.sqlite") as history:
-        history.queue(mailroom.with_channels([a_letter()], workspace), start)
+        history.queue(with_channels([a_letter()], workspace, start), start)
         for minute in range(0, 120, 5):
             server.status = 503 if minute < 60 else 200
             moment = start + timedelta(minutes=minute)

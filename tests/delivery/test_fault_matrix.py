@@ -15,6 +15,7 @@ import pytest
 import trustme
 
 from kechuang_check import mailroom
+from kechuang_check.addressees import with_channels
 from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.plan import Bilingual, Owner, Plan
 from kechuang_check.domain.run import Letter
@@ -58,7 +59,7 @@ class Office:
 
     def post(self, *to: str) -> dict[str, Posting]:
         """Queue a letter to each, hand over what is due; by owner what became of it. Notices are left out."""
-        letters = mailroom.with_channels([letter_to(name) for name in to], self.workspace)
+        letters = with_channels([letter_to(name) for name in to], self.workspace, START)
         self.history.queue(letters, START)
         channels = mailroom.channels(self.workspace, {"MAIL_PASSWORD": PASSWORD})
         mailroom.hand_over(self.workspace, self.history, channels, lambda: self.now)

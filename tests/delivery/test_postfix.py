@@ -10,6 +10,7 @@ import pytest
 import trustme
 
 from kechuang_check import mailroom
+from kechuang_check.addressees import with_channels
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.plan import Bilingual, Owner, Plan
 from kechuang_check.domain.workspace import MailSettings, Security, WatchSettings, Workspace
@@ -67,7 +68,7 @@ def test_letters_through_postfix_arrive_as_they_were_written(postfix: Postfix, t
         if name != "steward"
     }
     with open_history(f"sqlite:///{tmp_path}/history.sqlite") as history:
-        history.queue(mailroom.with_channels(letters.values(), workspace), START)
+        history.queue(with_channels(letters.values(), workspace, START), START)
         mailroom.hand_over(workspace, history, mailroom.channels(workspace, {}), lambda: START)
         rows = {p.letter: p for p in history.postings(tuple(LetterStatus))}
     fates = {name: rows[f"to-{name}"].status for name in letters}

@@ -1,7 +1,8 @@
 """The commands in the pages are run as they stand, and what the pages show is what comes out.
 
-In a ```console block a line that starts with `$ ` is a command; the lines after it must stand in its output, in that
-order, with `...` for what is left out. The blocks of one page are one session, in an empty folder.
+In a ```console block a line that starts with `$ ` is a command, and lines with `>` go on with it; the lines after it
+must stand in its output, in that order, with `...` for what is left out. The blocks of one page are one session, in an
+empty folder.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_RUN = ("tutorial", "inspect", "batches", "forms", "sources", "ledger", "memory", "own-plan", "operations")
+_RUN = (
+    "tutorial", "alerts", "routes", "inspect", "batches", "forms", "sources", "ledger", "memory", "own-plan",
+    "operations",
+)  # fmt: skip
 PAGES = [ROOT / "docs" / f"{name}{lang}.md" for name in _RUN for lang in ("", ".zh")]
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -30,6 +34,8 @@ def session(page: Path) -> Iterator[tuple[str, list[str]]]:
                 if command is not None:
                     yield command, shown
                 command, shown = line.removeprefix("$ "), []
+            elif line.startswith(">") and command is not None and not shown:
+                command += "\n" + line[2:]
             else:
                 shown.append(line)
         if command is not None:
@@ -70,6 +76,7 @@ def test_the_commands_of_the_readme_do_their_work(tmp_path: Path) -> None:
     assert install == "pip install ."
     verbs = [command.split()[1] for command in commands if command.startswith("kechuang-check ")]
     assert sorted(verbs) == [
+        "alerts",
         "batches",
         "check",
         "doctor",

@@ -8,7 +8,10 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from kechuang_check.domain.alerting import News
+from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.kept import KeptAlerts, KeptDecision
+from kechuang_check.domain.alerting.tonight import Event
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finding import Finding, Outcome, Severity
@@ -16,9 +19,11 @@ from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Frequency, Period
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Shape, Target, Unit, Window
+from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
 from kechuang_check.errors import Place
+from kechuang_check.history.store import History
 from kechuang_check.words import Text, text
 
 TARGET = Target(
@@ -71,10 +76,33 @@ OBSERVATION = Observation(
 JUDGEMENT = Judgement(FINDINGS[1:], (OBSERVATION,))
 
 
+def alert_on(target: Target) -> Fingerprint:
+    return Fingerprint(AlertKind.SHORTFALL, "plan", target.indicator)
+
+
+def told(history: History, as_of: date) -> dict[str, tuple[Transition, Assessment | None]]:
+    """By alert on an indicator the last news that the science bureau was told, and the verdict it spoke of."""
+    of_before = {name: Fingerprint(AlertKind.SHORTFALL, "plan", name) for name in ("enterprise_rd", "enterprise")}
+    memory = history.alerts.memory(as_of, of_before)
+    return {
+        memory.courses[alert].fingerprint.about: (t.known.transition, t.known.verdict)
+        for (alert, receiver), t in memory.told.items()
+        if receiver == "science_bureau"
+    }
+
+
+def alerts_of(night: Night) -> KeptAlerts:
+    """What a night with one telling of each alert keeps of it."""
+    of = {a.target.indicator: alert_on(a.target) for a in night.assessments}
+    events = tuple(Event(of[t.about], t.news) for t in night.tellings)
+    decisions = tuple(KeptDecision(t.alert, t.receiver, t.news, t.reason) for t in night.tellings)
+    return KeptAlerts({f.id: f for f in of.values()}, events, decisions)
+
+
 def a_night(
     run_id: str = "run-1",
     as_of: date = date(2024, 12, 31),
-    news: News = News.FIRST_SHORTFALL,
+    news: Transition = Transition.NEW,
     target: Target = TARGET,
 ) -> Night:
     """A night with one indicator behind, one batch in, one missing, and a letter to its owner."""
@@ -120,7 +148,7 @@ def a_night(
         ),
         assessments=(behind,),
         letters=(letter,),
-        tellings=(Telling(behind.target.indicator, news, letter.key),),
+        tellings=(Telling(target.indicator, news, letter.key, alert_on(target).id, letter.to, Reason.FIRST),),
         report="state/reports/2024-12-31.html",
         exit_code=1,
         looked=("carriers", "enterprise_rd"),
@@ -191,7 +219,9 @@ _letters = st.builds(
 @st.composite
 def any_nights(draw: st.DrawFn) -> Night:
     letters = tuple(draw(st.lists(_letters, max_size=3, unique_by=lambda x: x.key)))
-    told = st.builds(Telling, news=st.sampled_from(News), letter_key=st.sampled_from([x.key for x in letters] or [""]))
+    told = st.builds(
+        Telling, news=st.sampled_from(Transition), letter_key=st.sampled_from([x.key for x in letters] or [""])
+    )
     return Night(
         id=draw(_words),
         as_of=draw(st.dates()),

@@ -18,14 +18,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, inspect
 from sqlalchemy.dialects import postgresql
 
-from kechuang_check.domain.alerting import News, Told
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.confirmation import Confirmation
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.run import Night
 from kechuang_check.errors import HistoryError
 from kechuang_check.history import open_history, schema
 from kechuang_check.history.opening import NEWEST, migrations
-from tests.history.nights import JUDGEMENT, TARGET, a_night
+from tests.history.nights import JUDGEMENT, TARGET, a_night, alerts_of, told
 
 
 def test_the_migrations_give_the_tables_that_the_code_uses(url: str, history):
@@ -58,7 +58,8 @@ def a_first_history(url: str, *nights: Night) -> None:
             for row in source.exec_driver_sql(f'SELECT * FROM "{table.name}"').mappings():  # noqa: S608
                 values = dict(row)
                 if table.name == "tellings":
-                    values["subject"] = f"{values.pop('indicator')} at_least 0.02 by 2024-12-31"
+                    values["subject"] = f"{values.pop('about')} at_least 0.02 by 2024-12-31"
+                    values["news"] = {"new": "first_shortfall"}.get(values["news"], values["news"])
                 if table.name == "letters":
                     values |= {"status": "failed", "path": None, "error": "550 no such mailbox"}
                 values = {name: values[name] for name in columns}
@@ -71,7 +72,7 @@ def a_first_history(url: str, *nights: Night) -> None:
 
 def test_a_history_of_the_first_revision_is_brought_up_to_date_and_nothing_is_lost(url: str, file: Path, count_rows):
     file.parent.mkdir()
-    nights = [a_night("run-1"), a_night("run-2", date(2025, 1, 1), News.RECOVERED)]
+    nights = [a_night("run-1"), a_night("run-2", date(2025, 1, 1), Transition.RECOVERED)]
     similar = replace(nights[0].assessments[0], target=replace(TARGET, indicator="enterprise"))
     nights[0] = replace(nights[0], assessments=(similar, *nights[0].assessments))
     a_first_history(url, *nights)
@@ -84,16 +85,20 @@ def test_a_history_of_the_first_revision_is_brought_up_to_date_and_nothing_is_lo
     with open_history(url) as history:
         refused = {"status": LetterStatus.DEAD, "error": "550 no such mailbox"}
         assert [history.night(n.id) for n in nights] == [
-            replace(n, letters=(replace(n.letters[0], **refused),), observations=()) for n in nights
+            replace(
+                n,
+                letters=(replace(n.letters[0], **refused),),
+                observations=(),
+                tellings=(replace(n.tellings[0], alert="", reason=reason),),
+            )
+            for n, reason in zip(nights, (Reason.FIRST, Reason.RECOVERED), strict=True)
         ]
         assert [(p.letter, p.status.value, p.queued) for p in history.postings()] == [
             (n.letters[0].key, "dead", n.finished) for n in nights
         ]
         assert history.judgement("key") == JUDGEMENT
-        assert history.told(date(2024, 12, 31)) == {
-            "enterprise_rd": Told(News.FIRST_SHORTFALL, nights[0].assessments[1])
-        }
-        assert history.told(date(2025, 1, 1)) == {"enterprise_rd": Told(News.RECOVERED, nights[1].assessments[0])}
+        assert told(history, date(2024, 12, 31)) == {"enterprise_rd": (Transition.NEW, nights[0].assessments[1])}
+        assert told(history, date(2025, 1, 1)) == {"enterprise_rd": (Transition.RECOVERED, nights[1].assessments[0])}
         assert history.record(replace(nights[1], id="run-3"))
     assert {t: n for t, n in count_rows().items() if n != before.get(t, 0)} == {
         "outbox": 2, "run_observations": 1,
@@ -180,11 +185,11 @@ def test_no_statement_needs_sqlite(history):
 
     event.listen(history._engine, "before_execute", collect)
     night = a_night()
-    history.record(night, {"key": JUDGEMENT})
+    history.record(night, {"key": JUDGEMENT}, alerts=alerts_of(night))
     for ask in (history.latest, history.waiting_letters):
         ask()
     history.night("run-1")
-    history.told(night.as_of)
+    told(history, night.as_of)
     history.has_later(night.as_of)
     history.arrivals()
     history.known(night.as_of)

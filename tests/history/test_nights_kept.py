@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kechuang_check.domain.alerting import News, Told
+from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
@@ -28,7 +28,7 @@ from kechuang_check.errors import HistoryError, Place
 from kechuang_check.history import open_history
 from kechuang_check.history.coding import UnreadableValue, digest, dumps, loads
 from kechuang_check.words import Text, text
-from tests.history.nights import FINDINGS, JUDGEMENT, TARGET, a_night, any_nights
+from tests.history.nights import FINDINGS, JUDGEMENT, TARGET, a_night, alert_on, alerts_of, any_nights, told
 
 
 @pytest.fixture(scope="module")
@@ -117,27 +117,30 @@ def test_later_nights_are_noticed(history):
 
 def test_what_was_told_last_goes_by_day_and_then_by_recording(history):
     lowered = replace(TARGET, value=Decimal("0.010"))
-    five, one = a_night("a", date(2024, 6, 5), News.RECOVERED, lowered), a_night("b", date(2024, 6, 1))
-    history.record(five)
-    history.record(one)
-    assert history.told(date(2024, 6, 5)) == {"enterprise_rd": Told(News.RECOVERED, five.assessments[0])}
-    assert history.told(date(2024, 6, 4)) == {"enterprise_rd": Told(News.FIRST_SHORTFALL, one.assessments[0])}
-    assert history.told(date(2024, 5, 31)) == {}
-    again = a_night("c", date(2024, 6, 5), News.FIRST_SHORTFALL)
-    history.record(again)
-    assert history.told(date(2024, 6, 5)) == {"enterprise_rd": Told(News.FIRST_SHORTFALL, again.assessments[0])}
+    five, one = a_night("a", date(2024, 6, 5), Transition.RECOVERED, lowered), a_night("b", date(2024, 6, 1))
+    history.record(five, alerts=alerts_of(five))
+    history.record(one, alerts=alerts_of(one))
+    assert told(history, date(2024, 6, 5)) == {"enterprise_rd": (Transition.RECOVERED, five.assessments[0])}
+    assert told(history, date(2024, 6, 4)) == {"enterprise_rd": (Transition.NEW, one.assessments[0])}
+    assert told(history, date(2024, 5, 31)) == {}
+    again = a_night("c", date(2024, 6, 5), Transition.NEW)
+    history.record(again, alerts=alerts_of(again))
+    assert told(history, date(2024, 6, 5)) == {"enterprise_rd": (Transition.NEW, again.assessments[0])}
 
 
 def test_the_memory_of_an_indicator_is_not_that_of_another(history):
     other = replace(TARGET, indicator="enterprise")
     night = a_night()
     both = (*night.assessments, replace(night.assessments[0], target=other, standing=Standing.MISSED))
-    tellings = (night.tellings[0], replace(night.tellings[0], indicator="enterprise", news=News.DUE_PASSED))
-    history.record(replace(night, assessments=both, tellings=tellings))
-    told = history.told(night.as_of)
-    assert {i: (t.news, t.verdict.standing) for i, t in told.items()} == {
-        "enterprise_rd": (News.FIRST_SHORTFALL, Standing.BEHIND),
-        "enterprise": (News.DUE_PASSED, Standing.MISSED),
+    tellings = (
+        night.tellings[0],
+        replace(night.tellings[0], about="enterprise", alert=alert_on(other).id, news=Transition.DUE_PASSED),
+    )
+    both_told = replace(night, assessments=both, tellings=tellings)
+    history.record(both_told, alerts=alerts_of(both_told))
+    assert {i: (news, verdict.standing) for i, (news, verdict) in told(history, night.as_of).items()} == {
+        "enterprise_rd": (Transition.NEW, Standing.BEHIND),
+        "enterprise": (Transition.DUE_PASSED, Standing.MISSED),
     }
 
 

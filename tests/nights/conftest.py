@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from kechuang_check import nightly
+from kechuang_check.definitions.chinese_days import chinese_days
 from kechuang_check.delivery.channel import Channel
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import Batch
@@ -40,7 +41,8 @@ from kechuang_check.domain.plan import (
 )
 from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.domain.run import BatchResult, Night
-from kechuang_check.domain.workspace import Workspace
+from kechuang_check.domain.working_days import WorkCalendar
+from kechuang_check.domain.workspace import AlertSettings, WatchSettings, Workspace
 from kechuang_check.history import open_history
 from kechuang_check.intake import Wait
 from kechuang_check.validation.measure import Indicator, measure
@@ -148,6 +150,8 @@ class Office:
     addresses: dict[str, str] = field(default_factory=dict)
     database: str | None = None
     received_days: int | None = None
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
 
     @property
     def workspace(self) -> Workspace:
@@ -168,6 +172,9 @@ class Office:
             database=self.database or f"sqlite:///{self.root}/state/history.sqlite",
             lang="en",
             received_days=self.received_days,
+            alerts=self.alerts,
+            watch=self.watch,
+            days=chinese_days(2023, 2026) if self.alerts.receivers else WorkCalendar(),
             digest=str(self.targets),
         )
 

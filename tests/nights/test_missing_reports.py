@@ -42,7 +42,7 @@ def test_a_whole_plan_is_quiet(office: Office) -> None:
     assert (night.letters, night.exit_code) == ((), ExitCode.NOTHING_SHORT)
 
 
-def test_a_missing_quarter_is_no_shortfall_and_brings_no_letter(office: Office) -> None:
+def test_a_missing_quarter_is_no_shortfall_and_is_told_to_whoever_hands_it_in(office: Office) -> None:
     (office.root / "in/contracts/contracts_2024-Q2.csv").unlink()
     night = office.night(END)
     a = verdict(night, "turnover")
@@ -51,7 +51,10 @@ def test_a_missing_quarter_is_no_shortfall_and_brings_no_letter(office: Office) 
     assert a.observation is not None
     assert a.observation.coverage == Decimal("0.75")
     assert missing(night, "contracts") == ["2024-Q2"]
-    assert (night.letters, office.letters()) == ((), [])
+    (letter,) = night.letters
+    assert letter.to == "science_bureau"
+    assert letter.subject == "[Missing report] contracts Q2 2024, was due on 30 July 2024 (science_bureau)"
+    assert [(t.about, t.receiver) for t in night.tellings] == [("contracts", "science_bureau")]
     html, terminal, machine = shown(office, night)
     for words in (html, terminal):
         assert "There is no report of Q2 2024 that can be read" in words
@@ -60,8 +63,9 @@ def test_a_missing_quarter_is_no_shortfall_and_brings_no_letter(office: Office) 
     assert '"intake/report-missing"' in machine
     # Once it has come the year is whole, and nobody was told anything false meanwhile.
     office.file("contracts/contracts_2024-Q2.csv", 25)
-    assert verdict(office.night(END), "turnover").standing is Standing.ACHIEVED
-    assert office.letters() == []
+    whole = office.night(END)
+    assert verdict(whole, "turnover").standing is Standing.ACHIEVED
+    assert [x.subject for x in whole.letters] == ["[In order again] contracts Q2 2024 (science_bureau)"]
 
 
 def test_a_quarter_that_cannot_be_read_is_a_hole_with_its_own_reason(office: Office) -> None:
@@ -150,7 +154,7 @@ def test_data_that_never_comes_does_not_stay_not_yet_due(office: Office) -> None
     for words in (html, terminal):
         assert "The target is decided by the report of Q4 2024" in words
     assert "CNY 75" in html
-    assert night.letters == ()
+    assert [t.about for t in night.tellings] == ["contracts"]
 
 
 def test_who_was_behind_and_reports_no_more_stays_behind(office: Office) -> None:
@@ -163,8 +167,9 @@ def test_who_was_behind_and_reports_no_more_stays_behind(office: Office) -> None
     caution = "The report of December 2024 is overdue; this rests on the report of November 2024."
     for words in shown(office, night)[:2]:
         assert caution in words
-    (letter,) = office.letters()
-    assert caution in letter.get_body(("plain",)).get_content()
+    letters = {x.to: x.text for x in night.letters}
+    assert set(letters) == {"science_bureau", "talent_office"}
+    assert caution in letters["talent_office"]
     # It is not told as missed, for nobody has seen that.
     assert [x.to for x in office.night("2025-04-01").letters] == []
 

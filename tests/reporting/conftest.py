@@ -11,7 +11,8 @@ from pathlib import PurePath
 
 import pytest
 
-from kechuang_check.domain.alerting import Decision, News
+from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus, Repair
@@ -40,6 +41,7 @@ from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import Place
 from kechuang_check.words import text
 from tests.domain.asking import demanded
+from tests.reporting.telling import decision
 
 AS_OF = date(2024, 12, 31)
 DUE = date(2024, 12, 31)
@@ -469,9 +471,9 @@ def night() -> Night:
 def decisions() -> tuple[Decision, ...]:
     """Three shortfalls of the science bureau, one recovery of the talent office, nothing to tell of the rest."""
 
-    def news(a: Assessment) -> News:
+    def news(a: Assessment) -> Transition:
         if a.standing.is_short:
-            return News.FIRST_SHORTFALL
-        return News.RECOVERED if a.target.indicator == "talent_projects" else News.NOTHING_TO_TELL
+            return Transition.NEW
+        return Transition.RECOVERED if a.target.indicator == "talent_projects" else Transition.CONTINUING
 
-    return tuple(Decision(news(a), a) for a in the_assessments())
+    return tuple(decision(news(a), a) for a in the_assessments())

@@ -12,14 +12,15 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from kechuang_check.domain.alerting import Decision, News
+from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.forecast import TOO_FEW_POINTS, Forecast, Method
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting import explanation, letters, page
+from kechuang_check.reporting import explanation, page
 from kechuang_check.reporting.forecast_words import forecast_words
 from kechuang_check.reporting.formats import json as json_format
+from tests.reporting.telling import compose, decision
 
 MADE = Forecast(Decimal(967), Decimal(855), Decimal(1080), date(2025, 12, 31), Method.LINE, 4)
 ZH = "照此趋势，到期约为 967 家（区间 855 家 至 1,080 家，直线法，4 期）；到期前不会达标"
@@ -36,7 +37,7 @@ def behind(night: Night, **changes: object) -> Assessment:
 
 
 def told(night: Night, workspace: Workspace, assessment: Assessment) -> str:
-    composed, _ = letters.compose([Decision(News.FIRST_SHORTFALL, assessment)], workspace, night.as_of, night.id)
+    composed, _ = compose([decision(Transition.NEW, assessment)], workspace, night.as_of, night.id)
     return composed[0].text
 
 
@@ -74,7 +75,7 @@ def test_why_there_is_none_is_said_where_one_asks_for_it(night: Night, workspace
 
 def test_a_letter_of_recovery_foretells_nothing(night: Night, workspace: Workspace) -> None:
     good = behind(night, standing=Standing.ON_TRACK)
-    composed, _ = letters.compose([Decision(News.RECOVERED, good)], workspace, night.as_of, night.id)
+    composed, _ = compose([decision(Transition.RECOVERED, good)], workspace, night.as_of, night.id)
     assert "照此趋势" not in composed[0].text
 
 

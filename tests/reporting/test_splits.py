@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from kechuang_check.domain.alerting import Decision, News
+from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.period import Period
@@ -19,6 +19,7 @@ from kechuang_check.reporting import explanation, page
 from kechuang_check.reporting.formats.split_fields import split_fields
 from kechuang_check.reporting.letter_view import letter_view
 from kechuang_check.reporting.reader import Reader
+from tests.reporting.telling import decision, digests_of
 
 AS_OF = date(2025, 3, 1)
 TOWNS = [
@@ -61,9 +62,10 @@ def test_the_card_shows_the_towns_that_lack_most_the_rest_and_the_whole(
 def test_the_letter_names_three_towns_and_what_would_close_it(
     short: Assessment, workspace: Workspace, lang: str, words: str, closing: str
 ) -> None:
-    owner = replace(workspace.owners["science_bureau"], lang=lang)
-    letter = letter_view([Decision(News.FIRST_SHORTFALL, short)], owner, Reader(workspace, lang), AS_OF, "run")
-    told = " ".join(f.value for f in letter.items[0].facts)
+    owner = replace(workspace.receivers["science_bureau"], lang=lang)
+    (digest,) = digests_of([decision(Transition.NEW, short)])
+    letter = letter_view(digest, owner, Reader(workspace, lang), AS_OF, "run")
+    told = " ".join(f.value for f in letter.items[0].steps)
     assert words in told
     assert closing in told
 

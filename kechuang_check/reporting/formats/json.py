@@ -159,7 +159,14 @@ def _measured(seen: Observation | None) -> dict[str, str | None]:
 
 
 def _letter(letter: Letter) -> dict[str, Any]:
-    return {"to": letter.to, "subject": letter.subject, "status": letter.status.value, "path": letter.path}
+    until = letter.not_before
+    return {
+        "to": letter.to,
+        "subject": letter.subject,
+        "status": letter.status.value,
+        "path": letter.path,
+        "not_before": None if until is None else until.isoformat(),
+    }
 
 
 def _number(number: Decimal | None) -> str | None:

@@ -27,7 +27,7 @@ from kechuang_check.reporting.night_view import NightView, night_view
 from kechuang_check.reporting.punctuation import clauses, dotted, phrases
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms
-from kechuang_check.reporting.status_words import letter_word, told_before_word
+from kechuang_check.reporting.status_words import letter_word, put_off_words, told_before_word
 from kechuang_check.words import text
 
 _BATCHES_SHOWN = 3
@@ -164,4 +164,6 @@ def _fate(letter: Letter, night: Night, reader: Reader) -> str:
     """What became of a letter; of one that an earlier run of this night made, when that was."""
     day = day_words(night.started.astimezone().date(), reader.lang)
     before = None if night.is_new else told_before_word(letter.status, day, reader.lang)
+    if before is None and letter.not_before is not None:
+        return reader.say(put_off_words(letter.not_before))
     return before or letter_word(letter.status, reader.lang)

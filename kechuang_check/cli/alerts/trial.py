@@ -1,4 +1,4 @@
-"""`kechuang-check alerts`: whether alerts arrive."""
+"""`kechuang-check alerts test`: whether a letter arrives."""
 
 from __future__ import annotations
 
@@ -11,35 +11,27 @@ from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.words import speaker, text
 
-command = click.Group(
-    name="alerts",
-    **USAGE,
-    subcommand_metavar=say(text("VERB [ARGS]...")),
-    short_help=say(text("Alerts: send a test")),
-    help=say(text("Alerts and where they go.")),
-)
-
 
 @click.command(
     name="test",
     **USAGE,
-    short_help=say(text("Send a marked test to an owner or a chat group")),
+    short_help=say(text("Send a marked test to a receiver or a chat group")),
     help=say(
         text(
-            "Send a letter that is marked as a test to RECEIVER: an owner, by every channel of its letters, or a chat "
-            "group. Nothing is recorded. Exit code 4 if it did not leave."
+            "Send a letter that is marked as a test to RECEIVER: a receiver or owner, by every channel of its letters, "
+            "or a chat group. It waits for no quiet times, and nothing is recorded. Exit code 4 if it did not leave."
         )
     ),
 )
 @click.argument("receiver")
 @common
-def test(receiver: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
+def command(receiver: str, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     from kechuang_check import mailroom
     from kechuang_check.reporting.notices import channel_word
     from kechuang_check.reporting.status_words import letter_word
 
     workspace = open_workspace(project_dir)
-    known_name(receiver, [*workspace.owners, *workspace.chats], text("receiver"))
+    known_name(receiver, [*workspace.receivers, *workspace.chats], text("receiver"))
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     speak = speaker(lang)
     done = mailroom.send_a_test(workspace, receiver, mailroom.channels(workspace, environment()), now())
@@ -52,6 +44,3 @@ def test(receiver: str, project_dir: Path | None, lang: str | None, quiet: bool,
             lines.append(f"    -> {speak(delivered.error)}")
     write_result("\n".join(lines), None)
     return 0 if all(delivered.status.has_left for _, delivered in done) else 4
-
-
-command.add_command(test)

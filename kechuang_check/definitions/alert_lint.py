@@ -1,0 +1,147 @@
+"""What lint says of receivers and routes: who could not be reached, and what would never be used. A night goes on
+without any of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+
+from kechuang_check.definitions.problems import Problems, pick
+from kechuang_check.definitions.written import Document, Step
+from kechuang_check.domain.receivers import Receiver
+from kechuang_check.domain.route_reach import Never, Path, Unused, ever_told, idle, is_possible, unused
+from kechuang_check.domain.routing import Matchers, Route, Subject
+from kechuang_check.domain.subjects import possible
+from kechuang_check.domain.workspace import FIRST_PLAN, MAIL, Workspace
+from kechuang_check.words import Text, text
+
+
+def lint_alerts(workspace: Workspace, settings: Document, problems: Problems) -> None:
+    """Add what is wrong with the receivers and routes of a workspace that is right otherwise."""
+    subjects, routing = tuple(possible(workspace)), workspace.routing
+    routes = list(_all_routes(routing.routes, ()))
+    known = _known_names(workspace)
+    misnamed = {path for path, route in routes if _lint_names(path, route.matchers, known, settings, problems)}
+    for never in unused(routing, subjects):
+        if never.path not in misnamed:
+            _tell_unused(never, dict(routes)[never.path], subjects, settings, problems)
+    for step in idle(routing, subjects):
+        place = step.step.where or settings.place("routes")
+        problems.add(place, *_idle_words(step.step.after_nights, step.owners))
+    _lint_receivers(workspace, ever_told(routing, subjects), settings, problems)
+
+
+def _all_routes(routes: Iterable[Route], path: Path) -> Iterator[tuple[Path, Route]]:
+    for number, route in enumerate(routes):
+        yield (*path, number), route
+        yield from _all_routes(route.routes, (*path, number))
+
+
+def _steps(path: Path) -> tuple[Step, ...]:
+    """The way to a route in kechuang.toml."""
+    return tuple(step for number in path for step in ("routes", number))
+
+
+def _known_names(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
+    return {
+        "indicator": tuple(workspace.targets),
+        "check": tuple(workspace.feeds),
+        "project": tuple(workspace.projects),
+        "owner": tuple(workspace.owners),
+        "plan": (FIRST_PLAN, *workspace.further_plans),
+    }
+
+
+def _lint_names(
+    path: Path, matchers: Matchers, known: Mapping[str, tuple[str, ...]], settings: Document, problems: Problems
+) -> bool:
+    """Whether a key names something that there is not."""
+    before = len(problems)
+    for key, names in known.items():
+        for pattern in getattr(matchers, key):
+            if not any(fnmatchcase(name, pattern) for name in names):
+                place = settings.place(*_steps(path), key)
+                what = text("The route can never match: there is no {key} `{name}`", key=key, name=pattern)
+                problems.add(place, what, pick(pattern, names))
+    return len(problems) > before
+
+
+def _tell_unused(
+    never: Unused, route: Route, subjects: Iterable[Subject], settings: Document, problems: Problems
+) -> None:
+    place, by = settings.place(*_steps(never.path)), str(never.by)
+    if never.why is Never.SHADOWED:
+        problems.add(
+            place,
+            text("The route can never match: the route at {place} takes everything that fits it", place=by),
+            text("Put it before that one, or give that one `continue = true`"),
+        )
+    elif never.why is Never.CONTRADICTS and is_possible(route.matchers, subjects):
+        problems.add(
+            place,
+            text("The route can never match: nothing fits both it and the route around it at {place}", place=by),
+            text("Take the key out that contradicts, or move the route out of that one"),
+        )
+    else:
+        problems.add(
+            place,
+            text("The route can never match: no alert fits all of its keys together"),
+            text(
+                "Take a key out; alerts about data have a check and no indicator or project, those about operation "
+                "have none of these"
+            ),
+        )
+
+
+def _idle_words(nights: int, owners: tuple[str, ...]) -> tuple[Text, Text]:
+    if owners:
+        return (
+            text(
+                "The escalation after nights: {nights} tells nobody of what these departments answer for: {owners}",
+                nights=nights,
+                owners=", ".join(owners),
+            ),
+            text("Give them receivers in the role that `to` names, name somebody else besides, or set `owner`"),
+        )
+    return (
+        text("The escalation after nights: {nights} tells nobody who is not told already", nights=nights),
+        text("Name somebody else in its `to`, or remove it"),
+    )
+
+
+def _lint_receivers(workspace: Workspace, told: frozenset[str], settings: Document, problems: Problems) -> None:
+    answering = {target.owner for target in workspace.targets.values()}
+    mailboxes: dict[str, str] = {}
+    for id_, receiver in workspace.receivers.items():
+        table = "owners" if id_ in workspace.owners else "receivers"
+        if id_ in told and receiver.address is None and _goes_by_mail(receiver, workspace):
+            problems.add(
+                settings.place(table, id_),
+                text("`{owner}` answers for a target and has no address, so its letters would wait", owner=id_)
+                if id_ in answering
+                else text("`{receiver}` is told of alerts and has no address, so its letters would wait", receiver=id_),
+                text('Add `address = "..."`, the mailbox of the role'),
+            )
+        if table == "owners":
+            mailboxes.setdefault(receiver.address or "", id_)
+            continue
+        if id_ not in told:
+            problems.add(
+                settings.place(table, id_),
+                text("No route reaches the receiver `{receiver}`, so it is never told anything", receiver=id_),
+                text("Name it in the `to` of a route, or remove it"),
+            )
+        first = mailboxes.setdefault(receiver.address, id_) if receiver.address else id_
+        if first != id_:
+            problems.add(
+                settings.place(table, id_, "address"),
+                text("`{receiver}` has the address of `{other}`, so that mailbox gets two letters a night",
+                     receiver=id_, other=first),
+                text("Keep one of the two, or give them addresses of their own"),
+            )  # fmt: skip
+
+
+def _goes_by_mail(receiver: Receiver, workspace: Workspace) -> bool:
+    """Letters to files need no mailbox."""
+    return workspace.mail is not None and (receiver.channels is None or MAIL in receiver.channels)

@@ -1,0 +1,86 @@
+"""The alerts that are known on a day, each with what holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.memory import Course, Memory
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence, silence_of
+from kechuang_check.domain.alerting.signals import subject_of
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.receivers import AlertKind
+from kechuang_check.domain.workspace import Workspace
+
+
+class Condition(StrEnum):
+    """ACKNOWLEDGED, SILENCED: open, and held. GONE: was open when its target or check was taken out of the definitions,
+    so that no night judges it any more.
+    """
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    SILENCED = "silenced"
+    GONE = "gone"
+    RECOVERED = "recovered"
+
+    @property
+    def is_open(self) -> bool:
+        return self in (Condition.OPEN, Condition.ACKNOWLEDGED, Condition.SILENCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """`opened`: the day on which it opened last; `ended`: on which it recovered. `verdict`: the last one on its
+    indicator. `told`: the receivers who know of it.
+    """
+
+    fingerprint: Fingerprint
+    condition: Condition
+    opened: date
+    day: date
+    ended: date | None = None
+    verdict: Assessment | None = None
+    acknowledgement: Acknowledgement | None = None
+    silence: Silence | None = None
+    told: tuple[str, ...] = ()
+
+    @property
+    def nights(self) -> int:
+        """How many nights it has been open, or was."""
+        return ((self.ended or self.day) - self.opened).days
+
+
+def overview(memory: Memory, workspace: Workspace, day: date) -> tuple[Overview, ...]:
+    """Every alert that is known, open ones first, of each the oldest first."""
+    found = [_overview(course, memory, workspace, day) for course in memory.courses.values()]
+    return tuple(sorted(found, key=lambda o: (not o.condition.is_open, o.opened, o.fingerprint.id)))
+
+
+def _overview(course: Course, memory: Memory, workspace: Workspace, day: date) -> Overview:
+    id_ = course.fingerprint.id
+    subject = subject_of(course.fingerprint, workspace)
+    ack = memory.acknowledgement(id_, course.opened, day) if course.is_open else None
+    silence = None if subject is None or not course.is_open else silence_of(subject, memory.silences, day)
+    if not course.is_open:
+        condition = Condition.RECOVERED
+    elif subject is None:
+        condition = Condition.GONE
+    elif silence is not None:
+        condition = Condition.SILENCED
+    else:
+        condition = Condition.OPEN if ack is None else Condition.ACKNOWLEDGED
+    is_shortfall = course.fingerprint.kind is AlertKind.SHORTFALL
+    return Overview(
+        course.fingerprint,
+        condition,
+        course.opened,
+        day,
+        None if course.is_open else course.known.day,
+        memory.last.get(course.fingerprint.about) if is_shortfall else None,
+        ack,
+        silence,
+        tuple(sorted(r for (a, r), t in memory.told.items() if a == id_ and t.known.is_open)),
+    )

@@ -1,0 +1,113 @@
+"""All decisions of a night: every alert, everybody whom it goes to or who was told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kechuang_check.domain.alerting.deciding import Circumstances, Decision, decide, transition_of
+from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.memory import Memory
+from kechuang_check.domain.alerting.quieting import silence_of
+from kechuang_check.domain.alerting.signals import Signal
+from kechuang_check.domain.alerting.vocabulary import Transition
+from kechuang_check.domain.quiet_times import told_on, weekly_due
+from kechuang_check.domain.routing import Recipient, recipients
+from kechuang_check.domain.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an alert went through on one night, whoever is told of it."""
+
+    fingerprint: Fingerprint
+    transition: Transition
+
+
+@dataclass(frozen=True, slots=True)
+class Tonight:
+    """`signals`: what the night says of each alert; `events`: what is new of them; `decisions`: by alert, then by
+    receiver in the order of the routes.
+    """
+
+    signals: tuple[Signal, ...]
+    events: tuple[Event, ...]
+    decisions: tuple[Decision, ...]
+
+
+def decide_all(
+    signals: Sequence[Signal], memory: Memory, workspace: Workspace, as_of: date, *, is_past: bool = False
+) -> Tonight:
+    """Decide about every alert of the night. `is_past`: a later night was told already, so nobody is told."""
+    events: list[Event] = []
+    decisions: list[Decision] = []
+    night = _Night(memory, workspace, as_of, is_past)
+    for tonight in signals:
+        course = memory.courses.get(tonight.fingerprint.id)
+        transition = transition_of(None if course is None else course.known, tonight)
+        if transition is not None and transition is not Transition.CONTINUING and not is_past:
+            events.append(Event(tonight.fingerprint, transition))
+        decisions += night.decisions(tonight)
+    return Tonight(tuple(signals), tuple(events), tuple(decisions))
+
+
+@dataclass(frozen=True)
+class _Night:
+    memory: Memory
+    workspace: Workspace
+    as_of: date
+    is_past: bool
+
+    def decisions(self, tonight: Signal) -> Iterator[Decision]:
+        id_ = tonight.fingerprint.id
+        course = self.memory.courses.get(id_)
+        opened = course.opened if course is not None and course.is_open else self.as_of
+        ack = self.memory.acknowledgement(id_, opened, self.as_of)
+        to = self._recipients(tonight, opened, ack is not None)
+        silence = silence_of(tonight.subject, self.memory.silences, self.as_of)
+        last = self.memory.last.get(tonight.fingerprint.about) if tonight.verdict else None
+        for receiver, recipient in self._concerned(id_, to).items():
+            at = Circumstances(
+                self.as_of,
+                receiver,
+                is_routed=recipient is not None or receiver is None,
+                is_escalated=recipient is not None and recipient.escalated,
+                is_working=self._is_working(receiver),
+                acknowledgement=ack,
+                silence=silence,
+                was_silenced=(id_, receiver or "") in self.memory.silenced,
+                repeat_days=None if recipient is None else recipient.repeat_days,
+                summary_is_due=self._is_summary_due(receiver),
+                is_past=self.is_past,
+            )
+            told = None if receiver is None else self.memory.told.get((id_, receiver))
+            decision = decide(tonight, told, at, last)
+            if decision is not None:
+                yield replace(decision, opened=opened, why=None if recipient is None else recipient.why)
+
+    def _recipients(self, tonight: Signal, opened: date, is_acknowledged: bool) -> tuple[Recipient, ...]:
+        """Nights count from the opening or, if somebody had it in hand since then, from the end of that."""
+        ack = self.memory.acknowledgements.get(tonight.fingerprint.id)
+        since = max(opened, ack.until) if ack is not None and ack.opened == opened else opened
+        nights = max((self.as_of - since).days, 0)
+        return recipients(tonight.subject, self.workspace.routing, nights=nights, acknowledged=is_acknowledged)
+
+    def _concerned(self, alert: str, to: Sequence[Recipient]) -> Mapping[str | None, Recipient | None]:
+        """Those whom it goes to now, then those who were told of it before; None stands for nobody at all."""
+        known = self.workspace.receivers
+        found: dict[str | None, Recipient | None] = {r.receiver: r for r in to if r.receiver in known}
+        for (id_, receiver), told in self.memory.told.items():
+            if id_ == alert and told.known.is_open and receiver in known:
+                found.setdefault(receiver, None)
+        return found or {None: None}
+
+    def _is_working(self, receiver: str | None) -> bool:
+        if receiver is None:
+            return True
+        return told_on(self.workspace.receivers[receiver], self.as_of, self.workspace.days) == self.as_of
+
+    def _is_summary_due(self, receiver: str | None) -> bool:
+        if receiver is None:
+            return False
+        return weekly_due(self.workspace.receivers[receiver], self.as_of, self.memory.night, self.workspace.days)

@@ -1,0 +1,178 @@
+"""Alerts in the tables: written with the night they belong to, and read as what earlier nights left. The caller holds
+the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import Connection, and_, func, insert, select
+
+from kechuang_check.domain.alerting.deciding import Known, Told
+from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.kept import KeptAlerts, KeptDecision
+from kechuang_check.domain.alerting.memory import Course, Memory, Pair
+from kechuang_check.domain.alerting.quieting import Silence
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.history import alert_schema as tables
+from kechuang_check.history import schema
+from kechuang_check.history.alert_courses import read_acknowledgements, read_cutoff
+from kechuang_check.history.coding import digest
+from kechuang_check.history.reading import read_assessments
+
+Fingerprints = Mapping[str, Fingerprint]
+"""By indicator: what alerts that were told before they had a fingerprint are by now."""
+
+
+def write_alerts(connection: Connection, run: int, kept: KeptAlerts) -> None:
+    """Write what became of alerts in a run, which was just written with its letters."""
+    known = set(connection.scalars(select(tables.alerts.c.id).where(tables.alerts.c.id.in_(list(kept.alerts)))))
+    new = [
+        {"id": id_, **{f.name: getattr(fingerprint, f.name) for f in fields(Fingerprint)}}
+        for id_, fingerprint in sorted(kept.alerts.items())
+        if id_ not in known
+    ]
+    if new:
+        connection.execute(insert(tables.alerts), new)
+    events = [
+        {"run": run, "position": position, "alert": e.fingerprint.id, "transition": e.transition}
+        for position, e in enumerate(kept.events)
+    ]
+    if events:
+        connection.execute(insert(tables.alert_events), events)
+    if kept.decisions:
+        _write_decisions(connection, run, kept.decisions)
+    if kept.announcements:
+        names = ("silence", "receiver", "is_over", "letter")
+        rows = [{"run": run, **dict(zip(names, row, strict=True))} for row in kept.announcements]
+        connection.execute(insert(tables.announcements), rows)
+
+
+def _write_decisions(connection: Connection, run: int, decisions: tuple[KeptDecision, ...]) -> None:
+    name = digest(tuple[KeptDecision, ...], decisions)
+    lists = tables.decision_lists
+    if connection.scalar(select(lists.c.digest).where(lists.c.digest == name)) is None:
+        connection.execute(insert(lists).values(digest=name))
+        rows = [
+            {"list": name, "position": position, **{f.name: getattr(d, f.name) for f in fields(KeptDecision)}}
+            for position, d in enumerate(decisions)
+        ]
+        connection.execute(insert(tables.decisions), rows)
+    connection.execute(insert(tables.run_decisions).values(run=run, decisions=name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One row of what became of an alert, or of what was told of it."""
+
+    run: int
+    day: date
+    fingerprint: Fingerprint
+    transition: Transition
+    receiver: str = ""
+
+
+def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) -> Memory:
+    """What nights up to `as_of` left, with what was in hand and silenced before the first night after it."""
+    cutoff = read_cutoff(connection, as_of)
+    told = _tellings(connection, as_of, of_before)
+    events = _events(connection, as_of)
+    begun = {e.fingerprint.id for e in events}
+    # Alerts that were told before their course was kept: what was told is their course.
+    events = [*(t for t in told if t.fingerprint.id not in begun and t.transition.is_news), *events]
+    news: dict[Pair, _Said] = {}
+    last: dict[Pair, _Said] = {}
+    for row in told:
+        pair = (row.fingerprint.id, row.receiver)
+        last[pair] = row
+        if row.transition.is_news or pair not in news:
+            news[pair] = row
+    ended, opened = {e.fingerprint.id: e for e in events}, {}
+    for e in events:
+        if e.transition.is_opening or e.fingerprint.id not in opened:
+            opened[e.fingerprint.id] = e.day
+    verdicts = _verdicts(connection, [*news.values(), *ended.values()])
+    held = _silenced(connection, as_of)
+    return Memory(
+        courses={i: Course(e.fingerprint, _known(e, verdicts), opened[i]) for i, e in ended.items()},
+        told={pair: Told(_known(row, verdicts), last[pair].day) for pair, row in news.items()},
+        silenced=frozenset(p for p, run in held.items() if p not in last or run > last[p].run),
+        acknowledgements={a.alert: a for a in read_acknowledgements(connection) if cutoff is None or a.at < cutoff},
+        silences=read_silences(connection, cutoff),
+        night=connection.scalar(select(func.max(schema.runs.c.as_of)).where(schema.runs.c.as_of <= as_of)),
+        announced=frozenset(
+            (row.silence, row.receiver, row.is_over) for row in connection.execute(select(tables.announcements))
+        ),
+    )
+
+
+def _tellings(connection: Connection, as_of: date, of_before: Fingerprints) -> list[_Said]:
+    told, runs, alerts = schema.tellings, schema.runs, tables.alerts
+    rows = connection.execute(
+        select(told, runs.c.as_of, alerts.c.kind, alerts.c.plan, alerts.c.group)
+        .join(runs, runs.c.number == told.c.run)
+        .outerjoin(alerts, alerts.c.id == told.c.alert)
+        .where(runs.c.as_of <= as_of)
+        .order_by(runs.c.as_of, runs.c.number, told.c.position)
+    )
+    found = []
+    for row in rows:
+        known = None if row.kind is None else Fingerprint(row.kind, row.plan, row.about, row.group)
+        fingerprint = known or of_before.get(row.about)
+        if fingerprint is not None:
+            found.append(_Said(row.run, row.as_of, fingerprint, row.news, row.receiver))
+    return found
+
+
+def _events(connection: Connection, as_of: date) -> list[_Said]:
+    events, runs, alerts = tables.alert_events, schema.runs, tables.alerts
+    rows = connection.execute(
+        select(events, runs.c.as_of, alerts)
+        .join(runs, runs.c.number == events.c.run)
+        .join(alerts, alerts.c.id == events.c.alert)
+        .where(runs.c.as_of <= as_of)
+        .order_by(runs.c.as_of, runs.c.number, events.c.position)
+    )
+    return [_Said(r.run, r.as_of, Fingerprint(r.kind, r.plan, r.about, r.group), r.transition) for r in rows]
+
+
+def _verdicts(connection: Connection, rows: Iterable[_Said]) -> Mapping[tuple[int, str], Assessment]:
+    return {
+        (run, verdict.target.indicator): verdict
+        for run in sorted({row.run for row in rows})
+        for verdict in read_assessments(connection, run)
+    }
+
+
+def _known(row: _Said, verdicts: Mapping[tuple[int, str], Assessment]) -> Known:
+    # A check may have the name of an indicator.
+    verdict = verdicts.get((row.run, row.fingerprint.about)) if not row.fingerprint.group else None
+    return Known(row.transition, row.day, verdict)
+
+
+def _silenced(connection: Connection, as_of: date) -> Mapping[Pair, int]:
+    """By alert and receiver, the last run in which a silence kept it from them."""
+    kept, links, runs = tables.decisions, tables.run_decisions, schema.runs
+    rows = connection.execute(
+        select(kept.c.alert, kept.c.receiver, func.max(links.c.run).label("run"))
+        .join(links, links.c.decisions == kept.c.list)
+        .join(runs, runs.c.number == links.c.run)
+        .where(kept.c.reason == Reason.SILENCED, runs.c.as_of <= as_of, kept.c.receiver.is_not(None))
+        .group_by(kept.c.alert, kept.c.receiver)
+    )
+    return {(row.alert, row.receiver): row.run for row in rows}
+
+
+def read_silences(connection: Connection, cutoff: datetime | None = None) -> tuple[Silence, ...]:
+    """All that there ever were, in the order in which they were made; `cutoff`: as they were known before it."""
+    table, ends = tables.silences, tables.silence_ends
+    ended = ends.c.silence == table.c.number
+    query = select(table, ends.c.by.label("cancelled_by"), ends.c.at.label("cancelled_at")).order_by(table.c.number)
+    if cutoff is None:
+        rows = connection.execute(query.outerjoin(ends, ended))
+    else:
+        rows = connection.execute(query.outerjoin(ends, and_(ended, ends.c.at < cutoff)).where(table.c.at < cutoff))
+    return tuple(Silence(**row) for row in rows.mappings())

@@ -1,0 +1,69 @@
+"""An alert on two lines, as terminal and page show it: what it is, and how it stands."""
+
+from __future__ import annotations
+
+from kechuang_check.domain.alerting.overview import Condition, Overview
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.reporting.alert_words import CONDITION_WORDS, KIND_WORDS, age_words, matcher_words, title
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.characters import one_line
+from kechuang_check.reporting.indicators import indicator_view
+from kechuang_check.reporting.punctuation import dotted, listed
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import text
+
+_SYMBOLS = {
+    Condition.OPEN: "▼",
+    Condition.ACKNOWLEDGED: "◐",
+    Condition.SILENCED: "–",
+    Condition.GONE: "?",
+    Condition.RECOVERED: "✓",
+}
+
+
+def head(alert: Overview, reader: Reader) -> str:
+    """Its id, condition and kind, and what it is about."""
+    say, fingerprint = reader.say, alert.fingerprint
+    condition = f"{_SYMBOLS[alert.condition]} {say(CONDITION_WORDS[alert.condition])}"
+    return dotted((fingerprint.id, condition, say(KIND_WORDS[fingerprint.kind]), title(fingerprint, reader)))
+
+
+def facts(alert: Overview, reader: Reader) -> str:
+    """Value and gap, its age, what holds it, and who was told."""
+    say, lang = reader.say, reader.lang
+    age = age_words(alert.opened, alert.nights, reader)
+    if alert.ended is not None:
+        age = say(text("recovered on {day}", day=day_words(alert.ended, lang)))
+    held = None if alert.acknowledgement is None else acknowledged_words(alert.acknowledgement, reader)
+    silenced = None
+    if alert.silence is not None:
+        silenced = say(text("silenced until {until}", until=day_words(alert.silence.until, lang)))
+    told = listed(map(reader.receiver, alert.told), lang)
+    heard = say(text("told: {receivers}", receivers=told)) if told else say(text("nobody was told"))
+    return dotted((values(alert.verdict, reader), age, held, silenced, heard))
+
+
+def values(verdict: Assessment | None, reader: Reader) -> str | None:
+    """The value of a verdict and what it lacks; None without one."""
+    if verdict is None:
+        return None
+    view = indicator_view(verdict, reader)
+    return dotted((view.value, view.gap_words))
+
+
+def acknowledged_words(ack: Acknowledgement, reader: Reader) -> str:
+    """Who has it in hand, until when, with the note."""
+    until = day_words(ack.until, reader.lang)
+    words = reader.say(text("acknowledged by {by} until {until}", by=one_line(ack.by), until=until))
+    return dotted((words, one_line(ack.note) or None))
+
+
+def silence_words(silence: Silence, reader: Reader) -> str:
+    """One silence on one line: what it matches, until when, by whom and why."""
+    until = reader.say(text("until {until}", until=day_words(silence.until, reader.lang)))
+    ended = None
+    if silence.cancelled_by is not None:
+        ended = reader.say(text("ended by {by}", by=one_line(silence.cancelled_by)))
+    what = matcher_words(silence.matchers, reader)
+    return dotted((silence.id, what, until, one_line(silence.by), one_line(silence.reason), ended))

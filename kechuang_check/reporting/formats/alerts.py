@@ -1,0 +1,235 @@
+"""Alerts as a table for a terminal, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+
+from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.overview import Condition, Overview
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
+from kechuang_check.domain.alerting.record import Record, Spell, Stage
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.run import Letter
+from kechuang_check.reporting import alert_lines
+from kechuang_check.reporting.alert_words import (
+    KIND_WORDS,
+    REASON_WORDS,
+    TRANSITION_WORDS,
+    title,
+)
+from kechuang_check.reporting.calendar_words import day_words, moment_words
+from kechuang_check.reporting.characters import one_line
+from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line, print_title
+from kechuang_check.reporting.numbers import plain
+from kechuang_check.reporting.punctuation import dotted
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.why_words import why_words
+from kechuang_check.words import text
+
+_STYLES = {
+    Condition.OPEN: STYLES["behind"],
+    Condition.ACKNOWLEDGED: STYLES["on_track"],
+    Condition.SILENCED: "dim",
+    Condition.GONE: "dim",
+    Condition.RECOVERED: STYLES["achieved"],
+}
+
+
+def list_table(
+    alerts: Sequence[Overview], silences: Sequence[Silence], reader: Reader, *, width: int | None, colour: bool
+) -> str:
+    """Two lines for each alert; then the silences that hold."""
+
+    def draw(console: Console) -> None:
+        if not alerts:
+            print_line(console, reader.say(text("No alert.")))
+        for alert in alerts:
+            print_line(console, alert_lines.head(alert, reader), _STYLES[alert.condition])
+            print_line(console, alert_lines.facts(alert, reader), indent=4)
+        if silences:
+            print_title(console, reader.say(text("Silences")))
+        for silence in silences:
+            print_line(console, alert_lines.silence_words(silence, reader))
+
+    return drawn(draw, width=width, colour=colour)
+
+
+def show_table(
+    record: Record, letters: Mapping[str, Letter], silences: Sequence[Silence], reader: Reader, *, width: int | None,
+    colour: bool,
+) -> str:  # fmt: skip
+    """The whole course: stages with their values, then each decision for each receiver, then what held it."""
+    say, kind = reader.say, record.fingerprint.kind
+
+    def draw(console: Console) -> None:
+        head = dotted((record.fingerprint.id, say(KIND_WORDS[kind]), title(record.fingerprint, reader)))
+        print_line(console, head, "bold")
+        for stage in record.stages:
+            facts = (
+                stage.day.isoformat(),
+                say(TRANSITION_WORDS[stage.transition]),
+                alert_lines.values(stage.verdict, reader),
+            )
+            print_line(console, dotted(facts), indent=2)
+        if record.spells:
+            print_title(console, say(text("Decisions")))
+        for spell in record.spells:
+            print_line(console, _spell_line(spell, letters, reader), "" if spell.letter else "dim", indent=2)
+        if record.acknowledgements or silences:
+            print_title(console, say(text("Acknowledgements and silences")))
+        for ack in record.acknowledgements:
+            print_line(console, dotted((moment_words(ack.at), alert_lines.acknowledged_words(ack, reader))), indent=2)
+        for silence in silences:
+            print_line(
+                console, dotted((moment_words(silence.at), alert_lines.silence_words(silence, reader))), indent=2
+            )
+
+    return drawn(draw, width=width, colour=colour)
+
+
+def _spell_line(spell: Spell, letters: Mapping[str, Letter], reader: Reader) -> str:
+    decision, say = spell.decision, reader.say
+    days = spell.first.isoformat()
+    if spell.nights > 1:
+        days = f"{days} – {spell.last.isoformat()}"
+    who = None if decision.receiver is None else reader.receiver(decision.receiver)
+    told = say(text("told") if decision.reason.is_told else text("not told"))
+    until = None
+    if decision.until is not None:
+        until = say(text("until {until}", until=day_words(decision.until, reader.lang)))
+    nights = say(text("nights: {count}", count=spell.nights)) if spell.nights > 1 else None
+    letter = letters.get(spell.letter or "")
+    subject = None if letter is None else one_line(letter.subject)
+    return dotted((days, who, told, say(REASON_WORDS[decision.reason]), decision.by, until, nights, subject))
+
+
+def why_text(
+    fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader, *, width: int | None, colour: bool
+) -> str:
+    """For each receiver one sentence on what was decided, and one on what would make it told."""
+
+    def draw(console: Console) -> None:
+        print_line(console, dotted((fingerprint.id, title(fingerprint, reader))), "bold")
+        for spell in spells:
+            said, then = why_words(spell, fingerprint.kind, reader)
+            print_line(console, said, indent=2)
+            if then is not None:
+                print_line(console, then, "dim", indent=4)
+
+    return drawn(draw, width=width, colour=colour)
+
+
+def list_json(alerts: Sequence[Overview], silences: Sequence[Silence]) -> str:
+    return dumped({"alerts": [_alert(a) for a in alerts], "silences": [_silence(s) for s in silences]})
+
+
+def show_json(record: Record, silences: Sequence[Silence]) -> str:
+    return dumped(
+        {
+            **_fingerprint(record.fingerprint),
+            "stages": [_stage(s) for s in record.stages],
+            "decisions": [_spell(s) for s in record.spells],
+            "acknowledgements": [_acknowledgement(a) for a in record.acknowledgements],
+            "silences": [_silence(s) for s in silences],
+        }
+    )
+
+
+def why_json(fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader) -> Mapping[str, Any]:
+    """What `why` says of one alert."""
+    found = []
+    for spell in spells:
+        said, then = why_words(spell, fingerprint.kind, reader)
+        found.append({**_spell(spell), "sentence": said, "next": then})
+    return {**_fingerprint(fingerprint), "decisions": found}
+
+
+def dumped(value: object) -> str:
+    """JSON as all verbs write it."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _fingerprint(f: Fingerprint) -> dict[str, Any]:
+    return {"id": f.id, "kind": f.kind.value, "plan": f.plan, "about": f.about, "group": f.group or None}
+
+
+def _alert(a: Overview) -> dict[str, Any]:
+    return {
+        **_fingerprint(a.fingerprint),
+        "condition": a.condition.value,
+        "opened": a.opened.isoformat(),
+        "ended": _day(a.ended),
+        "nights": a.nights,
+        **_verdict(a.verdict),
+        "told": list(a.told),
+        "acknowledgement": None if a.acknowledgement is None else _acknowledgement(a.acknowledgement),
+        "silence": None if a.silence is None else a.silence.id,
+    }
+
+
+def _verdict(v: Assessment | None) -> dict[str, Any]:
+    value = None if v is None or v.observation is None else v.observation.value
+    gap = None if v is None or not v.standing.is_short else v.shortfall
+    return {
+        "standing": None if v is None else v.standing.value,
+        "value": None if value is None else plain(value),
+        "shortfall": None if gap is None else plain(gap),
+        "shortfall_unit": None if v is None or gap is None or v.shortfall_unit is None else v.shortfall_unit.value,
+    }
+
+
+def _stage(s: Stage) -> dict[str, Any]:
+    return {"day": s.day.isoformat(), "transition": s.transition.value, **_verdict(s.verdict)}
+
+
+def _spell(s: Spell) -> dict[str, Any]:
+    d = s.decision
+    return {
+        "first": s.first.isoformat(),
+        "last": s.last.isoformat(),
+        "nights": s.nights,
+        "receiver": d.receiver,
+        "told": d.reason.is_told,
+        "reason": d.reason.value,
+        "transition": d.transition.value,
+        "until": _day(d.until),
+        "by": d.by,
+        "escalated": d.is_escalated,
+        "letter": s.letter,
+    }
+
+
+def _acknowledgement(a: Acknowledgement) -> dict[str, Any]:
+    return {
+        "by": a.by,
+        "until": a.until.isoformat(),
+        "note": a.note,
+        "at": a.at.isoformat(),
+        "opened": a.opened.isoformat(),
+    }
+
+
+def _silence(s: Silence) -> dict[str, Any]:
+    matchers = {name: [str(v) for v in getattr(s.matchers, name)] for name in _MATCHERS}
+    return {
+        "id": s.id,
+        "matchers": {name: values for name, values in matchers.items() if values},
+        "by": s.by,
+        "reason": s.reason,
+        "until": s.until.isoformat(),
+        "at": s.at.isoformat(),
+        "ended_by": s.cancelled_by,
+        "ended_at": None if s.cancelled_at is None else s.cancelled_at.isoformat(),
+    }
+
+
+_MATCHERS = ("indicator", "project", "owner", "check", "kind", "severity", "plan")
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,104 @@
+"""What a letter tells of data: the filing with what makes it unfit, or the report that has not come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.masking import Example
+from kechuang_check.domain.receivers import AlertKind
+from kechuang_check.domain.run import BatchResult
+from kechuang_check.reporting.alert_words import KIND_WORDS, TRANSITION_WORDS, title
+from kechuang_check.reporting.batches import FindingView, finding_view
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.letter_items import Beside, Fact, ItemView, facts_of
+from kechuang_check.reporting.letter_subject import Headline
+from kechuang_check.reporting.letter_telling import telling_facts
+from kechuang_check.reporting.next_steps import acknowledging, data_steps
+from kechuang_check.reporting.punctuation import colon, dotted, listed, sentences
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.rule_words import column_words
+from kechuang_check.reporting.wording import Mark
+from kechuang_check.words import Text, text
+
+
+def data_item(decision: Decision, reader: Reader, beside: Beside, *, cleared: bool) -> ItemView:
+    """`cleared`: whether the reader may see examples of failing rows, masked."""
+    batch, about = decision.batch, decision.fingerprint
+    feed = reader.workspace.feeds.get(about.about)
+    mark, name = _mark(decision, reader), title(about, reader)
+    wrong = [f for f in (() if batch is None else batch.findings) if f.makes_unfit]
+    told = tuple(_told(f, feed, reader, _examples(f, batch, beside, reader, feed) if cleared else None) for f in wrong)
+    due = _due(batch, feed, reader)
+    facts: list[tuple[Text, str | None]] = [
+        (text("File"), None if batch is None else batch.source),
+        (text("Due"), due),
+        (text("Handed in by"), None if feed is None else reader.owner(feed.expected.steward)),
+        *telling_facts(decision, None if feed is None else feed.expected.steward, beside.decisions, reader),
+    ]
+    steps: list[tuple[Text, str | None]] = []
+    if decision.is_open and feed is not None:
+        steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision, reader)]
+    summary = _summary(decision, len(wrong), due)
+    return ItemView(
+        headline=Headline(mark.word, name, name, matter=summary if decision.is_open else None),
+        mark=mark,
+        name=name,
+        summary=reader.say(summary),
+        steps=facts_of(steps, reader),
+        facts=(*told, *facts_of(facts, reader)),
+    )
+
+
+def _mark(decision: Decision, reader: Reader) -> Mark:
+    if not decision.is_open:
+        return Mark(reader.say(text("In order again")), "✓", "achieved")
+    is_unfit = decision.fingerprint.kind is AlertKind.NOT_FIT
+    word = reader.say(KIND_WORDS[decision.fingerprint.kind])
+    return Mark(word, "!", "data_not_fit") if is_unfit else Mark(word, "–", "no_data")
+
+
+def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
+    is_missing = decision.fingerprint.kind is AlertKind.MISSING_REPORT
+    match decision.is_open, is_missing:
+        case False, True:
+            return text("It has come, or is no longer asked for.")
+        case False, False:
+            return text("The data can be used again, or is no longer there.")
+        case True, True if due is not None:
+            return text("was due on {day}", day=due)
+        case True, False if wrong:
+            return text("checks that failed: {count}", count=wrong)
+    return TRANSITION_WORDS[decision.transition]
+
+
+def _due(batch: BatchResult | None, feed: Feed | None, reader: Reader) -> str | None:
+    if batch is None or feed is None or batch.period is None or batch.source is not None:
+        return None
+    due = feed.expected.until.of(batch.period, reader.workspace.days)
+    return None if due is None else day_words(due, reader.lang)
+
+
+def _told(finding: Finding, feed: Feed | None, reader: Reader, examples: str | None) -> Fact:
+    view: FindingView = finding_view(finding, feed, reader)
+    counted = dotted((view.detail, view.counts, view.rows))
+    return Fact(view.sentence, sentences((counted, examples, view.mend), reader.lang) or "—")
+
+
+def _examples(
+    finding: Finding, batch: BatchResult | None, beside: Beside, reader: Reader, feed: Feed | None
+) -> str | None:
+    found = beside.examples.get(("" if batch is None else batch.id or "", finding.code, finding.column), ())
+    if not found:
+        return None
+    rows = listed((dotted(_cells(example, reader, feed)) for example in found), reader.lang)
+    return reader.say(text("For example (masked): {rows}", rows=rows))
+
+
+def _cells(example: Example, reader: Reader, feed: Feed | None) -> Iterator[str]:
+    yield reader.say(text("row {row}", row=example.row))
+    for column, value in example.cells:
+        shown = value if value is not None else reader.say(text("empty"))
+        yield f"{column_words(column, feed, reader.lang)}{colon(reader.lang)}{shown}"

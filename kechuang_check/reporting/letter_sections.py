@@ -1,0 +1,53 @@
+"""What a letter tells besides its items: the weekly summary, and silences that begin or end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kechuang_check.domain.alerting.digest import Digest, OpenAlert, Recovery
+from kechuang_check.reporting.alert_words import KIND_WORDS, age_words, announcement, title
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.characters import one_line
+from kechuang_check.reporting.indicators import indicator_view
+from kechuang_check.reporting.punctuation import dotted
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import text
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a title; of each the name, and what is said of it."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def sections_of(digest: Digest, reader: Reader) -> Iterator[Section]:
+    say = reader.say
+    if digest.summary is not None and digest.summary.open:
+        lines = tuple(_open_line(x, reader) for x in digest.summary.open)
+        yield Section(say(text("Weekly summary: open alerts")), lines)
+    if digest.summary is not None and digest.summary.recovered:
+        lines = tuple(_recovery_line(x, reader) for x in digest.summary.recovered)
+        yield Section(say(text("Weekly summary: recovered this week")), lines)
+    if digest.announcements:
+        lines = tuple((n.silence.id, announcement(n, reader)) for n in digest.announcements)
+        yield Section(say(text("Silences")), lines)
+
+
+def _open_line(alert: OpenAlert, reader: Reader) -> tuple[str, str]:
+    view = None if alert.verdict is None else indicator_view(alert.verdict, reader)
+    until = None if alert.until is None else day_words(alert.until, reader.lang)
+    held = None
+    if alert.silenced is not None:
+        held = reader.say(text("silenced until {until}", until=until))
+    elif alert.acknowledged_by is not None:
+        held = reader.say(text("acknowledged by {by} until {until}", by=one_line(alert.acknowledged_by), until=until))
+    what = reader.say(KIND_WORDS[alert.fingerprint.kind]) if view is None else view.gap_words
+    return title(alert.fingerprint, reader), dotted((what, age_words(alert.since, alert.nights, reader), held))
+
+
+def _recovery_line(recovery: Recovery, reader: Reader) -> tuple[str, str]:
+    day = day_words(recovery.day, reader.lang)
+    return title(recovery.fingerprint, reader), reader.say(text("recovered on {day}", day=day))

@@ -1,0 +1,128 @@
+"""What a letter tells of an indicator: the verdict, what to do next, the trend, the figures and their grounds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.course import course_of
+from kechuang_check.domain.plan import Target
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.course_words import course_view
+from kechuang_check.reporting.indicators import IndicatorView, indicator_view
+from kechuang_check.reporting.letter_items import Beside, ItemView, Segment, facts_of
+from kechuang_check.reporting.letter_subject import headline_of
+from kechuang_check.reporting.letter_telling import telling_facts
+from kechuang_check.reporting.next_steps import acknowledging, closing_steps
+from kechuang_check.reporting.numbers import figures
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.wording import Mark, comparison
+from kechuang_check.words import Text, text
+
+
+def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, beside: Beside) -> ItemView:
+    """`verdict`: that of the decision."""
+    say, lang = reader.say, reader.lang
+    view = indicator_view(verdict, reader)
+    recovered = not decision.is_open
+    summary = say(text("Fell short before; now: {standing}.", standing=view.mark.word)) if recovered else None
+    mark = _mark(decision, view, reader)
+    course = course_of(verdict, beside.observations)
+    facts: list[tuple[Text, str | None]] = [
+        (text("What changed"), _change(decision, verdict.target, reader)),
+        (text("Bound in force"), view.bound),
+        (text("Final target"), view.target),
+        (text("Due"), view.due),
+        (text("Completion"), view.completion),
+        (text("Came and left"), view.movement),
+        (text("Forecast"), view.forecast if verdict.standing.is_short else None),
+        (text("Coverage of the data"), view.coverage),
+        (text("Caution"), view.caution),
+        (text("Obligation"), view.obligation),
+        *telling_facts(decision, verdict.target.owner, beside.decisions, reader),
+    ]
+    basis: list[tuple[Text, str | None]] = [
+        (text("Clause"), view.clause),
+        (text("Original words"), view.clause_original),
+        (text("Source"), view.clause_source),
+        (text("Assumption"), view.assumption),
+        (text("Rounding"), view.rounding),
+        (text("About the data"), view.note),
+    ]
+    steps = [] if recovered else [*closing_steps(verdict, view, reader), *acknowledging(decision, reader)]
+    return ItemView(
+        headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
+        mark=mark,
+        name=view.name,
+        summary=summary or view.gap_words or "",
+        value=view.value or "—",
+        period=view.period or "—",
+        bar=_bar(verdict),
+        scale=_scale(view, reader),
+        steps=facts_of(steps, reader),
+        course=None if course is None else course_view(course, verdict, lang),
+        facts=facts_of(facts, reader),
+        basis=facts_of(basis, reader),
+    )
+
+
+def _mark(decision: Decision, view: IndicatorView, reader: Reader) -> Mark:
+    mark = view.mark if decision.is_open else Mark(reader.say(text("Recovered")), "✓", "achieved")
+    if decision.former is None:
+        return mark
+    return replace(mark, word=reader.say(text("{verdict}, target changed", verdict=mark.word)))
+
+
+def _change(decision: Decision, now: Target, reader: Reader) -> str | None:
+    """What changed since they were told last, where the verdict does not say it by itself."""
+    before = decision.former
+    if before is not None:
+        return reader.say(
+            text(
+                "The target was changed: before it was {before} by {then}, now it is {now} by {due}.",
+                before=_asked(before, reader),
+                then=day_words(before.due, reader.lang),
+                now=_asked(now, reader),
+                due=day_words(now.due, reader.lang),
+            )
+        )
+    match decision.transition, decision.reason:
+        case Transition.DUE_PASSED, _:
+            return reader.say(text("The due date has passed: what was behind is now missed."))
+        case Transition.REOPENED, _:
+            return reader.say(text("It had recovered, and falls short again."))
+        case Transition.WORSENED, _:
+            return reader.say(text("The gap has grown by a tenth or more since you were told last."))
+        case _, Reason.SILENCE_ENDED:
+            return reader.say(text("The silence has ended, and it is still open."))
+        case Transition.IMPROVED, _:
+            return reader.say(text("The gap has become smaller, and is still there."))
+        case Transition.CONTINUING, _:
+            return reader.say(text("Nothing has changed; this is a reminder."))
+    return None
+
+
+def _asked(target: Target, reader: Reader) -> str:
+    return comparison(target, figures(target, None, None, reader.lang).target, reader.lang)
+
+
+def _scale(view: IndicatorView, reader: Reader) -> str:
+    parts = {"value": view.value or "—", "bound": view.bound or "—", "target": view.target}
+    return reader.say(text("{value} now · {bound} asked for by now · {target} in the end", **parts))
+
+
+def _bar(assessment: Assessment) -> tuple[Segment, ...]:
+    """Value, what is missing up to the bound, and the rest up to the target, in whole percent."""
+    value = assessment.observation.value if assessment.observation else None
+    bound = assessment.bound
+    numbers = [max(n, Decimal(0)) for n in (value, bound, assessment.target.value) if n is not None]
+    most = max(numbers) or Decimal(1)
+    low, high = sorted((numbers[0], numbers[1])) if value is not None and bound is not None else (Decimal(0), most)
+    # A bar that looks full must be full: what is there is cut down to whole percents.
+    there = int(low / most * 100) if assessment.standing.is_short else int((value or Decimal(0)) / most * 100)
+    missing = int(high / most * 100) - there if assessment.standing.is_short else 0
+    parts = (Segment(there, "value"), Segment(missing, "gap"), Segment(100 - there - missing, "rest"))
+    return tuple(s for s in parts if s.percent > 0)

@@ -1,0 +1,35 @@
+"""Who else was told of the same, and why it goes to this reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.reporting.punctuation import listed
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import Text, text
+
+_KNOW_IT = (Reason.UNCHANGED, Reason.IMPROVED, Reason.REPEAT_NOT_DUE, Reason.ACKNOWLEDGED, Reason.NOT_THEIRS)
+"""Why somebody is not told tonight who was told before."""
+
+
+def telling_facts(
+    decision: Decision, usual: str | None, decisions: Iterable[Decision], reader: Reader
+) -> Iterator[tuple[Text, str | None]]:
+    """By name, never by address. `usual`: the owner to whom it goes without any route; `decisions`: of the night."""
+    others = [d for d in decisions if d.fingerprint == decision.fingerprint and d.receiver != decision.receiver]
+    if decision.why is not None and (decision.is_escalated or decision.receiver != usual):
+        yield text("Why you are told"), reader.say(decision.why)
+    yield text("Also told tonight"), _names((d for d in others if d.is_told), reader)
+    yield text("Told before"), _names((d for d in others if d.is_open and d.reason in _KNOW_IT), reader)
+
+
+def _names(decisions: Iterable[Decision], reader: Reader) -> str | None:
+    ids = dict.fromkeys(d.receiver for d in decisions if d.receiver is not None)
+    return listed((receiver_name(id_, reader) for id_ in ids), reader.lang) or None
+
+
+def receiver_name(id_: str, reader: Reader) -> str:
+    known = reader.workspace.receivers.get(id_)
+    return id_ if known is None else known.name.in_(reader.lang)

@@ -1,0 +1,76 @@
+"""What to do next, concretely: what would close it, with whom to begin, until when, and whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.receivers import AlertKind
+from kechuang_check.domain.run import BatchResult
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.indicators import IndicatorView
+from kechuang_check.reporting.punctuation import listed
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import Text, text
+
+Step = tuple[Text, str | None]
+
+
+def closing_steps(verdict: Assessment, view: IndicatorView, reader: Reader) -> Iterator[Step]:
+    """For an indicator that falls short: the amount, the groups that lack most of it, the day, and whom to ask."""
+    say, target = reader.say, verdict.target
+    yield text("To close it"), view.closing or _amount(view, reader, below=verdict.is_below)
+    for split in view.splits:
+        yield text("Where it is missing"), split.words
+        yield text("Fewest groups to close it"), split.closing
+    yield text("Pace needed"), view.pace
+    until = text("by {day}", day=day_words(target.due, reader.lang))
+    if target.due < verdict.as_of:
+        until = text("the due date, {day}, has passed: agree on a new day", day=day_words(target.due, reader.lang))
+    yield text("Until"), say(until)
+    yield text("Whom to ask"), _asked(reader)
+
+
+def data_steps(kind: AlertKind, batch: BatchResult | None, feed: Feed, reader: Reader) -> Iterator[Step]:
+    """For a report that has not come, or a filing that cannot be used: what to hand in, where, and whom to ask."""
+    say, source = reader.say, feed.source
+    if source.sql is not None:
+        table = say(text("The rows are read from {table}: put them right there.", table=source.sql.shown))
+        yield text("Where to put it right"), table
+    elif kind is AlertKind.MISSING_REPORT:
+        yield text("Where to put it"), say(text("into the folder {folder}", folder=source.folder))
+        form = text("kechuang-check template {check} --output {check}.xlsx", check=feed.name)
+        yield text("Form to fill in"), say(form)
+    else:
+        corrected = text(
+            "Put the corrected file into the folder {folder}, under the same name or another.", folder=source.folder
+        )
+        yield text("Where to put it right"), say(corrected)
+        if batch is not None and batch.status is BatchStatus.UNREADABLE:
+            yield text("Where the file is now"), say(text("set aside, with a note beside it that says why"))
+    if source.sql is None:
+        trial = text("kechuang-check check FILE --feed {check}", check=feed.name)
+        yield text("To try it first"), say(trial)
+    yield text("Whom to ask"), _asked(reader, feed.expected.steward)
+
+
+def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
+    """How somebody says that they have it in hand, so that it is neither repeated nor escalated."""
+    if decision.is_open:
+        command = text("kechuang-check alerts ack {id} --by ROLE --until DATE", id=decision.fingerprint.id)
+        yield text("To take it in hand"), reader.say(command)
+
+
+def _asked(reader: Reader, steward: str | None = None) -> str | None:
+    """The steward of the filing, if one is named, and whoever looks after the nights."""
+    ids = dict.fromkeys(i for i in (steward, reader.workspace.watch.steward) if i is not None)
+    return listed((reader.owner(i) for i in ids), reader.lang) or None
+
+
+def _amount(view: IndicatorView, reader: Reader, *, below: bool) -> str | None:
+    if view.gap is None:
+        return None
+    return reader.say(text("{gap} more", gap=view.gap) if below else text("{gap} less", gap=view.gap))

@@ -1,0 +1,79 @@
+"""Why somebody is told of an alert or not, in one sentence, and what would make it told in another."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from kechuang_check.domain.alerting.record import Spell
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
+from kechuang_check.domain.quiet_times import told_on
+from kechuang_check.domain.receivers import AlertKind
+from kechuang_check.reporting.alert_words import REASON_WORDS
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import Text, text
+
+
+def why_words(spell: Spell, kind: AlertKind, reader: Reader) -> tuple[str, str | None]:
+    """What was decided for a receiver, and what would make it told (None where nothing would)."""
+    decision, say = spell.decision, reader.say
+    reason = say(REASON_WORDS[decision.reason])
+    day = day_words(spell.last, reader.lang)
+    if decision.receiver is None:
+        said = say(text("{day}: told to nobody, because {reason}.", day=day, reason=reason))
+    else:
+        values = {"day": day, "receiver": reader.receiver(decision.receiver), "reason": reason}
+        told = text("{day}: {receiver} was told, because {reason}.", **values)
+        not_told = text("{day}: {receiver} was not told, because {reason}.", **values)
+        said = say(told if decision.reason.is_told else not_told)
+    return said, _next(spell, kind, reader)
+
+
+def _next(spell: Spell, kind: AlertKind, reader: Reader) -> str | None:
+    decision = spell.decision
+    until = None if decision.until is None else day_words(decision.until, reader.lang)
+    match decision.reason:
+        case Reason.PAST_NIGHT:
+            return None
+        case Reason.NO_RECEIVER:
+            sentence = text("It would be told if a route named a receiver: kechuang-check alerts route")
+        case Reason.NOT_THEIRS:
+            sentence = text("They will be told once more: when it recovers.")
+        case Reason.SILENCED:
+            sentence = text(
+                "It is told after {until} if it is still open, or once the silence is ended: kechuang-check alerts "
+                "unsilence {silence} --by WHO",
+                until=until,
+                silence=decision.by,
+            )
+        case Reason.INHIBITED:
+            sentence = text("It is judged and told once alert {alert} is over.", alert=decision.by)
+        case Reason.NOTHING_JUDGED:
+            sentence = text("It is told again once a night can judge it.")
+        case Reason.NOT_A_WORKING_DAY:
+            sentence = text("It is told on {day} if it is still so.", day=_next_day(spell, reader))
+        case Reason.ACKNOWLEDGED:
+            sentence = text("It is told if it worsens or recovers, and reminders go on after {until}.", until=until)
+        case Reason.REPEAT_NOT_DUE:
+            sentence = text("It is told again on {until}, and before if it changes.", until=until)
+        case _ if decision.transition is Transition.RECOVERED:
+            sentence = text("It is told again if it comes back.")
+        case _ if kind is AlertKind.SHORTFALL:
+            sentence = _usual()
+        case _:
+            sentence = text("It is told again when it is over.")
+    return reader.say(sentence)
+
+
+def _usual() -> Text:
+    return text(
+        "It is told again if the gap grows by a tenth, the target is changed, the due date passes, or it recovers."
+    )
+
+
+def _next_day(spell: Spell, reader: Reader) -> str:
+    receiver = reader.workspace.receivers.get(spell.decision.receiver or "")
+    following: date = spell.last + timedelta(days=1)
+    if receiver is not None:
+        following = told_on(receiver, following, reader.workspace.days)
+    return day_words(following, reader.lang)
