@@ -119,5 +119,6 @@ def _measured(workspace: Workspace, feed: Feed, before: Assessment, files: Seque
         rows=found.rows,
         because=seen.because if found.state is Measured.VALUE else found.because,
         splits=(),
+        movement=None,
     )
     return assess(target, [observation], before.as_of, [])

@@ -32,6 +32,18 @@ KINDS: Final[_Words] = {
     "cumulative_flow": "规划期累计，不按年重计；`window: plan`",
     "register": "任务、项目清单在期末的状况",
 }
+FORECAST: Final[_Words] = {
+    "直线法": "存量、整期比率、覆盖率、清单等，三期起；区间为八成可能",
+    "指数平滑法": "同上，规则写 `forecast: smoothing` 且连续八期以上的；三年以上且更吻合时含各月（季）规律；"
+    '须安装 `pip install "kechuang-check[smoothing]"`，未安装时 `lint` 和运行都会拒绝',
+    "季节法": "每年一月重新计数的，在到期那一年按往年进度推算；须有两个完整年度",
+}
+MOVEMENT: Final[_Words] = {
+    "since: year": "与上年最后一期报送相比；期初数 + 新增 - 减少 = 期末数，始终相等",
+    "since: period": "与上一期报送相比",
+    "lapses": "有效期最后一天所在的列（类型 date）",
+    "within_days": "多少天内到期算作待换证，不写为 90；减少的之中，到期不满这些天的单独列出，可能待换证",
+}
 MISSING: Final[_Words] = {
     "不写": "缺哪个单元格就略过哪个，分子、分母各自相加",
     "excluded": "缺值的行从分子、分母中整行剔除",
@@ -72,7 +84,8 @@ STANDINGS: Final[_Words] = {
 }  # fmt: skip
 _PARTS: Final[_Words] = {
     "value": "观测值", "bound": "应达值", "shortfall": "缺口", "to close": "补足量",
-    "lacking": "各组所缺", "because of": "原因",
+    "lacking": "各组所缺", "because of": "原因", "movement": "增减（期初+新增-减少=期末）",
+    "awaiting": "减少的之中待换证", "pending": "即将到期、待换证",
 }  # fmt: skip
 
 _UNITS: Final[_Words] = {
@@ -91,6 +104,7 @@ _EXAMPLES: Final = (
     ("缺值的行按不达标计", "Missing data", 1),
     ("缺口按镇街分解", "Who the shortfall lies with", 0),
     ("数量按依据分摊", "Who the shortfall lies with", 1),
+    ("增减变动与待换证", "What came and what left", 0),
     ("同比增速", "Reckoned from others", 0),
     ("年均增速与翻番", "Reckoned from others", 1),
     ("增速高于另一序列", "Reckoned from others", 2),
@@ -121,13 +135,15 @@ def target_part() -> str:
         ("类型 `kind`", KINDS),
         ("没有数值 `target`", NO_NUMBER),
         ("推进路径 `path.shape`", SHAPES),
+        ("增减变动 `movement`", MOVEMENT),
+        ("趋势预测所用方法", FORECAST),
         ("缺值 `missing`", MISSING),
         ("由其他指标推算 `derive.how`", HOW),
         ("聚合表达式", AGGREGATES),
     )
     for title, words in tables:
         parts.append(f"### {title}\n\n| 写法 | 含义 |\n|---|---|")
-        parts += [f"| `{word}` | {meaning} |" for word, meaning in words.items()]
+        parts += [f"| {word if words is FORECAST else f'`{word}`'} | {meaning} |" for word, meaning in words.items()]
         parts.append("")
     parts.append("### 示例\n\n每个示例都与 [rules.md](rules.md) 中的一致，并作为测试运行。\n")
     page = ENGLISH.read_text(encoding="utf-8")

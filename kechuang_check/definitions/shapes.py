@@ -35,7 +35,9 @@ from kechuang_check.definitions.values import (
     choice,
 )
 from kechuang_check.domain.finding import SERIES_TYPE, TARGET_TYPE, Severity
-from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Shape, Unit, Window
+from kechuang_check.domain.forecast import MethodAsked
+from kechuang_check.domain.movement import Moving, Since
+from kechuang_check.domain.plan import Bilingual, Comparator, Kind, Obligation, Path, Shape, Unit, Window
 from kechuang_check.domain.reading import How, Missing
 from kechuang_check.words import text
 
@@ -126,6 +128,13 @@ class PathShape(Written):
     source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
     season: Season = Field(default=(), examples=[[0.05, 0.1]])
 
+    def path(self) -> Path:
+        points = tuple((day, quantity.value) for day, quantity in self.points.items())
+        source = self.source.words() if self.source else None
+        if isinstance(self.season, str):
+            return Path(self.shape, points, source, learns_season=True)
+        return Path(self.shape, points, source, self.season)
+
 
 class DeriveShape(Written):
     """How an indicator is reckoned from others."""
@@ -135,6 +144,20 @@ class DeriveShape(Written):
     base: dict[Day, Amount] | None = Field(default=None, examples=[{"2020-12-31": 650}])
     years: int | None = Field(default=None, ge=1, le=20, examples=[1])
     source: EitherWords | None = Field(default=None, examples=[{"zh": "...", "en": "..."}])
+
+
+_DAYS = 90
+
+
+class MovementShape(Written):
+    """That it is told what came and left: since when, and which column says when a thing lapses."""
+
+    since: Annotated[Since, BeforeValidator(choice(Since))] = Field(examples=["year"])
+    lapses: Identifier | None = Field(default=None, examples=["valid_until"])
+    within_days: int | None = Field(default=None, ge=1, le=366, examples=[90])
+
+    def moving(self) -> Moving:
+        return Moving(self.since, self.lapses, self.within_days or _DAYS)
 
 
 _Comparator = Annotated[Comparator, BeforeValidator(choice(Comparator))]
@@ -170,6 +193,10 @@ class AnyTargetKwargs(MeasuringKwargs):
     round_to: int | None = Field(default=None, ge=0, le=6, examples=[1])
     by: ColumnNames = Field(default=(), examples=["town"])
     share_of: Words | None = Field(default=None, examples=["sum(residents)"])
+    forecast: Annotated[MethodAsked | None, BeforeValidator(choice(MethodAsked))] = Field(
+        default=None, examples=["smoothing"]
+    )
+    movement: MovementShape | None = Field(default=None, examples=[{"since": "year", "lapses": "valid_until"}])
 
 
 class TargetKwargs(AnyTargetKwargs):

@@ -15,6 +15,7 @@ from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.words import text
 
 _ADDS_UP = re.compile(r"\s*(sum|count)\s*\(\s*(?!distinct\b)", re.IGNORECASE)
+_KEYS = re.compile(r"\s*count\s*\(\s*distinct\s+([a-z][a-z0-9_]*)\s*\)", re.IGNORECASE)
 _NAMES = (ColumnType.TEXT, ColumnType.CODE)
 
 
@@ -59,10 +60,17 @@ class SplitCheck(Telling):
                     self.tell(("kwargs", "by"), Wrong(what, mend))
 
     def _adds_up(self, kwargs: AnyTargetKwargs) -> None:
-        """Averages of towns are not the average of the city, and what is counted once may be in two towns."""
+        """Averages of towns are not the average of the city. What is counted once is put into one group by its key, so
+        all that is counted so has to have the same.
+        """
+        keys: set[str] = set()
         for key in ("numerator", "denominator", "share_of"):
             written = share_expression(kwargs) if key == "share_of" else getattr(kwargs, key)
-            if written is not None and not _ADDS_UP.match(written):
+            if written is None:
+                continue
+            counted = _KEYS.match(written)
+            keys |= {counted[1]} if counted else set()
+            if len(keys) > 1 or not (counted or _ADDS_UP.match(written)):
                 what = text("The groups of `{key}` would not add up to the whole", key=key)
-                mend = text("Use sum(...), count(*) or count(column), without distinct, or remove `by`")
+                mend = text("Use sum(...), count(...) or count(distinct ...) over one column only, or remove `by`")
                 self.tell(("kwargs", key), Wrong(what, mend))

@@ -6,20 +6,22 @@ import re
 from datetime import date
 
 from kechuang_check.definitions.derived import DerivedCheck, derivation_of
+from kechuang_check.definitions.forecast_targets import ForecastCheck
 from kechuang_check.definitions.known import Columns, KnownPlan
+from kechuang_check.definitions.moving_targets import MovementCheck
 from kechuang_check.definitions.problems import Problems, Wrong, pick
 from kechuang_check.definitions.rule_keys import add_fault
 from kechuang_check.definitions.shapes import (
     AnyTargetKwargs,
     AnyTargetRuleShape,
     MeasuringKwargs,
-    PathShape,
     SeriesRuleShape,
     TargetMeta,
 )
 from kechuang_check.definitions.split_targets import SplitCheck, share_expression
 from kechuang_check.definitions.target_amounts import AmountCheck, Telling
 from kechuang_check.definitions.written import Document, Step
+from kechuang_check.domain.forecast import MethodAsked
 from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path, Target, Unit, Window
 from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.vocabulary import Vocabulary
@@ -62,6 +64,8 @@ def read_target(
     amounts.points_across_breaks(kwargs)
     checker.expressions(kwargs, columns, vocabulary)
     SplitCheck(document, path, problems).all_of(kwargs, columns, vocabulary)
+    MovementCheck(document, path, problems).all_of(kwargs, columns)
+    ForecastCheck(document, path, problems).all_of(kwargs)
     return Target(
         indicator=kwargs.indicator,
         name=meta.name.words(),
@@ -76,7 +80,7 @@ def read_target(
         due=kwargs.due,
         kind=kwargs.kind or Kind.ANNUAL_RATIO,
         obligation=meta.obligation,
-        path=_path(kwargs.path) if kwargs.path else Path(),
+        path=kwargs.path.path() if kwargs.path else Path(),
         window=kwargs.window,
         numerator=kwargs.numerator or "",
         derivation=derivation_of(kwargs.derive) if kwargs.derive else None,
@@ -88,6 +92,8 @@ def read_target(
         missing=kwargs.missing,
         by=kwargs.by,
         share_of=share_expression(kwargs),
+        is_smoothed=kwargs.forecast is MethodAsked.SMOOTHING,
+        moving=kwargs.movement.moving() if kwargs.movement else None,
         breaks=_breaks(kwargs),
         across_breaks=kwargs.across_breaks,
         assumption=meta.assumption.words() if meta.assumption else None,
@@ -141,14 +147,6 @@ def read_series(
         base_source=kwargs.derive.source.words() if kwargs.derive and kwargs.derive.source else None,
         is_series=True,
     )
-
-
-def _path(shape: PathShape) -> Path:
-    points = tuple((day, quantity.value) for day, quantity in shape.points.items())
-    source = shape.source.words() if shape.source else None
-    if isinstance(shape.season, str):
-        return Path(shape.shape, points, source, learns_season=True)
-    return Path(shape.shape, points, source, shape.season)
 
 
 def _breaks(kwargs: MeasuringKwargs) -> tuple[tuple[date, Bilingual], ...]:

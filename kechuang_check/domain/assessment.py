@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.forecast import Forecast
+from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target, Unit
 from kechuang_check.domain.reading import NoNumber
@@ -66,7 +67,8 @@ class Observation:
     `because`: codes of the findings that made the data unfit or are why periods lack, or of why it was not
     measured. `sources`: ids of the batches measured.
     `missing`: earlier periods of the window of which no batch can be read, so that a sum over it is too small.
-    `splits`: the value by each of the target's `by` columns; the groups of each add up to its parts.
+    `splits`: the value by each of the target's `by` columns; the groups of each add up to its parts. `movement`: what
+    came and left since an earlier report.
     """
 
     indicator: str
@@ -86,6 +88,7 @@ class Observation:
     """`finality`: whether the figures under it are provisional or final; None where that is not known. `final_due`:
     when the final ones of those that are provisional come, if that is declared.
     """
+    movement: Movement | None = None
 
 
 class Standing(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.finality import Marks
+from kechuang_check.domain.finality_marks import Marks
 from kechuang_check.domain.finding import Finding, Outcome
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reported import UNITS_MISSING, Reported
@@ -22,8 +22,12 @@ def batch_status(findings: Iterable[Finding]) -> BatchStatus:
 def with_fitness(observation: Observation, findings: Mapping[str, Sequence[Finding]]) -> Observation:
     """The observation, or one marked "not fit" if a batch under it is unfit. `findings`: by batch id.
 
-    What holds no data at all stays "no data": that is the truer word for it.
+    What holds no data at all stays "no data": that is the truer word for it. What came and left is not told where the
+    batch that it is compared with is unfit.
     """
+    moved = observation.movement
+    if moved is not None and any(f.makes_unfit for f in findings.get(moved.base, ())):
+        observation = replace(observation, movement=None)
     if observation.state is not Measured.VALUE:
         return observation
     codes = sorted({f.code for b in observation.sources for f in findings.get(b, ()) if f.makes_unfit})

@@ -9,10 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from kechuang_check.domain.movement import Moving
 from kechuang_check.domain.path import asked_on
 from kechuang_check.domain.reading import Derivation, Missing, NoNumber
-
-_NO_BAND = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Comparator(StrEnum):
         """True where too much falls short as well as too little."""
         return self in (Comparator.WITHIN, Comparator.EQUAL)
 
-    def holds(self, value: Fraction, bound: Fraction, band: Fraction = _NO_BAND) -> bool:
+    def holds(self, value: Fraction, bound: Fraction, band: Fraction | None = None) -> bool:
         """Compare exactly: nothing is rounded on the way. `band`: how far WITHIN lets a value lie from its bound."""
         match self:
             case Comparator.AT_LEAST:
@@ -69,7 +68,7 @@ class Comparator(StrEnum):
             case Comparator.LESS_THAN:
                 return value < bound
             case Comparator.WITHIN:
-                return abs(value - bound) <= band
+                return abs(value - bound) <= (band or 0)
             case Comparator.EQUAL:
                 return value == bound
 
@@ -208,9 +207,10 @@ class Target:
     part_unit: Unit | None = None
     """Unit of numerator and denominator where the value is a ratio."""
     coverage_floor: Decimal | None = None
-    """Below this share of usable rows (a fraction) the indicator is "insufficient data"."""
     round_to: int | None = None
-    """Decimals (of a percentage, for percent values) to round to before comparing; only where the plan rounds."""
+    """`coverage_floor`: below this share of usable rows (a fraction) it is "insufficient data". `round_to`: decimals
+    (of a percentage, for percent values) to round to before comparing; only where the plan rounds.
+    """
     assumption: Bilingual | None = None
     short: Bilingual | None = None
     """A short name for subjects of letters and other narrow places."""
@@ -218,17 +218,16 @@ class Target:
     """How far a value may lie from its bound on either side, in `unit`; for WITHIN alone."""
     no_number: NoNumber | None = None
     derivation: Derivation | None = None
-    """Where it is not measured but reckoned from other indicators; then it has no numerator of its own."""
     base_source: Bilingual | None = None
-    """Where the base of the derivation can be read."""
+    """Where it is not measured but reckoned from other indicators, without a numerator of its own; and where the base
+    of that can be read.
+    """
     breaks: tuple[tuple[date, Bilingual], ...] = ()
-    """From which days on it is counted by which new definition (口径)."""
     across_breaks: bool = False
-    """Whether the plan itself compares values across a break."""
+    """From which days on it is counted by which new definition (口径), and whether the plan itself compares across."""
     together_with: str | None = None
-    """The indicator that the same clause asks for besides, such as a place beside a value."""
     carries_on: str | None = None
-    """The indicator of an earlier plan that this one goes on with."""
+    """The indicator that the same clause asks for besides, and the one of an earlier plan that this goes on with."""
     is_series: bool = False
     """Measured for others to be reckoned from: the plan asks nothing of it, and it is never judged."""
     by: tuple[str, ...] = ()
@@ -236,6 +235,9 @@ class Target:
     """`by`: columns that split a shortfall into groups. `share_of`: what a group weighs where there is no ratio."""
     missing: Missing | None = None
     """What a row that lacks a value means. None: each part of a ratio passes over the cells that it lacks."""
+    moving: Moving | None = None
+    is_smoothed: bool = False
+    """`moving`: since when it is told what came and left. `is_smoothed`: forecasts by exponential smoothing."""
 
     @property
     def least_coverage(self) -> Decimal | None:
@@ -247,8 +249,7 @@ class Target:
     @property
     def looks_back(self) -> bool:
         """Whether its verdict hangs on observations of earlier periods, and not on that of the last one alone."""
-        derivation = self.derivation
-        compares = derivation is not None and derivation.how.looks_back and derivation.base is None
+        compares = self.derivation is not None and self.derivation.how.looks_back and self.derivation.base is None
         return compares or self.path.learns_season
 
     def is_broken_between(self, earlier: date, later: date) -> bool:

@@ -21,7 +21,8 @@ _WIDE = Context(prec=80)
 class Group:
     """`numerator` and `denominator` in the units of the target's parts; without a ratio `denominator` is what the group
     weighs (`share_of`), None where nothing is declared. `name`: None for rows that name no group.
-    `together`: how many groups were put together into this one; 0 for one by itself.
+    `together`: how many groups were put together into this one; 0 for one by itself. `is_several`: it holds what is
+    counted once and names more than one group.
     """
 
     name: str | None
@@ -29,6 +30,7 @@ class Group:
     denominator: Decimal | None
     rows: int
     together: int = 0
+    is_several: bool = False
 
 
 @dataclass(frozen=True, slots=True)

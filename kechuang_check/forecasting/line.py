@@ -8,13 +8,9 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from kechuang_check.domain.forecast import Method
-from kechuang_check.forecasting.trend import FEWEST, Point, Trend
+from kechuang_check.forecasting.trend import FEWEST, Point, Trend, eight_of_ten
 
 _DIGITS = Context(prec=40)
-
-_EIGHT_OF_TEN = ("3.078", "1.886", "1.638", "1.533", "1.476", "1.440", "1.415", "1.397", "1.383", "1.372")
-"""Quantiles of Student's t at 90 %, for 1 to 10 degrees of freedom: what lies between them is 80 %."""
-_OF_MANY = "1.363"
 
 
 def straight_line(points: Sequence[Point], due: date, days: Sequence[date]) -> Trend:
@@ -35,12 +31,8 @@ def straight_line(points: Sequence[Point], due: date, days: Sequence[date]) -> T
         return level + slope * (day.toordinal() - middle)
 
     off = sum(((p.value - at(p.day)) ** 2 for p in points), Fraction(0)) / (count - 2)
-    reach = _root(off * (1 + Fraction(1, count) + (due.toordinal() - middle) ** 2 / spread)) * _quantile(count - 2)
+    reach = _root(off * (1 + Fraction(1, count) + (due.toordinal() - middle) ** 2 / spread)) * eight_of_ten(count - 2)
     return Trend(Method.LINE, count, at, at(due) - reach, at(due) + reach, days)
-
-
-def _quantile(freedom: int) -> Fraction:
-    return Fraction(_EIGHT_OF_TEN[freedom - 1] if freedom <= len(_EIGHT_OF_TEN) else _OF_MANY)
 
 
 def _root(number: Fraction) -> Fraction:

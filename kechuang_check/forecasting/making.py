@@ -16,6 +16,7 @@ from kechuang_check.domain.plan import Kind, Target, Unit, Window
 from kechuang_check.domain.seasons import shares_of
 from kechuang_check.forecasting.line import straight_line
 from kechuang_check.forecasting.season import of_each_year, seasonal
+from kechuang_check.forecasting.smoothing import smoothed
 from kechuang_check.forecasting.trend import FEWEST, Point, Trend
 
 _DIGITS_OF_MONEY = 3
@@ -62,7 +63,9 @@ def _trend(target: Target, points: Sequence[Point], observations: Sequence[Obser
     if not (target.kind.starts_anew or target.kind is Kind.YTD_RATIO):
         if len(points) < FEWEST:
             return TOO_FEW_POINTS
-        return _of_a_growing_sum(target, points, observations) or straight_line(points, due, _days(last.day, due))
+        days = _days(last.day, due)
+        by_request = smoothed(points, due, days) if target.is_smoothed else None
+        return by_request or _of_a_growing_sum(target, points, observations) or straight_line(points, due, days)
     if target.kind.starts_anew and last.day.year == due.year:
         return seasonal(points, _seasons(observations, due.year), due) or NO_SEASON
     # What is counted from January on can only be compared with the same part of another year.

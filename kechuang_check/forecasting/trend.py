@@ -13,6 +13,10 @@ from kechuang_check.domain.period import Period
 FEWEST = 3
 """Below so many points there is no forecast."""
 
+_EIGHT_OF_TEN = ("3.078", "1.886", "1.638", "1.533", "1.476", "1.440", "1.415", "1.397", "1.383", "1.372")
+"""Quantiles of Student's t at 90 %, for 1 to 10 degrees of freedom: what lies between them is 80 %."""
+_OF_MANY = "1.363"
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -38,3 +42,8 @@ class Trend:
     low: Fraction
     high: Fraction
     days: Sequence[date]
+
+
+def eight_of_ten(freedom: int) -> Fraction:
+    """How many standard errors to either side hold eight of ten values, with so many degrees of freedom."""
+    return Fraction(_EIGHT_OF_TEN[freedom - 1] if freedom <= len(_EIGHT_OF_TEN) else _OF_MANY)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from kechuang_check.domain.past import Past, no_past
 
 if TYPE_CHECKING:
     from kechuang_check.domain.confirmation import Confirmations
@@ -44,6 +47,14 @@ def confirmations_at(url: str) -> Confirmations:
         return {}
     with open_history(url) as history:
         return history.confirmations()
+
+
+def past_at(url: str, as_of: date) -> Past:
+    """`History.past` of the history at `url`; of one that was not begun there is none, and none is made."""
+    if not is_begun(url):
+        return no_past
+    with open_history(url) as history:
+        return history.past(as_of)
 
 
 def batches_at(url: str) -> tuple[RecordedBatch, ...]:

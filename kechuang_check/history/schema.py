@@ -17,6 +17,7 @@ from kechuang_check.domain.batch import BatchStatus, Repair
 from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.finding import Outcome, Severity
 from kechuang_check.domain.forecast import Forecast
+from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
@@ -114,6 +115,7 @@ observations = Table(
     Column("splits", Document(tuple[Split, ...]), nullable=False, server_default="[]"),
     Column("finality", Word(Finality)),
     Column("final_due", Date),
+    Column("movement", Document(Movement)),
 )
 
 definitions = Table(

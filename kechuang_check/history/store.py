@@ -16,6 +16,7 @@ from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.known_reports import Known
 from kechuang_check.domain.outbox import LetterStatus, Posting
+from kechuang_check.domain.past import Past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
@@ -27,7 +28,8 @@ from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.definitions import write_definitions
 from kechuang_check.history.filings import read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
-from kechuang_check.history.past import Past
+from kechuang_check.history.past import read_past
+from kechuang_check.history.past_nights import PastNights
 from kechuang_check.history.reading import (
     read_arrivals,
     read_assessment,
@@ -42,7 +44,7 @@ _TURN = "."
 _NONE: Mapping[str, Judgement] = MappingProxyType({})
 
 
-class History(Past):
+class History(PastNights):
     """Made by `open_history`. Every method raises HistoryError if the database fails, and then nothing was changed."""
 
     def __init__(self, engine: Engine) -> None:
@@ -108,6 +110,11 @@ class History(Past):
         """By check, content and period what was confirmed last."""
         with self._reading() as connection:
             return read_confirmations(connection)
+
+    def past(self, as_of: date) -> Past:
+        """What nights up to `as_of` knew last of each period of an indicator."""
+        with self._reading() as connection:
+            return read_past(connection, as_of)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.

@@ -23,6 +23,7 @@ from kechuang_check.reporting.derived_words import (
 from kechuang_check.reporting.finality_words import finality_words, observed_words
 from kechuang_check.reporting.forecast_words import forecast_words, no_forecast_words
 from kechuang_check.reporting.missing_words import caution_words
+from kechuang_check.reporting.movement_words import movement_words
 from kechuang_check.reporting.numbers import amount, figures, share
 from kechuang_check.reporting.pace_words import pace_words
 from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases, sentences
@@ -62,6 +63,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         *([] if target.base_source is None else [(text("Source of the base value"), target.base_source.in_(lang))]),
         *_path(target if last is None or not _learned_there(target, last) else last.target, as_of, reader),
         (text("Last observation"), _last_words(target, last, reader)),
+        *_movement(last, lang),
         *_pace(last, lang),
         *_forecast(last, lang),
         *_splits(last, reader),
@@ -76,6 +78,11 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
     shown = [reader.say(text("{name} ({code})", name=target.name.in_(lang), code=indicator)), ""]
     shown += [f"{reader.say(label)}{colon(lang)}{value}" for label, value in lines]
     return "\n".join(shown)
+
+
+def _movement(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:
+    words = None if last is None else movement_words(last, lang)
+    return [] if words is None else [(text("Came and left"), words)]
 
 
 def _pace(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:

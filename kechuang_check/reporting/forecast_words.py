@@ -32,6 +32,12 @@ def forecast_words(assessment: Assessment, lang: str) -> str | None:
                 "{points} periods)",
                 **values,
             )
+        case Method.SMOOTHING:
+            about = text(
+                "going on like this, about {value} at the due date (range {low} to {high}, exponential smoothing, "
+                "{points} periods)",
+                **values,
+            )
         case Method.SEASON:
             about = text(
                 "going on like this, about {value} at the due date (range {low} to {high}, season of past years, "

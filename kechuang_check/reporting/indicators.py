@@ -22,6 +22,7 @@ from kechuang_check.reporting.derived_words import (
 from kechuang_check.reporting.finality_words import FINALITIES, finality_words, observed_words
 from kechuang_check.reporting.forecast_words import forecast_words
 from kechuang_check.reporting.missing_words import caution_words
+from kechuang_check.reporting.movement_words import movement_words
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.pace_words import pace_words
 from kechuang_check.reporting.reader import Reader
@@ -76,6 +77,7 @@ class IndicatorView:
     gap_words: str | None
     closing: str | None
     splits: tuple[SplitView, ...]
+    movement: str | None
     pace: str | None
     forecast: str | None
     season: str | None
@@ -138,6 +140,7 @@ def indicator_view(
         gap_words=gap_words(assessment, lang),
         closing=closing_words(assessment, feed, lang),
         splits=split_views(assessment, reader),
+        movement=movement_words(assessment, lang),
         pace=pace_words(assessment, lang),
         forecast=forecast_words(assessment, lang),
         season=season_words(t, lang),

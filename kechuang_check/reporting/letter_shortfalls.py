@@ -36,6 +36,7 @@ def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, besi
         (text("Final target"), view.target),
         (text("Due"), view.due),
         (text("Completion"), view.completion),
+        (text("Came and left"), view.movement),
         (text("Forecast"), view.forecast if verdict.standing.is_short else None),
         (text("Coverage of the data"), view.coverage),
         (text("Caution"), view.caution),

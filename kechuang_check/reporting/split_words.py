@@ -59,6 +59,8 @@ def column_title(column: str, target: Target, reader: Reader) -> str:
 def group_name(group: Group, reader: Reader) -> str:
     if group.together:
         return reader.say(text("others (groups of too few respondents: {count})", count=group.together))
+    if group.is_several:
+        return reader.say(text("in more than one group"))
     return reader.say(text("not stated")) if group.name is None else group.name
 
 

@@ -16,7 +16,7 @@ from kechuang_check.domain.finding import MAX_ROWS_NAMED, MEASURING_TYPES, TARGE
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.places import FailingPlaces
-from kechuang_check.domain.plan import Window
+from kechuang_check.domain.plan import Target, Window
 from kechuang_check.domain.rule import Rule, Suite
 from kechuang_check.errors import EngineError, Place, Problem
 from kechuang_check.validation import gx_results
@@ -24,6 +24,7 @@ from kechuang_check.validation.forms import FORMS
 from kechuang_check.validation.frame import Frame, read_frame, read_places
 from kechuang_check.validation.gx_engine import COUNTS, Engine, build, row_positions
 from kechuang_check.validation.measure import Indicator
+from kechuang_check.validation.moving import movement_of
 from kechuang_check.validation.registers import left_out_words, names_its_rows
 from kechuang_check.validation.splitting import Whole, splits_of
 from kechuang_check.validation.translate import NotJudged, engine_kwargs
@@ -71,7 +72,7 @@ class GxJudge:
                 ids = tuple(b.id for b in sources[rule.target.window])
                 observation = gx_results.observation(rule, results[rule.code], _period_of(batch, rule), ids)
                 observation = _with_splits(rule, observation, feed, batch, sources, plan_span)
-                observations.append(observation)
+                observations.append(_with_movement(rule, observation, feed, batch, sources, plan_span))
                 left_out = _left_out(rule, feed, batch, sources, plan_span)
                 findings[rule.code] = gx_results.target_finding(rule, observation, left_out)
             elif rule.code in results:
@@ -134,8 +135,7 @@ def _left_out(
     target, period = rule.target, batch.period
     if target is None or period is None or not names_its_rows(target, feed):
         return None
-    columns = tuple(c.name for c in feed.columns)
-    indicator = Indicator(target.numerator, target.denominator, columns, feed.key, _days(period, plan_span))
+    indicator = _indicator(target, feed, period, plan_span)
     return left_out_words(indicator, [b.canonical for b in sources[target.window] if b.canonical is not None])
 
 
@@ -150,14 +150,35 @@ def _with_splits(
     target, period = rule.target, batch.period
     if target is None or period is None or not target.by or observation.state is not Measured.VALUE:
         return observation
-    columns = tuple(c.name for c in feed.columns)
-    days = _days(period, plan_span)
-    indicator = Indicator(target.numerator, target.denominator, columns, feed.key, days, target.missing)
+    indicator = _indicator(target, feed, period, plan_span)
     files = [b.canonical for b in sources[target.window] if b.canonical is not None]
     whole = Whole(
         observation.numerator if observation.numerator is not None else observation.value, observation.denominator
     )
     return replace(observation, splits=splits_of(target, feed, indicator, files, whole))
+
+
+def _with_movement(
+    rule: Rule,
+    observation: Observation,
+    feed: Feed,
+    batch: Batch,
+    sources: Mapping[Window, Sequence[Batch]],
+    plan_span: tuple[date, date],
+) -> Observation:
+    target, period = rule.target, batch.period
+    if target is None or period is None or target.moving is None or observation.state is not Measured.VALUE:
+        return observation
+    indicator = _indicator(target, feed, period, plan_span)
+    found = movement_of(target.moving, indicator, batch, sources[Window.PLAN], observation.value)
+    if found is not None and target.is_broken_between(found.since.end, period.end):
+        return observation
+    return replace(observation, movement=found)
+
+
+def _indicator(target: Target, feed: Feed, period: Period, plan_span: tuple[date, date]) -> Indicator:
+    columns, days = tuple(c.name for c in feed.columns), _days(period, plan_span)
+    return Indicator(target.numerator, target.denominator, columns, feed.key, days, target.missing)
 
 
 def _days(period: Period, plan_span: tuple[date, date]) -> dict[str, date]:

@@ -37,28 +37,71 @@ def query_of_groups(
     respondent: str,
     basis: Sequence[Aggregate] = (),
 ) -> str:
-    """One row for each group by the column `by`: its name, rows, respondents, and for each of `parts` and then `basis`
-    its sum or count, and the largest that one respondent has in it. Groups without a value have 0.
+    """One row for each group by the column `by`: its name, whether it holds the keys of several groups, rows,
+    respondents, and for each of `parts` and then `basis` its sum or count, and the largest that one respondent has in
+    it. Groups without a value have 0.
     """
     columns, joined = [], []
-    for index, part in enumerate((*parts, *basis)):
+    every = (*parts, *basis)
+    for index, part in enumerate(every):
         rows, failing = _rows_of(index, len(parts), missing) if index < len(parts) else ("counting", False)
         first, _ = results_of(part, names, rows, undecided=failing)
-        each = f"SELECT {by} AS name, {respondent} AS who, {first} AS value FROM {rows} GROUP BY ALL"  # noqa: S608
-        sums = f"SELECT name, sum(value) AS value, max(abs(value)) AS most FROM ({each}) GROUP BY name"  # noqa: S608
-        joined.append(f"LEFT JOIN ({sums}) p{index} ON p{index}.name IS NOT DISTINCT FROM counted.name")
-        columns.append(f"coalesce(p{index}.value, 0), coalesce(p{index}.most, 0)")
-    counted = f"SELECT {by} AS name, count(*) AS n, count(DISTINCT {respondent}) AS who FROM counting GROUP BY ALL"  # noqa: S608
+        # A sum of what each respondent has would count twice what two of them share.
+        sums = f"SELECT placed, {first} AS value FROM {rows} GROUP BY placed"  # noqa: S608
+        each = f"SELECT placed, {respondent} AS who, {first} AS value FROM {rows} GROUP BY ALL"  # noqa: S608
+        most = f"SELECT placed, max(abs(value)) AS most FROM ({each}) GROUP BY placed"  # noqa: S608
+        joined += [
+            f"LEFT JOIN ({table}) {name}{index} ON {name}{index}.placed IS NOT DISTINCT FROM counted.placed"
+            for name, table in (("p", sums), ("m", most))
+        ]
+        columns.append(f"coalesce(p{index}.value, 0), coalesce(m{index}.most, 0)")
+    counted = f"SELECT placed, count(*) AS n, count(DISTINCT {respondent}) AS who FROM counting GROUP BY ALL"  # noqa: S608
     return (
-        f"{_with_rows(parts, names, key)}SELECT counted.name, n, counted.who, {', '.join(columns)} "  # noqa: S608
-        f"FROM ({counted}) counted {' '.join(joined)} ORDER BY counted.name NULLS LAST"
+        f"{_with_rows(parts, names, key, _placed(every, names, by, missing))}"  # noqa: S608
+        f"SELECT counted.placed.name, counted.placed.several, n, counted.who, {', '.join(columns)} "
+        f"FROM ({counted}) counted {' '.join(joined)} ORDER BY counted.placed.several, counted.placed.name NULLS LAST"
     )
 
 
-def _with_rows(parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[str]) -> str:
-    """The rows that count, and those of them that are covered, under the names `counting` and `whole`."""
-    covered = _covered(parts, names)
-    return f"WITH counting AS ({counting(key)}), whole AS (SELECT * FROM counting WHERE {covered}) "  # noqa: S608
+def _placed(parts: Sequence[Aggregate], names: Mapping[str, str], by: str, missing: Missing | None) -> str:
+    """The group of a row. Where different keys are counted, all rows of one key that count are in one: in that which
+    they name, or, where they name two, in the group of those that are in several.
+    """
+    own = f"{{'name': {by}, 'several': false}}"
+    of_keys = [p for p in parts if p.distinct]
+    if not of_keys:
+        return own
+    key = of_keys[0].argument_sql(names)
+    decided = "IS NOT FALSE" if missing is Missing.FAILING else "IS TRUE"
+    counts = " OR ".join(f"(({p.condition_sql(names) or 'true'}) {decided})" for p in of_keys)
+    low, high = (f"{f}(CASE WHEN {counts} THEN {by} END) OVER (PARTITION BY {key})" for f in ("min", "max"))
+    one = f"{{'name': CASE WHEN {low} = {high} THEN {low} END, 'several': coalesce({low} <> {high}, false)}}"
+    return f"CASE WHEN ({counts}) AND ({key}) IS NOT NULL THEN {one} ELSE {own} END"
+
+
+def query_of_keys(
+    part: Aggregate, names: Mapping[str, str], key: Sequence[str], missing: Missing | None, lapses: str | None = None
+) -> str:
+    """The different values that a part counts, as `k`, and the last day that the column `lapses` has for each."""
+    rows, _ = _rows_of(0, 1, missing)
+    argument, condition = part.argument_sql(names), part.condition_sql(names)
+    only = f" AND ({condition})" if condition else ""
+    return (
+        f"{_with_rows([part], names, key)}SELECT {argument} AS k, max({lapses or 'NULL::DATE'}) AS lapses "  # noqa: S608
+        f"FROM {rows} WHERE ({argument}) IS NOT NULL{only} GROUP BY ALL"
+    )
+
+
+def _with_rows(
+    parts: Sequence[Aggregate], names: Mapping[str, str], key: Sequence[str], placed: str | None = None
+) -> str:
+    """The rows that count, and those of them that are covered, under the names `counting` and `whole`; with their group
+    in the column `placed`, where that is asked for.
+    """
+    covered, rows = _covered(parts, names), counting(key)
+    if placed is not None:
+        rows = f"SELECT *, {placed} AS placed FROM ({rows})"  # noqa: S608
+    return f"WITH counting AS ({rows}), whole AS (SELECT * FROM counting WHERE {covered}) "  # noqa: S608
 
 
 def _covered(parts: Sequence[Aggregate], names: Mapping[str, str]) -> str:

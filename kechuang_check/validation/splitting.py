@@ -57,7 +57,8 @@ def _cells(target: Target, indicator: Indicator, by: str, sources: Sequence[Pure
     parts = [read(e, indicator.columns) for e in expressions]
     basis = [] if target.share_of is None else [read(target.share_of, indicator.columns)]
     every: list[Aggregate] = [*parts, *basis]
-    if any(p.function not in _ADDS_UP or p.distinct for p in every):
+    keys = {p.argument_sql() for p in every if p.distinct}
+    if any(p.function not in _ADDS_UP or (p.distinct and p.function != "count") for p in every) or len(keys) > 1:
         raise CannotMeasure("groups of it do not add up")
     wanted = dict.fromkeys((*(c for p in every for c in p.columns), by, *indicator.key))
     names = {c: f"c{i}" for i, c in enumerate(wanted)}
@@ -73,10 +74,11 @@ def _cells(target: Target, indicator: Indicator, by: str, sources: Sequence[Pure
 
 
 def _cell(row: Sequence[object]) -> Cell:
-    name, rows, respondents, *numbers = row
+    name, several, rows, respondents, *numbers = row
     exact = [Decimal(str(n)) for n in numbers]
     denominator = exact[2] if len(exact) > 2 else None
-    group = Group(None if name is None else str(name), exact[0], denominator, int(str(rows)))
+    word = None if name is None else str(name)
+    group = Group(word, exact[0], denominator, int(str(rows)), is_several=bool(several))
     return Cell(group, int(str(respondents)), tuple(exact[1::2]))
 
 

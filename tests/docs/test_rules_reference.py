@@ -20,12 +20,20 @@ import pytest
 import yaml
 
 from kechuang_check.definitions import load_workspace
-from kechuang_check.definitions.shapes import ClauseShape, DeriveShape, PathShape, TargetKwargs, TargetMeta
+from kechuang_check.definitions.shapes import (
+    ClauseShape,
+    DeriveShape,
+    MovementShape,
+    PathShape,
+    TargetKwargs,
+    TargetMeta,
+)
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.blame import blames
 from kechuang_check.domain.feed import ColumnType
 from kechuang_check.domain.finding import MEASURING_TYPES, TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judge
+from kechuang_check.domain.movement import Since
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Comparator, Kind, Obligation, Shape, Unit, Window
 from kechuang_check.domain.reading import How, Missing
@@ -235,8 +243,14 @@ def standing_words(assessment: Assessment) -> str:
     if a.to_close is not None:
         parts.append(f"to close {number(a.to_close)} {a.target.part_unit.value}")
     for split in blames(a):
-        lacking = "; ".join(f"{c.group.name} {number(decimal_of(c.lacks))}" for c in split.contributions)
+        lacking = "; ".join(
+            f"{c.group.name or 'in more than one group'} {number(decimal_of(c.lacks))}" for c in split.contributions
+        )
         parts.append(f"lacking {lacking}")
+    moved = seen.movement if seen is not None else None
+    if moved is not None:
+        parts.append(f"movement {moved.opening} + {moved.new} - {moved.lost} = {moved.closing}")
+        parts += [f"awaiting {moved.awaiting}", f"pending {moved.pending}"] if moved.pending is not None else []
     if a.because:
         parts.append(f"because of {', '.join(a.because)}")
     return f"Standing on {a.as_of}: {', '.join(parts)}."
@@ -330,6 +344,7 @@ def test_every_key_of_a_target_is_in_the_table_and_in_an_example() -> None:
         "kwargs": fields(TargetKwargs),
         "path": fields(PathShape),
         "derive": fields(DeriveShape),
+        "movement": fields(MovementShape),
         "meta": fields(TargetMeta),
         "clause": fields(ClauseShape),
     }
@@ -338,14 +353,15 @@ def test_every_key_of_a_target_is_in_the_table_and_in_an_example() -> None:
         "kwargs": {k for r in rules for k in r["kwargs"]},
         "path": {k for r in rules for k in r["kwargs"].get("path", {})},
         "derive": {k for r in rules for k in r["kwargs"].get("derive", {})},
+        "movement": {k for r in rules for k in r["kwargs"].get("movement", {})},
         "meta": {k for r in rules for k in r["meta"]},
         "clause": {k for r in rules for k in r["meta"]["clause"]},
     }
     assert in_examples == wanted
-    flat = wanted["kwargs"] | {f"{of}.{k}" for of in ("path", "derive") for k in wanted[of]}
+    flat = wanted["kwargs"] | {f"{of}.{k}" for of in ("path", "derive", "movement") for k in wanted[of]}
     flat |= {f"meta.{k}" for k in wanted["meta"]} | {f"meta.clause.{k}" for k in wanted["clause"]}
     told = [bare(row[0]) for row in table(PAGE, "The keys of a target")]
-    assert sorted(told) == sorted(flat - {"path", "derive", "meta.clause"})
+    assert sorted(told) == sorted(flat - {"path", "derive", "movement", "meta.clause"})
 
 
 @pytest.mark.parametrize(
@@ -357,6 +373,7 @@ def test_every_key_of_a_target_is_in_the_table_and_in_an_example() -> None:
         ("unit", set(Unit) - {Unit.PERCENTAGE_POINTS}),
         ("shape", set(Shape)),
         ("how", set(How)),
+        ("since", set(Since)),
         ("missing", set(Missing)),
         ("obligation", set(Obligation)),
     ],
@@ -370,7 +387,7 @@ def test_every_word_that_a_target_may_hold_has_an_example(key: str, words: set[s
 def held(rule: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The mappings of a rule that hold words."""
     kwargs = rule["kwargs"]
-    return [kwargs, kwargs.get("path", {}), kwargs.get("derive", {}), rule["meta"]]
+    return [kwargs, kwargs.get("path", {}), kwargs.get("derive", {}), kwargs.get("movement", {}), rule["meta"]]
 
 
 def test_every_severity_has_an_example() -> None:

@@ -11,6 +11,7 @@ from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.ledger import Ledger
+from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.pace import pace
 from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.domain.workspace import Workspace
@@ -103,6 +104,7 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "shortfall_unit": None if assessment.shortfall_unit is None else assessment.shortfall_unit.value,
         "to_close": _number(assessment.to_close),
         "groups": split_fields(assessment),
+        "movement": None if seen is None else _movement(seen.movement),
         "pace": _number(pace(assessment)),
         "forecast": _forecast(assessment.forecast),
         "no_forecast": assessment.no_forecast,
@@ -117,6 +119,22 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
             "source": t.clause.source.in_(reader.lang),
         },
         "assumption": reader.in_words(t.assumption),
+    }
+
+
+def _movement(moved: Movement | None) -> dict[str, Any] | None:
+    if moved is None:
+        return None
+    return {
+        "since": moved.since.label,
+        "opening": moved.opening,
+        "new": moved.new,
+        "lost": moved.lost,
+        "net": moved.net,
+        "closing": moved.closing,
+        "pending": moved.pending,
+        "awaiting": moved.awaiting,
+        "days": moved.days,
     }
 
 

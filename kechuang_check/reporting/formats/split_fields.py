@@ -38,6 +38,7 @@ def _group(one: Contribution) -> dict[str, Any]:
     return {
         "name": group.name,
         "together": group.together,
+        "several": group.is_several,
         "rows": group.rows,
         "has": plain(group.numerator),
         "of": None if group.denominator is None else plain(group.denominator),
