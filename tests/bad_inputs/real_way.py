@@ -69,7 +69,7 @@ expectations:
   - type: expect_indicator_to_meet_target
     severity: warning
     kwargs: {{indicator: {name}, numerator: sum(amount), comparator: at_least, target: 1000元, unit: yuan,
-      due: 2024-12-31, kind: annual_flow, by: [holder]}}
+      due: 2024-12-31, kind: annual_flow{by}}}
     meta:
       code: {name}/target
       name: {{zh: {w}, en: {w}}}
@@ -95,7 +95,9 @@ class RealDesk:
     root: Path
 
     @classmethod
-    def make(cls, root: Path, words: str, rows: list[Row], unfit: list[Row], header: str = "备注") -> RealDesk:
+    def make(
+        cls, root: Path, words: str, rows: list[Row], unfit: list[Row], header: str = "备注", by: str = ", by: [holder]"
+    ) -> RealDesk:
         """`words` stand in every name and note of the definitions and in names of files, the rows in both filings."""
         w = json.dumps(words, ensure_ascii=False)
         for folder in ("checks", "expectations", "filings/short", "filings/unfit"):
@@ -105,7 +107,7 @@ class RealDesk:
         in_a_name = visible.encode()[:120].decode(errors="ignore")
         for name, severity, lines in (("short", "warning", rows), ("unfit", "critical", [*rows, *unfit])):
             (root / f"checks/{name}.yaml").write_text(_CHECK.format(name=name, w=w), encoding="utf-8")
-            suite = _SUITE.format(name=name, severity=severity, w=w)
+            suite = _SUITE.format(name=name, severity=severity, w=w, by=by)
             (root / f"expectations/{name}.yaml").write_text(suite, encoding="utf-8")
             book = openpyxl.Workbook()
             for line in (("编号", "名称", "金额", header), *((*row, row[1]) for row in lines)):
@@ -137,7 +139,8 @@ class RealDesk:
             "history short", "ledger", "ledger --format csv", "ledger --format json", "batches list",
             "batches list --format csv",
             "batches list --format json", "outbox list --all", "alerts list --all", "alerts list --format json",
-            "alerts why short", "explain short", "lint", "diff 2025-02-15 2025-02-16",
+            "alerts why short", "explain short", "what-if short --set amount=+5%", "lint",
+            "diff 2025-02-15 2025-02-16",
         ):  # fmt: skip
             said[line] = self.command(*line.split())
         self.command("history", "short", "--format", "xlsx", "--output", str(self.root / "history.xlsx"))
