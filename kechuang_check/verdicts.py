@@ -67,6 +67,24 @@ def judge_files(
     return desk.verdicts()
 
 
+def judge_kept(
+    workspace: Workspace,
+    kept: Mapping[str, Sequence[Batch]],
+    as_of: date,
+    known: Known,
+    judge: Callable[[], Judge],
+    progress: Progress,
+    confirmations: Confirmations = NO_CONFIRMATIONS,
+) -> Verdicts:
+    """Judge the batches that each feed had (in their order of arrival), as `judge_files` does those of its files."""
+    progress.start(len(kept))
+    desk = Desk(workspace, as_of, known, judge, confirmations)
+    for name, batches in kept.items():
+        progress.step(name, workspace.feeds[name].source.folder)
+        desk.judge_feed(workspace.feeds[name], batches)
+    return desk.verdicts()
+
+
 def judge_alone(
     workspace: Workspace,
     batch: Batch,

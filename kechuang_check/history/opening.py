@@ -17,7 +17,7 @@ from kechuang_check.words import text
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0010"
+NEWEST = "0011"
 """The newest revision in `migrations/versions`; a database that has it is used without loading Alembic."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
