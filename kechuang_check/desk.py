@@ -16,17 +16,19 @@ from kechuang_check.domain.batch_results import result_of, results_in_force
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.deriving import roots_of, with_breaks, with_derived
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finality import Marks
 from kechuang_check.domain.finding import Finding
-from kechuang_check.domain.fitness import with_fitness, with_lacking, with_units, with_verdict
+from kechuang_check.domain.fitness import with_finality, with_fitness, with_lacking, with_units, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
-from kechuang_check.domain.past import Past, no_past, with_past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Target
-from kechuang_check.domain.received import hides_reports, missing_report
+from kechuang_check.domain.received import hides_reports, is_lost, missing_report
+from kechuang_check.domain.remembered import Remembering, nothing_remembered, with_remembered
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due, owed
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
+from kechuang_check.domain.working_days import WorkCalendar
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.forecasting import forecast
 from kechuang_check.validation.engine import engine_name
@@ -66,10 +68,10 @@ class Desk:
         known: Known,
         judge: Callable[[], Judge],
         confirmations: Confirmations = NO_CONFIRMATIONS,
-        past: Past = no_past,
+        remembered: Remembering = nothing_remembered,
     ) -> None:
         self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
-        self._besides, self._past = Besides(known, confirmations), past
+        self._besides, self._remembered = Besides(known, confirmations), remembered
         self._judge: Judge | None = None
         self._looked: list[_Looked] = []
         self._judgements: dict[str, Judgement] = {}
@@ -123,7 +125,7 @@ class Desk:
         if any(hides_reports(b) for b in looked.current):
             # What lies in a folder that cannot be opened may well be there.
             return results
-        arrived = arrived_periods(looked.current)
+        arrived = [b.period for b in looked.current if b.period is not None and (b.is_readable or is_lost(b))]
         measured = [v for v in verdicts if v.target.derivation is None]
         wanted = sorted({p for plan in self._plans_over(feed) for p in self._wanted(looked, plan)})
         missing = self._missing(feed, wanted, arrived, measured)
@@ -135,7 +137,9 @@ class Desk:
         """
         found = demanded(looked.feed.expected, plan, self._as_of, self._workspace.days)
         if looked.counting is not None:
-            return found
+            # What had come and is lost is asked for by the verdict, whenever it was due.
+            lost = {b.period for b in looked.current if b.period is not None and is_lost(b)}
+            return tuple(sorted({*found, *lost}))
         (batch,) = looked.current
         return tuple(p for p in found if batch.period is None or p <= batch.period)
 
@@ -171,12 +175,13 @@ class Desk:
         """What `suite` says of a batch, and its observations, marked with the periods that they lack."""
         targets = {t.indicator: t for t in suite.indicators}
         judgement, why = self._judgement(feed, batch, current, suite), self._why(feed, current)
+        marks = _marks(feed, (*current, batch), self._workspace.days)
         observations = []
         for seen in judgement.observations:
             target = targets[seen.indicator]
             holes = lacking(batch, current, self._workspace.plan_of(target))[target.window]
             gaps = owed(feed.expected, holes)
-            observations.append(with_lacking(seen, gaps, len(seen.sources), why))
+            observations.append(with_finality(with_lacking(seen, gaps, len(seen.sources), why), marks))
         return judgement.findings, observations
 
     def _assessed(
@@ -197,10 +202,9 @@ class Desk:
             why = any_of([(arrived_periods(u.current), self._why(u.feed, u.current)) for u in under])
             current = [b for u in under for b in u.current]
             mine = of_plan(target, seen.get(target.indicator, ()), plan)
-            verdict = assess(target, mine, self._as_of, wanted, why)
-            verdict = _unless_unread(verdict, current)
+            verdict = _unless_unread(assess(target, mine, self._as_of, wanted, why), current)
             if looked.counting is not None:
-                known = of_plan(target, with_past(target, mine, self._past), plan)
+                known = of_plan(target, with_remembered(target, mine, self._remembered), plan)
                 verdict = _foreseen(verdict, with_breaks(target, indicators), known)
             verdicts.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
@@ -270,6 +274,12 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
+
+
+def _marks(feed: Feed, batches: Sequence[Batch], days: WorkCalendar) -> Marks:
+    until = None if feed.finality is None else feed.finality.final_until
+    due = {b.id: None if until is None or b.period is None else until.of(b.period, days) for b in batches}
+    return Marks({b.id: b.finality for b in batches}, due)
 
 
 def _foreseen(verdict: Assessment, target: Target, observations: Sequence[Observation]) -> Assessment:

@@ -137,8 +137,10 @@ class _Round:
             notice = notices.of_a_hold(self._name, answer, steward, self._workspace, f"held {self._way}", day)
         else:
             return None
-        ways = [w for w in ways_of(steward.id, self._workspace) if w not in (LETTER, self._name)]
-        if self._name != LETTER or (marked.status is LetterStatus.DEAD and letter.to != steward.id):
+        all_ways = ways_of(steward.id, self._workspace)
+        ways = [w for w in all_ways if w not in (LETTER, self._name)]
+        works = self._name != LETTER or (marked.status is LetterStatus.DEAD and letter.to != steward.id)
+        if works and LETTER in all_ways:
             ways.append(LETTER)
         # What tells of a notice that did not arrive goes to a file, so that it comes to an end.
         is_last = notices.is_notice(letter.key) or not ways

@@ -29,18 +29,21 @@ from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError, Place, Problem
 from kechuang_check.examples import examples_of
-from kechuang_check.history import arrivals_at, confirmations_at, past_at
+from kechuang_check.history import arrivals_at, confirmations_at, remembered_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
+from kechuang_check.history.runs import no_night_until
 from kechuang_check.history.store import History
 from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception, Wait, forget
+from kechuang_check.kept_filings import filings_then
 from kechuang_check.quarantining import set_aside
+from kechuang_check.remembering import with_shifts
 from kechuang_check.reporting import letters, page
 from kechuang_check.reporting.letter_items import Beside
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
-from kechuang_check.verdicts import Progress, judge_files
+from kechuang_check.verdicts import Progress, judge_files, judge_kept
 from kechuang_check.whole_file import write_whole
 from kechuang_check.words import text
 
@@ -104,9 +107,9 @@ def _night(
     at = Reception(
         Path(workspace.root), state, workspace.limits, order.strict, order.environment, shelf.find, shelf.keep
     )
-    confirmations, past = history.confirmations(), history.past(order.as_of)
+    confirmations, remembered = history.confirmations(), history.remembered(order.as_of)
     verdicts = judge_files(
-        workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations, past
+        workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations, remembered
     )
     run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
@@ -134,6 +137,8 @@ def _night(
         looked=looked,
         observations=verdicts.observations,
     )
+    if not is_newest:
+        night = with_shifts(night, history, texts)
     is_new = history.record(night, verdicts.judgements, texts, kept_of(tonight, told, composed))
     if not history.has_later(order.as_of):
         set_aside(workspace, found, night, order.as_of)
@@ -175,10 +180,51 @@ def dry_run(
     confirmations = confirmations_at(workspace.database)
     with tempfile.TemporaryDirectory() as landing:
         at = Reception(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
-        past = past_at(workspace.database, order.as_of)
+        remembered = remembered_at(workspace.database, order.as_of)
         verdicts = judge_files(
-            workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations, past
+            workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations, remembered
         )
+    return _unrecorded(workspace, order, verdicts, started, clock)
+
+
+def replay(
+    workspace: Workspace,
+    order: Order,
+    history: History,
+    judge: Callable[[], Judge],
+    clock: Callable[[], datetime],
+    progress: Progress,
+    run_id: str | None = None,
+) -> Night:
+    """Judge by the rules of `workspace` the batches that the night of `order.as_of` had, or the last one before it.
+
+    What lies in the folders now is not looked at, nothing is kept and nobody is told.
+
+    `run_id`: that run, where the day has several. Feeds that no night had looked at by then are left out. Raises
+    HistoryError where no night of that day or before it is recorded.
+    """
+    started, state = clock(), Path(workspace.state)
+    then = history.filings_then(order.as_of, run_id)
+    if then is None:
+        raise no_night_until(order.as_of)
+    wanted = [name for name in workspace.feeds if name in then[1] and (not order.checks or name in order.checks)]
+    recorded = {name: then[1][name] for name in wanted}
+    with tempfile.TemporaryDirectory() as landing:
+        at = Reception(
+            Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment,
+            KeptBatches(state / "batches").find,
+        )  # fmt: skip
+        kept = filings_then(workspace, recorded, state / "received", at)
+        confirmations, remembered = history.confirmations(), history.remembered(order.as_of, run_id)
+        verdicts = judge_kept(
+            workspace, kept, order.as_of, history.judgement, judge, progress, confirmations, remembered
+        )
+    return _unrecorded(workspace, order, verdicts, started, clock)
+
+
+def _unrecorded(
+    workspace: Workspace, order: Order, verdicts: Verdicts, started: datetime, clock: Callable[[], datetime]
+) -> Night:
     night = Night(
         id=_content(workspace, order, verdicts),
         as_of=order.as_of,
@@ -207,8 +253,7 @@ def _tonight(
     workspace: Workspace, verdicts: Verdicts, looked: Collection[str], memory: Memory, as_of: date, *, is_past: bool
 ) -> Tonight:
     """What is decided of every alert. Of a past night that is run again, that nobody is told."""
-    open_ = [c.fingerprint for c in memory.courses.values() if c.is_open]
-    found = signals(verdicts.assessments, verdicts.batches, looked, open_, workspace)
+    found = signals(verdicts.assessments, verdicts.batches, looked, memory.unfinished, workspace)
     return decide_all(found, memory, workspace, as_of, is_past=is_past)
 
 

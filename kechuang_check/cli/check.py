@@ -100,7 +100,7 @@ def command(
     verbose: bool,
 ) -> int:
     from kechuang_check import api
-    from kechuang_check.cli.result import show_night
+    from kechuang_check.cli.result import note_left_out, show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
     from kechuang_check.domain.places import MOST_ROWS_MARKED, FailingPlaces
@@ -144,6 +144,7 @@ def command(
         judge.tell(night)
         _ask_for_the_feed(night, workspace, file, feed, console)
         show_night(night, workspace, format_, lang, output, is_one_file=True)
+        note_left_out(workspace, [feed], console, lang)
         if annotate is not None and places is not None:
             _write_marked(tried, workspace, places, lang, annotate, console)
     return night.exit_code

@@ -52,6 +52,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
+    from kechuang_check.definitions.edits import edits_between
     from kechuang_check.domain.changes import changes
     from kechuang_check.history import is_begun, open_history
     from kechuang_check.reporting.formats import night_diff
@@ -69,15 +70,17 @@ def command(
         if last is None:
             raise nothing
         first = history.before(last.id) if before is None else history.named(before)
+        if first is not None:
+            edits = edits_between(history.definitions(first.id), history.definitions(last.id))
+    reader = Reader(workspace, lang)
     if first is None:
-        raise HistoryError(Problem(text("Only one night has been recorded: there is none to compare it with."), mend))
-    found = changes(first, last)
-    if format_ == "json":
-        shown = night_diff.render_json(found)
+        shown = night_diff.only_one_json(last) if format_ == "json" else night_diff.only_one(last, reader)
+    elif format_ == "json":
+        shown = night_diff.render_json(changes(first, last, edits))
     else:
         on_terminal = output is None and sys.stdout.isatty()
         width = None if on_terminal else _WIDTH_OF_FILES
         colour = on_terminal and not os.environ.get("NO_COLOR") and not is_plain_terminal()
-        shown = night_diff.render_table(found, Reader(workspace, lang), width=width, colour=colour)
+        shown = night_diff.render_table(changes(first, last, edits), reader, width=width, colour=colour)
     write_result(shown, output)
     return 0

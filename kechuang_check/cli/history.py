@@ -71,7 +71,7 @@ def command(
     with open_history(workspace.database) as history:
         if history.last_finished() is None:
             raise nothing
-        sightings = history.sightings(indicator)
+        sightings, shifts = history.sightings(indicator), history.shifts(indicator)
     target, reader = workspace.indicators[indicator], Reader(workspace, lang)
     points = series_of(target, sightings)
     if format_ == "xlsx" and output is not None:
@@ -81,13 +81,13 @@ def command(
         return 0
     match format_:
         case "json":
-            shown = form.render_json(target, points)
+            shown = form.render_json(target, points, shifts)
         case "csv":
             shown = ("" if output is None else BYTE_ORDER_MARK) + form.render_csv(target, points, reader)
         case _:
             on_terminal = output is None and sys.stdout.isatty()
             width = None if on_terminal else _WIDTH_OF_FILES
             colour = on_terminal and not os.environ.get("NO_COLOR") and not is_plain_terminal()
-            shown = form.render_table(target, points, reader, width=width, colour=colour)
+            shown = form.render_table(target, points, reader, shifts, width=width, colour=colour)
     write_result(shown, output)
     return 0

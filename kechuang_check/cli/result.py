@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kechuang_check.cli.console import is_plain_terminal
 from kechuang_check.cli.output import write_result
@@ -12,7 +14,12 @@ from kechuang_check.domain.ledger import Ledger
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.formats import json, junit, one_file, table
+from kechuang_check.reporting.punctuation import listed
 from kechuang_check.validation import RuleVocabulary
+from kechuang_check.words import text
+
+if TYPE_CHECKING:
+    from kechuang_check.cli.console import Console
 
 _WIDTH_OF_FILES = 120
 
@@ -43,3 +50,10 @@ def show_night(
             else:
                 shown = table.render(night, workspace, lang, forms=forms, width=width, colour=colour, ledger=ledger)
     write_result(shown, output)
+
+
+def note_left_out(workspace: Workspace, checks: Collection[str], console: Console, lang: str) -> None:
+    """Say which indicators rest on other checks than those that were asked for, and so were not judged."""
+    for indicator, others in workspace.resting_on_more(checks).items():
+        name = workspace.targets[indicator].name.in_(lang)
+        console.note(text("{name}: not judged, as it rests on {checks} too.", name=name, checks=listed(others, lang)))

@@ -26,13 +26,16 @@ from kechuang_check.cli.options import (
     today,
 )
 from kechuang_check.cli.output import check_output, output_option
+from kechuang_check.cli.replays import is_of_the_past, replay_words, replayed, with_rules_of
 from kechuang_check.cli.speech import say
 from kechuang_check.words import text
 
 if TYPE_CHECKING:
     from kechuang_check.cli.console import Console
+    from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.run import Night
     from kechuang_check.domain.workspace import Workspace
+    from kechuang_check.nightly import Order
 
 
 @click.command(
@@ -62,7 +65,19 @@ if TYPE_CHECKING:
     help=say(
         text(
             "Judge with the plan, checks and rules as they were in a recorded run (a day, or the beginning of its id), "
-            "for its day unless --as-of says another; record, write and send nothing."
+            "for its day, on the batches that it had, unless --as-of and --data say otherwise; record, write and send "
+            "nothing."
+        )
+    ),
+)
+@click.option(
+    "--data",
+    type=click.Choice(["kept", "now"]),
+    help=say(
+        text(
+            "`kept`: judge the batches that the night of --as-of had, as they were kept, and record nothing. `now`: "
+            "read the folders and databases as they are now. Without it a recorded night that later ones have followed "
+            "is judged by what was kept, and every other by what is there."
         )
     ),
 )
@@ -79,6 +94,7 @@ def command(
     format_: str | None,
     output: Path | None,
     rules_as_of: str | None,
+    data: str | None,
     dry_run: bool,
     strict: bool,
     fail_on: str,
@@ -87,56 +103,81 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    from kechuang_check import mailroom, nightly
-    from kechuang_check.cli.result import show_night
+    from kechuang_check import nightly
+    from kechuang_check.cli.result import note_left_out, show_night
     from kechuang_check.cli.watching import WatchedJudge
     from kechuang_check.domain.exit_code import FailOn
-    from kechuang_check.domain.ledger import ledger_of
-    from kechuang_check.history import open_history
     from kechuang_check.reporting.changes import new_problems
     from kechuang_check.validation import gx_judge
 
     check_output(output)
-    workspace = open_workspace(project_dir)
+    workspace, run_id = open_workspace(project_dir), None
     if rules_as_of is not None:
-        from kechuang_check.cli.rules_as_of import with_rules_of
-
-        workspace, day = with_rules_of(workspace, rules_as_of)
-        as_of, dry_run = as_of or day, True
+        then = with_rules_of(workspace, rules_as_of)
+        workspace = then.workspace
+        if as_of in (None, then.as_of):
+            as_of, run_id = then.as_of, then.run_id
     names = [known_name(name, list(workspace.feeds), text("check")) for name in checks]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     judge = WatchedJudge(gx_judge, console)
     order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang, strict, environment())
+    is_replay = data == "kept" or (data is None and is_of_the_past(workspace, order.as_of, run_id))
+    if not is_replay and rules_as_of is None and not dry_run:
+        return _recorded(workspace, order, judge, console, format_, output, quiet=quiet)
+    note = text("Dry run: nothing was recorded, written or sent.")
+    with console:
+        if is_replay:
+            night, day = replayed(workspace, order, judge, console, run_id)
+            note = replay_words(day)
+        else:
+            night = nightly.dry_run(workspace, order, judge, now, console)
+    judge.tell(night)
+    if not quiet or output is not None or format_ is not None:
+        show_night(night, workspace, format_, lang, output)
+    note_left_out(workspace, order.checks, console, lang)
+    if quiet:
+        console.lines(new_problems(night, None, (), workspace, lang))
+    if rules_as_of is not None:
+        console.note(text("Judged with the rules of {run}.", run=rules_as_of))
+    console.note(note)
+    return night.exit_code
+
+
+def _recorded(
+    workspace: Workspace,
+    order: Order,
+    judge: WatchedJudge,
+    console: Console,
+    format_: str | None,
+    output: Path | None,
+    *,
+    quiet: bool,
+) -> int:
+    """The night itself, and what is told of it."""
+    from kechuang_check import mailroom, nightly
+    from kechuang_check.cli.result import note_left_out, show_night
+    from kechuang_check.domain.ledger import ledger_of
+    from kechuang_check.history import open_history
+    from kechuang_check.reporting.changes import new_problems
 
     def waiting() -> None:
         console.note(text("Another run works on this history: waiting for it to end."))
 
-    with console:
-        if dry_run:
-            night = nightly.dry_run(workspace, order, judge, now, console)
-            problems = new_problems(night, None, (), workspace, lang)
-            is_past, ledger = False, None
-        else:
-            with open_history(workspace.database) as history:
-                before, standings = history.latest(order.as_of), history.standings(order.as_of)
-                is_past = history.has_later(order.as_of)
-                channels = mailroom.channels(workspace, environment(), order.as_of)
-                with told_outside(workspace, console) as outside:
-                    night = nightly.run_night(workspace, order, history, judge, now, console, channels, on_wait=waiting)
-                    outside.ended(night.exit_code)
-                write_metrics(night, history, workspace, console)
-                ledger = ledger_of(workspace, history.known(order.as_of), order.as_of, names)
-            problems = new_problems(night, before, standings, workspace, lang)
+    with console, open_history(workspace.database) as history:
+        before, standings = history.latest(order.as_of), history.standings(order.as_of)
+        is_past = history.has_later(order.as_of)
+        channels = mailroom.channels(workspace, environment(), order.as_of)
+        with told_outside(workspace, console) as outside:
+            night = nightly.run_night(workspace, order, history, judge, now, console, channels, on_wait=waiting)
+            outside.ended(night.exit_code)
+        write_metrics(night, history, workspace, console)
+        ledger = ledger_of(workspace, history.known(order.as_of), order.as_of, order.checks)
     judge.tell(night)
     if not quiet or output is not None or format_ is not None:
-        show_night(night, workspace, format_, lang, output, ledger=ledger)
+        show_night(night, workspace, format_, order.lang, output, ledger=ledger)
+    note_left_out(workspace, order.checks, console, order.lang)
     if quiet:
-        console.lines(problems)
-    if dry_run:
-        if rules_as_of is not None:
-            console.note(text("Judged with the rules of {run}.", run=rules_as_of))
-        console.note(text("Dry run: nothing was recorded, written or sent."))
-        return night.exit_code
+        console.lines(new_problems(night, before, standings, workspace, order.lang))
     _tell(night, workspace, console, is_past=is_past)
     return night.exit_code
 

@@ -7,11 +7,14 @@ from pathlib import PurePosixPath
 
 from kechuang_check.definitions.problems import Problems, pick
 from kechuang_check.definitions.written import Document
+from kechuang_check.domain.feed import Tag
 from kechuang_check.domain.finding import MEASURING_TYPES
 from kechuang_check.domain.period import Frequency
 from kechuang_check.domain.plan import Kind
 from kechuang_check.errors import Place
 from kechuang_check.words import text
+
+_IN_SET = "expect_column_values_to_be_in_set"
 
 
 def check_across(
@@ -76,6 +79,7 @@ def _check_indicators(checks: Mapping[str, Document], suites: Mapping[str, Docum
                 )
     _check_named(suites, tuple(first), problems)
     _check_kinds(checks, suites, problems)
+    _check_groups(checks, suites, problems)
     users: dict[str, str] = {}
     for stem, document in checks.items():
         suite = document.word("suite")
@@ -119,6 +123,36 @@ def _check_kinds(checks: Mapping[str, Document], suites: Mapping[str, Document],
                     text("A ratio of a year is measured on what is reported {every}", every=every),
                     text("Write `kind: ytd_ratio` for the year so far, or `kind: coverage` for the end of a period"),
                 )
+
+
+def _check_groups(checks: Mapping[str, Document], suites: Mapping[str, Document], problems: Problems) -> None:
+    """Groups of a register are shown by name, so whose names they are must be known: towns, and not enterprises.
+
+    In statistical feeds groups are put together until nobody can be told apart.
+    """
+    for check in checks.values():
+        suite = suites.get(check.word("suite") or "")
+        if suite is None or check.word("tag") != Tag.ADMINISTRATIVE:
+            continue
+        listed = {name for name in check.keys("columns") or () if check.word("columns", name, "among")}
+        for index in range(_rules(suite)):
+            if suite.word("expectations", index, "type") == _IN_SET:
+                listed.add(suite.word("expectations", index, "kwargs", "column") or "")
+        for index, _, _ in indicators_of(suite):
+            node = suite.node("expectations", index, "kwargs", "by")
+            named = [] if node is None else node.plain()
+            for column in [named] if isinstance(named, str) else named if isinstance(named, list) else []:
+                if column not in listed and column in (check.keys("columns") or ()):
+                    problems.add(
+                        suite.place("expectations", index, "kwargs", "by"),
+                        text("Groups by `{column}` would be shown by whatever names a filing holds", column=column),
+                        text(
+                            "Say which names there are: `among: ...` at the column in checks/{check}.yaml, or a rule "
+                            "{rule} on it; or remove `by`. Never split by enterprises or persons",
+                            check=check.word("name") or "",
+                            rule=_IN_SET,
+                        ),
+                    )
 
 
 def _check_used(checks: Mapping[str, Document], suites: Mapping[str, Document], problems: Problems) -> None:

@@ -15,6 +15,7 @@ from kechuang_check.definitions.problems import Wrong, pick
 from kechuang_check.definitions.shapes import Names, Prose, Written
 from kechuang_check.definitions.values import Day, Identifier, Inside, Line, Share, Words, choice, column_place
 from kechuang_check.domain.feed import ColumnType, Tag
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.layout import Form, Meaning, Negative, Sheets
 from kechuang_check.domain.period import Frequency
 from kechuang_check.words import text
@@ -88,6 +89,27 @@ class ExpectedShape(Written):
     assumption: Prose | None = Field(default=None, examples=[{"zh": "期限为假定", "en": "The due date is assumed"}])
 
 
+class FinalityShape(Written):
+    """`provisional` or `final` for all filings of a feed, or how each says it. An empty list: by no word."""
+
+    column: Line | None = Field(default=None, examples=["data_state"])
+    provisional: list[Line] | None = Field(default=None, examples=[["快报", "初步"]])
+    final: list[Line] | None = Field(default=None, examples=[["最终核实"]])
+    unmarked: Annotated[Finality | None, BeforeValidator(choice(Finality))] = Field(default=None, examples=["final"])
+    final_until: Line | None = Field(default=None, examples=["by 31 October"])
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_all(cls, written: object) -> object:
+        if isinstance(written, str):
+            return {"unmarked": written, "provisional": [], "final": []}
+        return written
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"enum": [f.value for f in Finality]}, handler(schema)]}
+
+
 class WideShape(Written):
     into: Identifier = Field(examples=["year"])
     values: list[Identifier] = Field(min_length=1, examples=[["contracts"]])
@@ -150,6 +172,7 @@ class CheckShape(Written):
     source: SourceShape = Field(examples=[{"folder": "samples/batches/enterprise_rd", "pattern": "*"}])
     expected: ExpectedShape = Field(examples=[_EXPECTED])
     tag: Annotated[Tag, BeforeValidator(choice(Tag))] = Field(examples=["statistical"])
+    finality: FinalityShape | None = Field(default=None, examples=[{"column": "data_state"}])
     layout: LayoutShape = Field(default=LayoutShape(), examples=[{"sheet": "填报"}])
     strict: bool = False
     note: Prose | None = Field(default=None, examples=[{"zh": "合成数据", "en": "synthetic data"}])

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from kechuang_check.definitions.check_shapes import CheckShape, ColumnShape
 from kechuang_check.definitions.deadlines import check_span, read_expected
+from kechuang_check.definitions.finality import read_finality
 from kechuang_check.definitions.known import KnownPlan, columns_of
 from kechuang_check.definitions.layouts import read_layout
 from kechuang_check.definitions.problems import Problems, nearest, one_of, pick
@@ -61,6 +62,7 @@ def read_check(
         strict=shape.strict,
         source_note=shape.note.words() if shape.note else None,
         digest=_digest(document, shape, lists),
+        finality=read_finality(document, shape, problems),
     )
 
 

@@ -111,11 +111,16 @@ def _days(settings: Settings, feeds: list[Feed]) -> WorkCalendar:
     """The calendar of working days, if a due date hangs on one; from the first period to a year after the last. If a
     receiver is told on working days only, with all years that are known: the nights go on after the plan has ended.
     """
-    asking = [feed.expected for feed in feeds if feed.expected.until.asks_calendar]
+    asking = [f.expected for f in feeds if f.expected.until.asks_calendar or _final_asks_calendar(f)]
     days = [day for e in asking for day in (e.start or settings.plan.start, e.end or settings.plan.end)]
     if any(r.quiet is not None and r.quiet.working_days_only for r in settings.alerts.receivers.values()):
         days += [settings.plan.start, date.max]
     return chinese_days(min(days).year, min(max(days).year + 1, date.max.year)) if days else WorkCalendar()
+
+
+def _final_asks_calendar(feed: Feed) -> bool:
+    until = None if feed.finality is None else feed.finality.final_until
+    return until is not None and until.asks_calendar
 
 
 def _digest(settings: Settings, feeds: list[Feed], suites: list[Suite]) -> str:

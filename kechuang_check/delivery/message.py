@@ -7,13 +7,25 @@ import unicodedata
 from datetime import datetime
 from email.headerregistry import Group
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 
 from kechuang_check.domain.run import Letter
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.words import text
 
-_POLICY = SMTP.clone(cte_type="7bit")
+
+class _Policy(EmailPolicy):
+    """A subject of 70 characters would be folded before its first word, and come back with a blank before it."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        words = str(value)
+        if name == "Subject" and words.isascii() and len(words) <= _ONE_LINE:
+            return f"{name}: {words}{self.linesep}".encode()
+        return super().fold_binary(name, value)
+
+
+_ONE_LINE = 120
+_POLICY = _Policy(linesep="\r\n", cte_type="7bit")
 """Every server takes 7 bit; whether it takes 8 is only known once it was asked."""
 _ADDRESS = re.compile(r"\w[\w.+'-]*@[^\W_]([\w.-]*[^\W_])?")
 """Plain mailboxes, in any script. What mail also allows (quotes, comments, routes, encoded words) is only ever used to

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.period import Period
@@ -83,6 +84,11 @@ class Observation:
     missing: tuple[Period, ...] = ()
     splits: tuple[Split, ...] = ()
     movement: Movement | None = None
+    finality: Finality | None = None
+    final_due: date | None = None
+    """`finality`: whether the figures under it are provisional or final; None where that is not known. `final_due`:
+    when the final ones of those that are provisional come, if that is declared.
+    """
 
 
 class Standing(StrEnum):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
 
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.layout import FoundLayout
 from kechuang_check.domain.period import Period
@@ -88,6 +89,8 @@ class Batch:
     """It is still being written, or not marked as whole: the next run looks again."""
     is_ignored: bool = False
     """It is no filing, though it looks like one."""
+    finality: Finality | None = None
+    """Whether its figures are provisional or final; None where that is not known."""
 
     @property
     def is_readable(self) -> bool:

@@ -44,7 +44,7 @@ def result_of(batch: Batch, findings: tuple[Finding, ...], reported: Reported | 
     result = BatchResult(
         batch.feed, batch.id, batch.source, batch.sha256, batch.period, batch.rows, status, batch.repairs, findings
     )
-    return replace(result, reported=reported)
+    return replace(result, reported=reported, finality=batch.finality)
 
 
 def _repeated(batch: Batch, counting: InForce) -> list[BatchResult]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.period import Period
@@ -15,21 +16,11 @@ from kechuang_check.domain.plan import Target
 from kechuang_check.domain.received import DUPLICATE, SUPERSEDED
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.series import measured
+from kechuang_check.domain.shift import NOT_KNOWN, PROGRAM, Cause, Edit, Edits, Shift
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 
 _CAME = (BatchStatus.FIT, BatchStatus.UNFIT, BatchStatus.UNREADABLE)
 _NO_PERIOD = Period(date.min, date.min)
-
-
-class Cause(StrEnum):
-    """Why a verdict differs. DATA: other batches, or other content in them; RULE: measured by another definition;
-    TARGET: another number, due date, comparator or path is asked for; TIME: the day alone.
-    """
-
-    DATA = "data"
-    RULE = "rule"
-    TARGET = "target"
-    TIME = "time"
 
 
 class BatchNews(StrEnum):
@@ -57,7 +48,7 @@ class BatchChange:
 @dataclass(frozen=True, slots=True)
 class Change:
     """One indicator whose value, bound, standing or target differs. `before` or `after` is None where the night has no
-    such target. `batches`: those under it that differ.
+    such target. `batches`: those under it that differ. `edits`: definitions that it hangs on and that were edited.
     """
 
     indicator: str
@@ -65,6 +56,22 @@ class Change:
     after: Assessment | None
     causes: tuple[Cause, ...]
     batches: tuple[BatchChange, ...] = ()
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def is_revision(self) -> bool:
+        """Whether other figures of the same period turned the verdict, from met to short or back: by the target as it
+        was, and on the day of the night before.
+        """
+        old, new = self.before, self.after
+        if old is None or new is None or Cause.DATA not in self.causes:
+            return False
+        then, now = old.observation, new.observation
+        if then is None or now is None or then.period != now.period or not (_is_decided(old) and _is_decided(new)):
+            return False
+        path = replace(old.target.path, learns_season=False)
+        by_itself = assess(replace(old.target, path=path), [now], old.as_of, ())
+        return _is_decided(by_itself) and by_itself.standing.is_good == new.standing.is_good != old.standing.is_good
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,12 @@ class Changes:
     uncompared: tuple[str, ...]
 
 
-def changes(before: Night, after: Night) -> Changes:
-    """Hold two nights against each other: indicators by name, batches by check and period."""
+def changes(before: Night, after: Night, edits: Edits = NOT_KNOWN) -> Changes:
+    """Hold two nights against each other: indicators by name, batches by check and period.
+
+    `edits`: of the definitions between the two. Where the later one recorded why it differs from the earlier, that
+    stands.
+    """
     compared = set(before.looked) & set(after.looked)
     batches = _batch_changes(before.batches, after.batches, compared)
     then = {a.target.indicator: a for a in before.assessments}
@@ -93,13 +104,42 @@ def changes(before: Night, after: Night) -> Changes:
         old, new = then.get(indicator), now.get(indicator)
         if old is not None and new is not None:
             if _differs(old, new):
-                found.append(_change(before, old, after, new, batches))
+                found.append(_change(before, old, after, new, batches, edits))
         elif is_whole:
-            found.append(Change(indicator, old, new, (Cause.TARGET,)))
+            found.append(Change(indicator, old, new, (Cause.TARGET,), edits=edits.under(indicator)))
         else:
             uncompared.append(indicator)
     unchanged = len({*then, *now}) - len(found) - len(uncompared)
-    return Changes(before, after, tuple(found), batches, unchanged, tuple(uncompared))
+    recorded = {s.indicator: s for s in after.shifts if s.since == before.id}
+    return Changes(
+        before,
+        after,
+        tuple(_as_recorded(c, recorded.get(c.indicator)) for c in found),
+        batches,
+        unchanged,
+        tuple(uncompared),
+    )
+
+
+def shifts(before: Night, after: Night, edits: Edits, indicators: Collection[str]) -> tuple[Shift, ...]:
+    """What is recorded with `after` of each of `indicators` whose verdict differs from that of `before`."""
+    return tuple(
+        Shift(
+            c.indicator, before.id, before.as_of,
+            None if c.before is None else c.before.standing, None if c.after is None else c.after.standing,
+            c.causes, c.edits, c.is_revision,
+        )
+        for c in changes(before, after, edits).indicators
+        if c.indicator in indicators
+    )  # fmt: skip
+
+
+def _as_recorded(change: Change, shift: Shift | None) -> Change:
+    return change if shift is None else replace(change, causes=shift.causes, edits=shift.edits)
+
+
+def _is_decided(verdict: Assessment) -> bool:
+    return verdict.standing.is_good or verdict.standing.is_short
 
 
 def _differs(old: Assessment, new: Assessment) -> bool:
@@ -109,7 +149,7 @@ def _differs(old: Assessment, new: Assessment) -> bool:
 
 def _shown(verdict: Assessment) -> tuple[object, ...]:
     seen = verdict.observation
-    return (verdict.standing, verdict.bound, None if seen is None else (seen.period, measured(seen)))
+    return (verdict.standing, verdict.bound, None if seen is None else (seen.period, measured(seen), seen.finality))
 
 
 def asked(target: Target) -> tuple[object, ...]:
@@ -129,7 +169,9 @@ def reckoned(target: Target) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _change(before: Night, old: Assessment, after: Night, new: Assessment, batches: Sequence[BatchChange]) -> Change:
+def _change(
+    before: Night, old: Assessment, after: Night, new: Assessment, batches: Sequence[BatchChange], edits: Edits
+) -> Change:
     then, now = _sources(before, old.observation), _sources(after, new.observation)
     checks, ids = {b.check for b in (*then, *now)}, {b.id for b in (*then, *now)}
     is_measured_anew = _value(old) != _value(new)
@@ -141,15 +183,20 @@ def _change(before: Night, old: Assessment, after: Night, new: Assessment, batch
     causes = []
     if not is_same_data or touched or _is_confirmed(then) != _is_confirmed(now) or _season(old) != _season(new):
         causes.append(Cause.DATA)
-    is_read_anew = is_same_data and {b.id for b in then} != {b.id for b in now}
-    if reckoned(old.target) != reckoned(new.target) or is_read_anew or (is_measured_anew and not causes):
+    under = edits.under(old.target.indicator)
+    is_edited = any(not e.is_of_target for e in under)
+    is_read_anew = is_same_data and {b.id for b in then} != {b.id for b in now} and not edits.is_known
+    is_unexplained = is_measured_anew and not causes
+    if reckoned(old.target) != reckoned(new.target) or is_edited or is_read_anew or is_unexplained:
         causes.append(Cause.RULE)
+        if edits.is_known and not is_edited:
+            under += (Edit(PROGRAM),)
     if asked(old.target) != asked(new.target):
         causes.append(Cause.TARGET)
     if _is_time_up(old, new) or (not causes and old.as_of != new.as_of):
         causes.append(Cause.TIME)
     # What is left on one day is a definition besides rule and target, such as when a report is due.
-    return Change(old.target.indicator, old, new, tuple(causes) or (Cause.RULE,), touched)
+    return Change(old.target.indicator, old, new, tuple(causes) or (Cause.RULE,), touched, under)
 
 
 def _is_time_up(old: Assessment, new: Assessment) -> bool:

@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from kechuang_check.domain.assessment import DEFINITION_BREAK, Measured, Observation
+from kechuang_check.domain.finality import together
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.reading import Derivation, How
@@ -93,6 +94,8 @@ def _made(
         sources=tuple(dict.fromkeys(id_ for o in reversed(used) for id_ in o.sources)),
         because=tuple(dict.fromkeys(code for o in used for code in o.because)),
         missing=tuple(sorted({p for o in used for p in o.missing})),
+        finality=together(o.finality for o in used),
+        final_due=max((o.final_due for o in used if o.final_due is not None), default=None),
     )
     if state is not Measured.VALUE:
         return result

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from kechuang_check.domain.deadline import Deadline
+from kechuang_check.domain.finality import FinalityRule
 from kechuang_check.domain.layout import Layout
 from kechuang_check.domain.names import NameList
 from kechuang_check.domain.period import Frequency
@@ -150,6 +151,8 @@ class Feed:
     strict: bool = False
     source_note: Bilingual | None = None
     digest: str = ""
+    finality: FinalityRule | None = None
+    """How filings say whether their figures are provisional or final, if that is declared."""
 
     def column(self, name: str) -> Column | None:
         return next((c for c in self.columns if c.name == name), None)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.finality import Marks
 from kechuang_check.domain.finding import Finding, Outcome
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reported import UNITS_MISSING, Reported
@@ -61,6 +62,12 @@ def with_units(observation: Observation, reported: Mapping[str, Reported]) -> Ob
         return observation
     because = (*observation.because, UNITS_MISSING) if observation.state is Measured.VALUE else observation.because
     return replace(observation, coverage=observation.coverage * (owed - absent) / owed, because=because)
+
+
+def with_finality(observation: Observation, marks: Marks) -> Observation:
+    """The observation, marked as provisional or final, as the batches under it are."""
+    sources = observation.sources
+    return replace(observation, finality=marks.finality_of(sources), final_due=marks.due_of(sources))
 
 
 def with_verdict(finding: Finding, assessment: Assessment) -> Finding:

@@ -12,9 +12,8 @@ _DAY = timedelta(days=1)
 
 def told_on(receiver: Receiver, day: date, calendar: WorkCalendar, kind: AlertKind = AlertKind.SHORTFALL) -> date:
     """The day on which news of `day` is told: that day, or the next one that is worked."""
-    if _only_working_days(_quiet(receiver, kind)):
-        return calendar.on_or_after(day)
-    return day
+    quiet = quiet_for(receiver, kind)
+    return calendar.on_or_after(day) if quiet is not None and quiet.working_days_only else day
 
 
 def may_leave(
@@ -24,7 +23,7 @@ def may_leave(
 
     `at` is aware, and quiet hours are read in its time zone.
     """
-    quiet = _quiet(receiver, kind)
+    quiet = quiet_for(receiver, kind)
     if quiet is None:
         return at
     if quiet.working_days_only and not calendar.is_worked(at.date()):
@@ -62,11 +61,8 @@ def weekly_due(receiver: Receiver, day: date, last: date | None, calendar: WorkC
     return last < told <= day and told_on(receiver, day, calendar) == day
 
 
-def _quiet(receiver: Receiver, kind: AlertKind) -> QuietTimes | None:
+def quiet_for(receiver: Receiver, kind: AlertKind) -> QuietTimes | None:
+    """The quiet times that hold for such an alert; None where there are none."""
     if receiver.quiet is None or (kind is AlertKind.OPERATION and not receiver.quiet.operation):
         return None
     return receiver.quiet
-
-
-def _only_working_days(quiet: QuietTimes | None) -> bool:
-    return quiet is not None and quiet.working_days_only

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.batch import Batch, BatchStatus
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finality import yields
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reporting_periods import REPORT_MISSING
@@ -24,6 +25,9 @@ DUPLICATE = "intake/duplicate"
 INBOX_UNREADABLE = "intake/inbox-unreadable"
 """Code of the finding on a folder that cannot be opened: nothing is known of what lies in it."""
 
+NO_LONGER_KEPT = "intake/no-longer-kept"
+"""Code of the finding, in a replay, on a filing of which nothing is left to judge."""
+
 _SOURCE_FAULTS = "intake/source-"
 """So begin the codes of findings on databases."""
 
@@ -33,6 +37,11 @@ def hides_reports(batch: Batch) -> bool:
     known, and is not asked for.
     """
     return not batch.is_readable and _cannot_be_reached(batch.findings)
+
+
+def is_lost(batch: Batch) -> bool:
+    """Whether a night of the past had it, and nothing of it is left."""
+    return any(f.code == NO_LONGER_KEPT for f in batch.findings)
 
 
 def is_unreached(result: BatchResult) -> bool:
@@ -76,6 +85,26 @@ def unopened_inbox(feed: Feed, problem: Problem) -> Batch:
     )
 
 
+def no_longer_kept(source: str, sha256: str) -> Finding:
+    """For a filing that a night of the past had, and of whose content nothing is left."""
+    return Finding(
+        NO_LONGER_KEPT,
+        "intake",
+        Severity.CRITICAL,
+        Outcome.FAIL,
+        message=text(
+            "That night had this filing with the content {sha256}, of which neither a table that the check as it is "
+            "now can use nor a copy is kept any more; what lies in its place now is not taken for it.",
+            sha256=sha256[:16],
+        ),
+        advice=text(
+            "Put the file with that content back where it lay, or judge by the rules of that night: --rules-as-of. "
+            "How long copies are kept is set by received_days under [state] in kechuang.toml."
+        ),
+        where=Place(source),
+    )
+
+
 def folder_passed_over(feed: Feed, source: str) -> Batch:
     """A folder under the name of a filing, as the batch that it is not."""
     finding = Finding(
@@ -94,6 +123,16 @@ def folder_passed_over(feed: Feed, source: str) -> Batch:
 
 def superseded(batch: Batch, by: Batch) -> Finding:
     """For a filing that was not judged, or not read: which one stands in its place."""
+    if yields(batch.finality, by.finality):
+        return _remark(
+            SUPERSEDED,
+            batch,
+            text(
+                "Its figures are provisional, and those of {file} for the same period are final and stand; this file "
+                "was not judged.",
+                file=by.source,
+            ),
+        )
     return _remark(
         SUPERSEDED,
         batch,

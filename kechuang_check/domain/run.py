@@ -8,10 +8,12 @@ from datetime import date, datetime
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.outbox import LETTER, LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reported import Reported
+from kechuang_check.domain.shift import Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class BatchResult:
     findings: tuple[Finding, ...] = ()
     reported: Reported | None = None
     """Who is in it, where the check says who should be."""
+    finality: Finality | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +112,6 @@ class Night:
     looked: tuple[str, ...] = ()
     observations: tuple[Observation, ...] = ()
     """All that was measured, of every period; a verdict rests on one of them."""
+    shifts: tuple[Shift, ...] = ()
+    """Why verdicts differ from the last ones before this night."""
     is_new: bool = field(default=True, compare=False)

@@ -12,13 +12,17 @@ from kechuang_check.domain.assess import as_decimal, whole_bound
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Target
+from kechuang_check.domain.shift import Shift
 
 
 class Revision(StrEnum):
-    """Why a value took the place of another: other DATA came, or the same data was reckoned by another RULE."""
+    """Why a value took the place of another: other DATA came, or the same data was reckoned by another RULE.
+    FINALITY: the same value, which was provisional and now is final.
+    """
 
     DATA = "data"
     RULE = "rule"
+    FINALITY = "finality"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,24 @@ class Sighting:
     observation: Observation
     sources: tuple[Source, ...] = ()
     verdict: Assessment | None = None
+    shift: Shift | None = None
+    """Why the verdict differs from the one before, as the run recorded it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vintage:
-    """One value that a period had: `first` is the run that saw it first. `revised`: why it took the place of the one
-    before; None for the first value of its period.
+    """One value that a period had: `first` is the run that saw it first, so since when it was known. `revised`: why it
+    took the place of the one before; None for the first value of its period.
     """
 
     first: Sighting
     revised: Revision | None = None
+
+    @property
+    def turned(self) -> Shift | None:
+        """The shift of a verdict that this value brought about."""
+        shift = self.first.shift
+        return shift if shift is not None and shift.is_revision and self.first.verdict is not None else None
 
     @property
     def observation(self) -> Observation:
@@ -88,14 +100,22 @@ def _point(target: Target, period: Period, sightings: Sequence[Sighting]) -> Poi
     for sighting in sightings:
         if not vintages:
             vintages.append(Vintage(sighting))
-        elif measured(sighting.observation) != measured(vintages[-1].observation):
-            same = contents(sighting.sources) == contents(vintages[-1].first.sources)
-            vintages.append(Vintage(sighting, Revision.RULE if same else Revision.DATA))
+        elif (why := _revised(vintages[-1].first, sighting)) is not None:
+            vintages.append(Vintage(sighting, why))
     verdicts = [s.verdict for s in sightings if s.verdict is not None]
     # Of the latest day; of several of that day the one recorded last.
     last = max(enumerate(verdicts), key=lambda v: (v[1].as_of, v[0]), default=(0, None))[1]
     asked = _bound(target, period) if last is None or last.bound is None else last.bound
     return Point(period, tuple(vintages), asked, last)
+
+
+def _revised(before: Sighting, after: Sighting) -> Revision | None:
+    """Why what a period has is another value; None where it is the same."""
+    if measured(before.observation) == measured(after.observation):
+        now = after.observation.finality
+        return Revision.FINALITY if now is not None and now is not before.observation.finality else None
+    same = contents(before.sources) == contents(after.sources)
+    return Revision.RULE if same else Revision.DATA
 
 
 def _bound(target: Target, period: Period) -> Decimal | None:

@@ -9,6 +9,7 @@ from datetime import date
 
 from kechuang_check.domain.assessment import Observation
 from kechuang_check.domain.batch import Batch
+from kechuang_check.domain.finality import yields
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Kind, Plan, Target, Window
 from kechuang_check.domain.reporting_periods import Why, not_covered, periods_until
@@ -29,7 +30,8 @@ def in_force(batches: Sequence[Batch]) -> InForce:
     """Which of `batches` (in order of arrival) count.
 
     Of one period the last readable batch is in force: a newer filing takes the place of an older one, readable or not;
-    it does not add. A filing that cannot be read supersedes nothing. The same content twice is one batch.
+    it does not add. A filing that cannot be read supersedes nothing, and one of provisional figures does not supersede
+    final ones. The same content twice is one batch.
     """
     distinct: dict[str, Batch] = {}
     again: defaultdict[str, list[Batch]] = defaultdict(list)
@@ -37,7 +39,12 @@ def in_force(batches: Sequence[Batch]) -> InForce:
         if distinct.setdefault(batch.id, batch) is not batch:
             again[batch.id].append(batch)
     place = {id_: n for n, id_ in enumerate(distinct)}
-    newest = {b.period: b for b in distinct.values() if b.is_readable and b.period is not None}
+    newest: dict[Period, Batch] = {}
+    for batch in distinct.values():
+        if batch.is_readable and batch.period is not None:
+            before = newest.get(batch.period)
+            if before is None or not yields(batch.finality, before.finality):
+                newest[batch.period] = batch
     current, replaced = [], defaultdict[str, list[Batch]](list)
     for batch in distinct.values():
         by = newest.get(batch.period) if batch.period is not None else None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePath
 
+from kechuang_check.domain.deriving import roots_of
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.limits import Limits
@@ -179,6 +180,20 @@ class Workspace:
     def followers_of(self, indicator: str) -> tuple[Target, ...]:
         """The targets that go on with it."""
         return tuple(t for t in self.targets.values() if t.carries_on == indicator)
+
+    def resting_on_more(self, checks: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """The targets that rest on one of `checks` and on others besides, so that those alone do not tell of them: by
+        indicator, the other checks.
+        """
+        indicators = self.indicators
+        of = {c: {t.indicator for t in self.suites[f.suite].indicators} for c, f in self.feeds.items()}
+        found = {}
+        for name, target in self.targets.items():
+            roots = roots_of(target, indicators)
+            under = {check for check, names in of.items() if names & roots}
+            if under & set(checks) and not under <= set(checks):
+                found[name] = tuple(sorted(under - set(checks)))
+        return found
 
     @property
     def targets(self) -> Mapping[str, Target]:

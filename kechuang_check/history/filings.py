@@ -12,8 +12,12 @@ from kechuang_check.domain.known_reports import Known, Look, Version, VersionSta
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.reported import Reported
+from kechuang_check.domain.run import BatchResult
 from kechuang_check.history import schema
+from kechuang_check.history.reading import read_batches_of
 
+Filings = Mapping[str, tuple[BatchResult, ...]]
+"""By feed what a night found of it, in its order."""
 _Content = tuple[str, str, Period | None]
 """A filing by feed, SHA-256 and period."""
 _States = Mapping[_Content, tuple[str, VersionState, Reported | None]]
@@ -31,6 +35,32 @@ def read_known(connection: Connection, as_of: date) -> Known:
         tuple(_versions(connection, by_check, now)),
         is_before,
     )
+
+
+def read_filings_then(connection: Connection, as_of: date, run_id: str | None = None) -> tuple[date, Filings] | None:
+    """What was there on the night of `as_of`, or the last one before it, and the day of that night; None before the
+    first.
+
+    Of each feed as the last run left it that says what was known then (`looks_until`): a past day that was run again
+    later does not count, and neither does a run that did not ask for the feed. `run_id`: nothing counts that was
+    recorded after that run.
+    """
+    runs, came = schema.runs, schema.run_batches
+    tried = connection.execute(select(runs.c.number, runs.c.as_of, runs.c.started, came.c.check).join(came).distinct())
+    # A folder that could not be opened was not looked into, and still is what that night had of its feed.
+    looks = {*_looks(connection), *(Look(row.number, row.as_of, row.started.date(), row.check) for row in tried)}
+    end = select(runs.c.number).where(runs.c.id == run_id)
+    last_number = None if run_id is None else connection.scalar(end)
+    counting = [x for x in looks if last_number is None or x.number <= last_number]
+    first_hand, is_before = looks_until(sorted(counting, key=lambda x: (x.number, x.check)), as_of)
+    if is_before or not first_hand:
+        return None
+    last: dict[str, Look] = {}
+    for look in sorted(first_hand, key=lambda x: (x.as_of, x.number)):
+        last[look.check] = look
+    batches = {number: read_batches_of(connection, number) for number in {x.number for x in last.values()}}
+    found = {check: tuple(b for b in batches[x.number] if b.check == check) for check, x in last.items()}
+    return max(look.as_of for look in last.values()), found
 
 
 def _looks(connection: Connection) -> tuple[Look, ...]:

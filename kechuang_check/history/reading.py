@@ -19,6 +19,7 @@ from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
 from kechuang_check.history import schema
 from kechuang_check.history.outbox import read_letters
+from kechuang_check.history.shifts import shifts_of_run
 
 
 def read_night(connection: Connection, run: RowMapping) -> Night:
@@ -26,12 +27,13 @@ def read_night(connection: Connection, run: RowMapping) -> Night:
     number = run["number"]
     return Night(
         **{name: run[name] for name in ("id", "as_of", "started", "finished", "engine", "report", "exit_code")},
-        batches=_batches(connection, number),
+        batches=read_batches_of(connection, number),
         assessments=_assessments(connection, number),
         letters=_letters(connection, number),
         tellings=_tellings(connection, number),
         looked=_looked(connection, number),
         observations=_observations(connection, number),
+        shifts=shifts_of_run(connection, number),
         is_new=False,
     )
 
@@ -83,7 +85,8 @@ def read_arrivals(connection: Connection) -> Mapping[tuple[str, str, Period], in
     return {(check, sha, Period(start, end)): place for place, (check, sha, start, end) in enumerate(rows)}
 
 
-def _batches(connection: Connection, run: int) -> tuple[BatchResult, ...]:
+def read_batches_of(connection: Connection, run: int) -> tuple[BatchResult, ...]:
+    """The batches of a run, in its order."""
     table = schema.run_batches
     rows = connection.execute(
         select(table, schema.batches.c.sha256)
@@ -108,6 +111,7 @@ def batch_result(row: RowMapping, lists: Mapping[str, tuple[Finding, ...]]) -> B
         repairs=row["repairs"],
         findings=lists[row["findings"]],
         reported=row["reported"],
+        finality=row["finality"],
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Connection, RowMapping, select
 
 from kechuang_check.errors import HistoryError, Problem
@@ -9,6 +11,16 @@ from kechuang_check.history import schema
 from kechuang_check.words import text
 
 _LISTED, _SHOWN = 5, 12
+
+
+def no_night_until(day: date) -> HistoryError:
+    """That there is nothing to go back to."""
+    return HistoryError(
+        Problem(
+            text("No night is recorded for {day} or a day before.", day=day.isoformat()),
+            text("Name a later day, or leave --data out: then the folders are read as they are now."),
+        )
+    )
 
 
 def run_before(connection: Connection, run_id: str) -> RowMapping | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Measured, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.finding import Outcome, Severity
 from kechuang_check.domain.forecast import Forecast
 from kechuang_check.domain.movement import Movement
@@ -21,6 +22,7 @@ from kechuang_check.domain.outbox import LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Target, Unit
 from kechuang_check.domain.reported import Reported
+from kechuang_check.domain.shift import Cause, Edit
 from kechuang_check.domain.splits import Split
 from kechuang_check.errors import Place
 from kechuang_check.history import alert_schema
@@ -91,6 +93,7 @@ run_batches = Table(
     Column("repairs", Document(tuple[Repair, ...]), nullable=False),
     Column("findings", ForeignKey("finding_lists.digest"), nullable=False),
     Column("reported", Document(Reported)),
+    Column("finality", Word(Finality)),
 )
 
 observations = Table(
@@ -111,6 +114,8 @@ observations = Table(
     _missing(),
     Column("splits", Document(tuple[Split, ...]), nullable=False, server_default="[]"),
     Column("movement", Document(Movement)),
+    Column("finality", Word(Finality)),
+    Column("final_due", Date),
 )
 
 definitions = Table(
@@ -199,6 +204,20 @@ run_letters = Table(
     run_column(),
     position_column(),
     Column("letter", ForeignKey("letters.key"), nullable=False),
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    run_column(),
+    position_column(),
+    Column("indicator", Text, nullable=False, index=True),
+    Column("since", ForeignKey("runs.number"), nullable=False),
+    Column("was", Word(Standing)),
+    Column("now", Word(Standing)),
+    Column("causes", Document(tuple[Cause, ...]), nullable=False),
+    Column("edits", Document(tuple[Edit, ...]), nullable=False),
+    Column("is_revision", Boolean, nullable=False),
 )
 
 tellings = Table(

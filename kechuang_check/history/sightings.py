@@ -10,6 +10,7 @@ from kechuang_check.domain.assessment import Assessment, Observation
 from kechuang_check.domain.series import Sighting, Source
 from kechuang_check.history import schema
 from kechuang_check.history.reading import assessment_of, observation_of
+from kechuang_check.history.shifts import shifts_of_indicator
 
 
 def read_sightings(connection: Connection, indicator: str) -> tuple[Sighting, ...]:
@@ -34,6 +35,7 @@ def read_sightings(connection: Connection, indicator: str) -> tuple[Sighting, ..
     observations = {row["digest"]: observation_of(row) for row in found}
     sources = _sources(connection, observations.values())
     verdicts = _verdicts(connection, indicator, observations)
+    shifts = shifts_of_indicator(connection, indicator)
     return tuple(
         Sighting(
             run=row.id,
@@ -42,6 +44,7 @@ def read_sightings(connection: Connection, indicator: str) -> tuple[Sighting, ..
             observation=observations[row.observation],
             sources=tuple(sources[id_] for id_ in observations[row.observation].sources if id_ in sources),
             verdict=verdicts.get((row.run, row.observation)),
+            shift=shifts.get(row.run),
         )
         for row in rows
     )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from types import MappingProxyType, TracebackType
-from typing import Self
+from types import MappingProxyType
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kechuang_check.domain.alerting.kept import KeptAlerts
@@ -17,33 +16,27 @@ from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.known_reports import Known
 from kechuang_check.domain.outbox import LetterStatus, Posting
-from kechuang_check.domain.past import Past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
+from kechuang_check.domain.remembered import Remembering
 from kechuang_check.domain.run import Letter, Night
-from kechuang_check.domain.series import Sighting
-from kechuang_check.errors import HistoryError, Problem
+from kechuang_check.errors import HistoryError
 from kechuang_check.history import schema
 from kechuang_check.history.alert_records import AlertRecords
 from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
-from kechuang_check.history.connecting import WRITES
-from kechuang_check.history.definitions import read_definitions, write_definitions
+from kechuang_check.history.definitions import write_definitions
 from kechuang_check.history.filings import read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
-from kechuang_check.history.past import read_past
+from kechuang_check.history.past import Past
 from kechuang_check.history.reading import (
     read_arrivals,
     read_assessment,
     read_judgement,
-    read_night,
 )
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
-from kechuang_check.history.runs import run_before, run_named
-from kechuang_check.history.sightings import read_sightings
-from kechuang_check.history.trouble import told_plainly
+from kechuang_check.history.remembered import read_remembered
 from kechuang_check.history.writing import write_letters, write_night
-from kechuang_check.words import text
 
 _ATTEMPTS = 3
 _TURN = "."
@@ -51,24 +44,12 @@ _TURN = "."
 _NONE: Mapping[str, Judgement] = MappingProxyType({})
 
 
-class History:
+class History(Past):
     """Made by `open_history`. Every method raises HistoryError if the database fails, and then nothing was changed."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._place = engine.url.render_as_string(hide_password=True)
+        super().__init__(engine)
         self.alerts = AlertRecords(self._reading, self._writing)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        self._engine.dispose()
 
     @contextmanager
     def alone(self, what: str, wait_seconds: float = 0, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
@@ -105,43 +86,6 @@ class History:
                     raise
         raise AssertionError("unreachable")
 
-    def night(self, run_id: str) -> Night:
-        """The night as it was recorded, its letters as they are now; raises HistoryError for an unknown id."""
-        found = self._night(select(schema.runs).where(schema.runs.c.id == run_id))
-        if found is None:
-            raise HistoryError(
-                Problem(
-                    text("There is no run {run} in the history at {place}.", run=run_id, place=self._place),
-                    text("Check the id, and that this is the history of the right workspace."),
-                )
-            )
-        return found
-
-    def latest(self, as_of: date | None = None) -> Night | None:
-        """The night of the latest day not after `as_of`; of several for that day the one recorded last."""
-        query = select(schema.runs).order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc()).limit(1)
-        return self._night(query if as_of is None else query.where(schema.runs.c.as_of <= as_of))
-
-    def before(self, run_id: str) -> Night | None:
-        """The night before that run: of the same day or an earlier one, and recorded before it; None for the first."""
-        with self._reading() as connection:
-            run = run_before(connection, run_id)
-            return None if run is None else read_night(connection, run)
-
-    def named(self, name: str) -> Night:
-        """The night that is meant by a day (YYYY-MM-DD: its last run), or by an id or the beginning of one.
-
-        Raises HistoryError where there is none, or several ids begin so.
-        """
-        with self._reading() as connection:
-            run_id = run_named(connection, name)
-        return self.night(run_id)
-
-    def definitions(self, run_id: str) -> Mapping[str, str]:
-        """The texts of the definitions that a run judged by, by name of their file; none where it kept none."""
-        with self._reading() as connection:
-            return read_definitions(connection, run_id)
-
     def arrivals(self) -> Mapping[tuple[str, str, Period], int]:
         """By check, content (SHA-256) and period, the place of a filing in the order of their first appearance."""
         with self._reading() as connection:
@@ -167,15 +111,10 @@ class History:
         with self._reading() as connection:
             return read_confirmations(connection)
 
-    def sightings(self, indicator: str) -> tuple[Sighting, ...]:
-        """What each run measured of an indicator, in the order in which the runs were recorded."""
+    def remembered(self, as_of: date, run_id: str | None = None) -> Remembering:
+        """What nights up to `as_of` knew last of each period of an indicator. `run_id`: as that run found it."""
         with self._reading() as connection:
-            return read_sightings(connection, indicator)
-
-    def past(self, as_of: date) -> Past:
-        """What nights up to `as_of` knew last of each period of an indicator."""
-        with self._reading() as connection:
-            return read_past(connection, as_of)
+            return read_remembered(connection, as_of, run_id)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.
@@ -260,30 +199,6 @@ class History:
             indicators = connection.execute(select(schema.targets.c.indicator).distinct().order_by("indicator"))
             found = [_last_verdict(connection, indicator, as_of) for indicator in indicators.scalars().all()]
         return tuple(verdict for verdict in found if verdict is not None)
-
-    def _night(self, query: Select[tuple[object, ...]]) -> Night | None:
-        with self._reading() as connection:
-            run = self._run(connection, query)
-            return read_night(connection, run) if run is not None else None
-
-    @staticmethod
-    def _run(connection: Connection, query: Select[tuple[object, ...]]) -> RowMapping | None:
-        return connection.execute(query).mappings().one_or_none()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with told_plainly(self._place), self._engine.begin() as connection:
-            try:
-                yield connection
-            except ValueError as error:
-                raise UnreadableValue(str(error)) from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with told_plainly(self._place), self._engine.connect() as plain:
-            connection = plain.execution_options(**{WRITES: True})
-            with connection.begin():
-                yield connection
 
 
 def _last_verdict(connection: Connection, indicator: str, as_of: date | None) -> Assessment | None:

@@ -19,6 +19,7 @@ from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.history import schema
 from kechuang_check.history.alerts import write_alerts
 from kechuang_check.history.coding import digest
+from kechuang_check.history.shifts import write_shifts
 
 Row = dict[str, Any]
 
@@ -67,6 +68,7 @@ def write_night(
     if alerts is not None:
         write_alerts(connection, run, alerts)
     _write_judgements(connection, judgements)
+    write_shifts(connection, run, night)
 
 
 def write_letters(connection: Connection, letters: Sequence[Letter], queued: datetime) -> None:
@@ -164,13 +166,14 @@ def _batch(batch: BatchResult) -> Row:
         "repairs": batch.repairs,
         "findings": _list_id(batch.findings),
         "reported": batch.reported,
+        "finality": batch.finality,
     }
 
 
 def _observation(observation: Observation) -> Row:
     names = (
         "indicator", "state", "value", "numerator", "denominator", "coverage", "rows", "sources", "because", "missing",
-        "splits", "movement",
+        "splits", "movement", "finality", "final_due",
     )  # fmt: skip
     row = {name: getattr(observation, name) for name in names}
     return row | {"period_start": observation.period.start, "period_end": observation.period.end}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kechuang_check.domain.batch import PART_COLUMN, ROW_COLUMN
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.finding import MAX_ROWS_NAMED, Finding, Outcome, Severity
 from kechuang_check.domain.units import measure_of
 from kechuang_check.errors import Place
@@ -75,6 +76,15 @@ def suspect_shares(readers: Sequence[ColumnReader], made: Made) -> Sequence[Find
             rows = [table.column(ROW_COLUMN)[i].as_py() for i in suspects[:MAX_ROWS_NAMED]]
             findings.append(_suspect(reader, rows, len(suspects), len(values), made.source))
     return findings
+
+
+def finality_of(made: Made, name: str, titles: Sequence[str]) -> Finality | None:
+    """Whether the figures are provisional or final. `name`: of the file, `titles`: what stands above its header."""
+    rule = made.feed.finality
+    if rule is None:
+        return None
+    cells = () if rule.column is None else made.columns([rule.column]).column(rule.column).unique().to_pylist()
+    return rule.of_filing(cells, (name, *titles))
 
 
 def _is_spread(values: pa.ChunkedArray) -> bool:

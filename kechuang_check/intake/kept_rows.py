@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+ROWS_SUFFIX = ".parquet"
+"""Of the files that rows are kept in."""
 _ROWS_AT_A_TIME = 50_000
 _SORT_MEMORY = "256MB"
 _THREADS = 2
@@ -82,6 +84,22 @@ class KeptRows:
         return Sheet(None, _items(self.path, self.columns), "typed")
 
 
+def kept_rows_at(path: Path, sha256: str) -> KeptRows:
+    """Rows that `keep` wrote earlier. Which of their columns only said where a row belongs is known no longer: they are
+    columns like the others. Raises OSError for what is no such file.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            rows, schema = file.metadata.num_rows, file.schema_arrow
+    except pa.ArrowException as error:
+        raise OSError(errno.EIO, os.strerror(errno.EIO)) from error
+    left = tuple(field.name for field in schema if pa.types.is_null(field.type))
+    return KeptRows(path, sha256, rows, Columns(tuple(n for n in schema.names if n not in left), left))
+
+
 def values_of(draft: Path, column: int, most: int) -> list[str | None]:
     """The different values of a column, at most `most` of them, in order."""
     with _duckdb(draft.parent) as database:
@@ -116,7 +134,7 @@ def keep(
     with _duckdb(draft.parent) as database:
         asked = database.sql(f"SELECT {names} FROM read_parquet(?){where}{order}", params=values)  # noqa: S608
         digest, rows = _write(asked.to_arrow_reader(_ROWS_AT_A_TIME), columns, making)
-    target = folder / f"{digest}.parquet"
+    target = folder / f"{digest}{ROWS_SUFFIX}"
     if target.is_file():
         making.unlink()
         os.utime(target)  # the time of change says when the rows were last seen

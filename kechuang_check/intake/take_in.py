@@ -16,6 +16,7 @@ from kechuang_check.domain.limits import Limits
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.places import FailingPlaces
 from kechuang_check.errors import Place
+from kechuang_check.intake.afterwards import Made, finality_of
 from kechuang_check.intake.assembling import Assembled, assemble
 from kechuang_check.intake.filing import opened_filing
 from kechuang_check.intake.landing import Landing, cannot_keep
@@ -69,7 +70,7 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
     except Refusal as refusal:
         # There is no content to know it by, so its place stands in for it.
         return batch_of(feed, source, "", None, identity=source, findings=(refusal.finding(source),))
-    settled, faults = _settled(file, feed, period, source)
+    settled, faults = _settled(sent or file, feed, period, source)
     batch = batch_of(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)
     asked_for = batch.id
     if (known := at.known(asked_for)) is not None:
@@ -107,6 +108,8 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
         )
         if settled is None:
             return batch
+        made = Made(landing.canonical, feed, source)
+        batch = replace(batch, finality=finality_of(made, (sent or file).stem, read.titles))
         batch = landing.keep(folder, read, batch)
     remember(at, batch, folder, asked_for)
     return batch
@@ -138,7 +141,12 @@ def deferred(file: Path, feed: Feed, source: str, why: Finding) -> Batch:
 
 def kept_copy(batch: Batch, at: Reception) -> Path | None:
     """The received file of a batch that was taken in there; None if it could not be received."""
-    return next((at.state / "received").glob(f"{batch.sha256}*"), None) if batch.sha256 else None
+    return kept_copy_of(batch.sha256, at.state / "received")
+
+
+def kept_copy_of(sha256: str, received: Path) -> Path | None:
+    """The copy of a content in the folder of received files; None if there is none."""
+    return next(received.glob(f"{sha256}*"), None) if sha256 else None
 
 
 def _settled(file: Path, feed: Feed, given: Period | None, source: str) -> tuple[Period | None, tuple[Finding, ...]]:

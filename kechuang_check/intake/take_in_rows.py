@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.period import Period
+from kechuang_check.intake.afterwards import Made, finality_of
 from kechuang_check.intake.assembling import assemble
 from kechuang_check.intake.filing import Filing
 from kechuang_check.intake.frames import kept_frame
-from kechuang_check.intake.kept_rows import KeptRows
+from kechuang_check.intake.kept_rows import KeptRows, kept_rows_at
 from kechuang_check.intake.landing import Landing, cannot_keep
 from kechuang_check.intake.period_words import settle_period
 from kechuang_check.intake.refusal import Refusal
@@ -48,9 +50,19 @@ def take_in_rows(kept: KeptRows, feed: Feed, at: Reception, period: Period, sour
         batch = replace(
             batch, rows=read.rows, repairs=read.repairs, findings=_without_letters(findings), layout=read.layout
         )
+        batch = replace(batch, finality=finality_of(Made(landing.canonical, feed, source), "", ()))
         batch = landing.keep(folder, read, batch)
     remember(at, batch, folder)
     return batch
+
+
+def take_in_kept_rows(path: Path, sha256: str, feed: Feed, at: Reception, period: Period, source: str) -> Batch:
+    """Read rows of a database that an earlier night kept at `path` under that hash, as the batch of `feed` again."""
+    try:
+        kept = kept_rows_at(path, sha256)
+    except OSError as error:
+        raise cannot_keep(error, path) from error
+    return take_in_rows(kept, feed, at, period, source, "sql")
 
 
 def take_in_frame(frame: pd.DataFrame, feed: Feed, at: Reception, name: str, *, period: Period | None = None) -> Batch:

@@ -26,7 +26,7 @@ def head(alert: Overview, reader: Reader) -> str:
     """Its id, condition and kind, and what it is about."""
     say, fingerprint = reader.say, alert.fingerprint
     condition = f"{_SYMBOLS[alert.condition]} {say(CONDITION_WORDS[alert.condition])}"
-    return dotted((fingerprint.id, condition, say(KIND_WORDS[fingerprint.kind]), title(fingerprint, reader)))
+    return dotted((fingerprint.short, condition, say(KIND_WORDS[fingerprint.kind]), title(fingerprint, reader)))
 
 
 def facts(alert: Overview, reader: Reader) -> str:

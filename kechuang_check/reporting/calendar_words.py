@@ -30,8 +30,13 @@ def short_day_words(day: date, this_year: int, lang: str) -> str:
 def moment_words(moment: datetime) -> str:
     """`2024-12-31 23:05:10 (UTC+08:00)`: to the second, by the clock of the machine, with its zone."""
     local = moment.astimezone()
-    offset = local.strftime("%z")
-    return f"{local:%Y-%m-%d %H:%M:%S} (UTC{offset[:3]}:{offset[3:]})"
+    return f"{local:%Y-%m-%d %H:%M:%S} ({zone_words(local)})"
+
+
+def zone_words(moment: datetime) -> str:
+    """`UTC+08:00`: the zone of an aware time."""
+    offset = moment.strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:]}"
 
 
 def span_words(start: datetime, end: datetime) -> str:

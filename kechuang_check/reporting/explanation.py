@@ -11,7 +11,7 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.derived_words import (
     carrying_words,
     definition_words,
@@ -20,6 +20,7 @@ from kechuang_check.reporting.derived_words import (
     inputs_in_words,
     season_words,
 )
+from kechuang_check.reporting.finality_words import finality_words, observed_words
 from kechuang_check.reporting.forecast_words import forecast_words, no_forecast_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.movement_words import movement_words
@@ -198,7 +199,7 @@ def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
     if seen is None or seen.value is None:
         return standing
     words = [
-        period_words(seen.period, reader.lang),
+        observed_words(seen, reader.lang),
         figures(target, seen.value, last.bound, reader.lang).value or "",
         standing,
     ]
@@ -211,5 +212,9 @@ def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
             2, f"= {amount(seen.numerator, unit, reader.lang)} / {amount(seen.denominator, unit, reader.lang)}"
         )
     words.append(reader.say(text("judged for {day}", day=day_words(last.as_of, reader.lang))))
-    notes = (*reason_words(last, {}, reader.lang)[:1], caution_words(last, reader.lang))
+    notes = (
+        finality_words(seen, reader.lang),
+        *reason_words(last, {}, reader.lang)[:1],
+        caution_words(last, reader.lang),
+    )
     return sentences((phrases(words, reader.lang), *notes), reader.lang)

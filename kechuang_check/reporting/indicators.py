@@ -8,8 +8,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.plan import Obligation
-from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.derived_words import (
     carrying_words,
     definition_words,
@@ -18,6 +19,7 @@ from kechuang_check.reporting.derived_words import (
     season_words,
     together_words,
 )
+from kechuang_check.reporting.finality_words import FINALITIES, finality_words, observed_words
 from kechuang_check.reporting.forecast_words import forecast_words
 from kechuang_check.reporting.missing_words import caution_words
 from kechuang_check.reporting.movement_words import movement_words
@@ -84,6 +86,7 @@ class IndicatorView:
     together: str | None
     owner: str
     period: str | None
+    figures: str | None
     coverage: str | None
     obligation: str
     is_stretch: bool
@@ -145,13 +148,14 @@ def indicator_view(
         carrying=tuple(carrying_words(t, reader)),
         together=together_words(assessment, beside, lang),
         owner=reader.owner(t.owner),
-        period=None if seen is None else period_words(seen.period, lang),
+        period=None if seen is None else observed_words(seen, lang),
+        figures=None if seen is None or seen.finality is None else reader.say(FINALITIES[seen.finality]),
         coverage=_coverage(assessment, value),
         obligation=obligation_word(t.obligation, lang),
         is_stretch=t.obligation is Obligation.STRETCH,
         reason=reasons[0] if reasons else None,
         because=reasons[1:],
-        caution=caution_words(assessment, lang),
+        caution=_caution(assessment, lang),
         assumption=reader.in_words(t.assumption),
         rounding=None
         if t.round_to is None
@@ -170,6 +174,13 @@ def indicator_view(
         formula=formula_of(t),
         kind=kind_word(t.kind, lang),
     )
+
+
+def _caution(assessment: Assessment, lang: str) -> str | None:
+    """With what to read the verdict: that its figures are provisional, and which reports it lacks."""
+    seen = assessment.observation
+    provisional = finality_words(seen, lang) if seen is not None and seen.finality is Finality.PROVISIONAL else None
+    return ("" if lang == "zh" else " ").join(filter(None, (provisional, caution_words(assessment, lang)))) or None
 
 
 def _coverage(assessment: Assessment, value: Decimal | None) -> str | None:

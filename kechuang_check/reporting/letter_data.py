@@ -36,11 +36,11 @@ def data_item(decision: Decision, reader: Reader, beside: Beside, *, cleared: bo
         (text("File"), None if batch is None else batch.source),
         (text("Due"), due),
         (text("Handed in by"), None if feed is None else reader.owner(feed.expected.steward)),
-        *telling_facts(decision, None if feed is None else feed.expected.steward, beside.decisions, reader),
     ]
+    telling = tuple(telling_facts(decision, None if feed is None else feed.expected.steward, beside.decisions, reader))
     steps: list[tuple[Text, str | None]] = []
     if decision.is_open and feed is not None:
-        steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision, reader)]
+        steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision, reader), *telling]
     summary = _summary(decision, len(wrong), due)
     return ItemView(
         headline=Headline(mark.word, name, name, matter=summary if decision.is_open else None),
@@ -48,7 +48,7 @@ def data_item(decision: Decision, reader: Reader, beside: Beside, *, cleared: bo
         name=name,
         summary=reader.say(summary),
         steps=facts_of(steps, reader),
-        facts=(*told, *facts_of(facts, reader)),
+        facts=(*told, *facts_of(facts if steps else (*facts, *telling), reader)),
     )
 
 
@@ -68,7 +68,7 @@ def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
         case False, False:
             return text("The data can be used again, or is no longer there.")
         case True, True if due is not None:
-            return text("was due on {day}", day=due)
+            return text("was due on {day}, and has not come", day=due)
         case True, False if wrong:
             return text("checks that failed: {count}", count=wrong)
     return TRANSITION_WORDS[decision.transition]

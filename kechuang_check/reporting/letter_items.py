@@ -44,7 +44,8 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """`headline`: what the subject of a letter says of it. `scale`: what the bar shows, in words. `basis`: where the
+    """`headline`: what the subject of a letter says of it. `change`: what is new, where `mark` and `summary` do not say
+    it. `scale`: what the bar shows, in words. `basis`: where the
     figures and the target come from. What there is nothing of is None or empty.
     """
 
@@ -52,6 +53,7 @@ class ItemView:
     mark: Mark
     name: str
     summary: str
+    change: str | None = None
     value: str | None = None
     period: str | None = None
     bar: tuple[Segment, ...] = ()

@@ -43,6 +43,8 @@ def _item(item: ItemView, lang: str) -> Iterable[str]:
     if item.value:
         yield f"  {item.value}  {item.period}"
     yield f"  {item.summary}"
+    if item.change:
+        yield f"  {item.change}"
     if item.bar and item.scale:
         yield f"  {item.scale}"
     if item.steps:

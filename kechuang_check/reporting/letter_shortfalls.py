@@ -32,7 +32,6 @@ def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, besi
     mark = _mark(decision, view, reader)
     course = course_of(verdict, beside.observations)
     facts: list[tuple[Text, str | None]] = [
-        (text("What changed"), _change(decision, verdict.target, reader)),
         (text("Bound in force"), view.bound),
         (text("Final target"), view.target),
         (text("Due"), view.due),
@@ -42,7 +41,6 @@ def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, besi
         (text("Coverage of the data"), view.coverage),
         (text("Caution"), view.caution),
         (text("Obligation"), view.obligation),
-        *telling_facts(decision, verdict.target.owner, beside.decisions, reader),
     ]
     basis: list[tuple[Text, str | None]] = [
         (text("Clause"), view.clause),
@@ -52,19 +50,21 @@ def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, besi
         (text("Rounding"), view.rounding),
         (text("About the data"), view.note),
     ]
-    steps = [] if recovered else [*closing_steps(verdict, view, reader), *acknowledging(decision, reader)]
+    telling = tuple(telling_facts(decision, verdict.target.owner, beside.decisions, reader))
+    steps = [*closing_steps(verdict, view, reader), *acknowledging(decision, reader), *telling]
     return ItemView(
         headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
         mark=mark,
         name=view.name,
         summary=summary or view.gap_words or "",
+        change=_change(decision, verdict.target, reader),
         value=view.value or "—",
         period=view.period or "—",
         bar=_bar(verdict),
         scale=_scale(view, reader),
-        steps=facts_of(steps, reader),
+        steps=() if recovered else facts_of(steps, reader),
         course=None if course is None else course_view(course, verdict, lang),
-        facts=facts_of(facts, reader),
+        facts=facts_of((*facts, *telling) if recovered else facts, reader),
         basis=facts_of(basis, reader),
     )
 
@@ -123,6 +123,8 @@ def _bar(assessment: Assessment) -> tuple[Segment, ...]:
     low, high = sorted((numbers[0], numbers[1])) if value is not None and bound is not None else (Decimal(0), most)
     # A bar that looks full must be full: what is there is cut down to whole percents.
     there = int(low / most * 100) if assessment.standing.is_short else int((value or Decimal(0)) / most * 100)
-    missing = int(high / most * 100) - there if assessment.standing.is_short else 0
+    # What is missing is never too little to be seen.
+    missing = max(int(high / most * 100) - there, 1) if assessment.standing.is_short else 0
+    there = min(there, 100 - missing)
     parts = (Segment(there, "value"), Segment(missing, "gap"), Segment(100 - there - missing, "rest"))
     return tuple(s for s in parts if s.percent > 0)

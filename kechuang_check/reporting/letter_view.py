@@ -26,7 +26,7 @@ from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import seriousness
 from kechuang_check.words import Text, text
 
-MOST_IN_FULL, MOST_LISTED = 8, 40
+MOST_IN_FULL, MOST_LISTED = 6, 40
 """So many items stand in a letter in full, and so many in its overview: of more, the page of the night tells."""
 
 
@@ -74,7 +74,7 @@ def letter_view(
         subject=_subject(digest, items, receiver, reader),
         plan=plan,
         greeting=say(text("To the {owner}:", owner=receiver.name.in_(lang))),
-        opening=_opening(digest, plan, day, reader),
+        opening=_opening(digest, receiver, plan, day, reader),
         listed=items if len(items) > 1 else (),
         items=items[:MOST_IN_FULL],
         more=tuple(_more(digest.news, reader)),
@@ -142,7 +142,7 @@ def _subject(digest: Digest, items: Sequence[ItemView], receiver: Receiver, read
     return one_line(reader.say(text("[Silences] of alerts that concern you ({owner})", owner=name)))
 
 
-def _opening(digest: Digest, plan: str, day: str, reader: Reader) -> str:
+def _opening(digest: Digest, receiver: Receiver, plan: str, day: str, reader: Reader) -> str:
     """How many of what; what nobody had to be told by itself is counted as a reminder."""
     of = Counter(d.transition for d in digest.news if d.verdict is not None and d.transition.is_news)
     data = [d for d in digest.news if d.verdict is None and d.transition.is_news]
@@ -161,6 +161,11 @@ def _opening(digest: Digest, plan: str, day: str, reader: Reader) -> str:
         (reminders, text("still open: {count}", count=reminders)),
     ]
     counts = phrases((reader.say(words) for n, words in counted if n), reader.lang)
+    is_own = all(d.verdict is None or d.verdict.target.owner == receiver.of for d in digest.news)
+    if counts and not is_own:
+        return reader.say(
+            text("As of {day}, of what concerns you under “{plan}”: {counts}.", day=day, plan=plan, counts=counts)
+        )
     if not counts:
         return reader.say(text("As of {day}, of what concerns you under “{plan}”:", day=day, plan=plan))
     return reader.say(

@@ -8,6 +8,7 @@ from datetime import date
 
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting.digest import Digest
+from kechuang_check.domain.alerting.vocabulary import Reason
 from kechuang_check.domain.receivers import Receiver
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
@@ -41,7 +42,9 @@ def _letter(
     report: str | None,
     beside: Beside,
 ) -> Letter:
-    ordered = replace(digest, news=tuple(sorted(digest.news, key=worst_first)))
+    # What is told by the weekly summary alone stands there, and not as an item of its own besides.
+    items = (d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY)
+    ordered = replace(digest, news=tuple(sorted(items, key=worst_first)))
     view = letter_view(ordered, receiver, Reader(workspace, receiver.lang), as_of, run_id, report, beside)
     return Letter(
         key=_key(digest, run_id),

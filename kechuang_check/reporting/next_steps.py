@@ -60,7 +60,7 @@ def data_steps(kind: AlertKind, batch: BatchResult | None, feed: Feed, reader: R
 def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
     """How somebody says that they have it in hand, so that it is neither repeated nor escalated."""
     if decision.is_open:
-        command = text("kechuang-check alerts ack {id} --by ROLE --until DATE", id=decision.fingerprint.id)
+        command = text("kechuang-check alerts ack {id} --by ROLE --until DATE", id=decision.fingerprint.short)
         yield text("To take it in hand"), reader.say(command)
 
 

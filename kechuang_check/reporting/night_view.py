@@ -15,6 +15,7 @@ from kechuang_check.reporting.calendar_words import day_words, span_words
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view
 from kechuang_check.reporting.punctuation import dotted, listed
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.shift_words import shift_lines
 from kechuang_check.reporting.wording import Mark, mark_of, seriousness
 from kechuang_check.words import Text, text
 
@@ -55,7 +56,8 @@ class NightView:
     """`headline` says how many targets fall short, `caution` how many could not be judged, `pending` of how many
     nothing is asked yet (None for none).
 
-    `unjudged_batches` are missing, unreadable, or hold rules that could not be judged.
+    `unjudged_batches` are missing, unreadable, or hold rules that could not be judged. `shifts`: which standings moved
+    with this night, and why.
     """
 
     plan: str
@@ -70,6 +72,7 @@ class NightView:
     indicators: tuple[IndicatorView, ...]
     unjudged: tuple[IndicatorView, ...]
     awaited: tuple[IndicatorView, ...]
+    shifts: tuple[str, ...]
     batches: tuple[BatchView, ...]
     unjudged_batches: tuple[BatchView, ...]
     notes: tuple[Note, ...]
@@ -140,6 +143,7 @@ def night_view(night: Night, reader: Reader) -> NightView:
         projects=_projects(views, reader),
         indicators=views,
         unjudged=tuple(v for v, a in zip(views, assessments, strict=True) if _is_unjudged(a.standing)),
+        shifts=shift_lines(night, reader),
         awaited=tuple(v for v, a in zip(views, assessments, strict=True) if a.standing is Standing.NOT_YET_DUE),
         batches=batches,
         unjudged_batches=missing_together(

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from kechuang_check.domain.outbox import LETTER
-from kechuang_check.domain.quiet_times import told_on
-from kechuang_check.domain.receivers import AlertKind, Receiver
+from kechuang_check.domain.quiet_times import quiet_for, told_on
+from kechuang_check.domain.receivers import Receiver
 from kechuang_check.domain.routing import Matchers, Recipient, Route, Subject, addressed, taking, upcoming
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import Place
@@ -24,13 +24,16 @@ from kechuang_check.words import Text, text
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An alert that might be: open for `nights` nights, told of on `day`. `ways`: of each receiver the channels."""
+    """An alert that might be: open for `nights` nights, told of on `day`. `ways`: of each receiver the channels.
+    `zone`: that of quiet hours, as readers see it.
+    """
 
     subject: Subject
     nights: int
     acknowledged: bool
     day: date
     ways: Mapping[str, Sequence[str]]
+    zone: str
 
 
 def render(question: Question, workspace: Workspace, lang: str) -> str:
@@ -126,12 +129,13 @@ def _line(recipient: Recipient, question: Question, reader: Reader) -> str:
 
 def _when(receiver: Receiver, question: Question, reader: Reader) -> list[Text]:
     """On which day, if not at once, and the hours at which nothing is sent."""
-    quiet, kind = receiver.quiet, question.subject.kind
-    on = told_on(receiver, question.day, reader.workspace.days, kind)
+    kind = question.subject.kind
+    quiet, on = quiet_for(receiver, kind), told_on(receiver, question.day, reader.workspace.days, kind)
     found = [] if on == question.day else [text("told on {day}", day=day_words(on, reader.lang))]
-    if quiet is not None and quiet.hours is not None and (kind is not AlertKind.OPERATION or quiet.operation):
+    if quiet is not None and quiet.hours is not None:
         start, end = quiet.hours
-        found.append(text("not between {start} and {end}", start=f"{start:%H:%M}", end=f"{end:%H:%M}"))
+        clock = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}", "zone": question.zone}
+        found.append(text("not between {start} and {end} ({zone})", **clock))
     return found
 
 
@@ -176,9 +180,8 @@ def render_json(question: Question, workspace: Workspace, lang: str) -> str:
 
 def _plain(recipient: Recipient, question: Question, reader: Reader) -> dict[str, Any]:
     receiver, kind = reader.workspace.receivers[recipient.receiver], question.subject.kind
-    quiet = receiver.quiet
-    is_quiet = quiet is not None and (kind is not AlertKind.OPERATION or quiet.operation)
-    hours = quiet.hours if quiet is not None and is_quiet else None
+    quiet = quiet_for(receiver, kind)
+    hours = None if quiet is None else quiet.hours
     return {
         "receiver": receiver.id,
         "name": receiver.name.in_(reader.lang),

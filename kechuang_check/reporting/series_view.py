@@ -9,6 +9,7 @@ from kechuang_check.domain.assessment import Measured
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.series import Point, Revision, Vintage
 from kechuang_check.reporting.calendar_words import moment_words, period_words
+from kechuang_check.reporting.finality_words import FINALITIES
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import Mark, mark_of
@@ -22,6 +23,7 @@ STATES: Mapping[Measured, Text] = {
 REVISIONS: Mapping[Revision, Text] = {
     Revision.DATA: text("other data"),
     Revision.RULE: text("same data, other rule"),
+    Revision.FINALITY: text("the same value, now final"),
 }
 
 
@@ -30,6 +32,7 @@ class VintageView:
     """One value of a period. `bound`, `mark` and what they belong to stand beside the value in force only.
 
     `value`: in words; None where there is none, and then `state` says why. `known_since`: when it was recorded first.
+    `turned`: that it turned a verdict.
     """
 
     point: Point
@@ -43,6 +46,8 @@ class VintageView:
     mark: Mark | None
     known_since: str
     revised: str | None
+    finality: str | None
+    turned: str | None
     coverage: str | None
     files: tuple[str, ...]
 
@@ -72,6 +77,8 @@ def _of_point(target: Target, point: Point, reader: Reader) -> Iterable[VintageV
             mark=None if verdict is None else mark_of(verdict, reader.lang),
             known_since=moment_words(vintage.first.recorded),
             revised=reader.in_words(revised),
+            finality=None if seen.finality is None else reader.say(FINALITIES[seen.finality]),
+            turned=None if vintage.turned is None else reader.say(text("turned the verdict")),
             coverage=None if seen.coverage is None else share(seen.coverage),
             files=tuple(s.name or s.batch for s in vintage.first.sources),
         )

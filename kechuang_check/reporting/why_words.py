@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from kechuang_check.domain.alerting.fingerprint import shortened_id
 from kechuang_check.domain.alerting.record import Spell
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.quiet_times import told_on
@@ -47,7 +48,7 @@ def _next(spell: Spell, kind: AlertKind, reader: Reader) -> str | None:
                 silence=decision.by,
             )
         case Reason.INHIBITED:
-            sentence = text("It is judged and told once alert {alert} is over.", alert=decision.by)
+            sentence = text("It is judged and told once alert {alert} is over.", alert=shortened_id(decision.by or ""))
         case Reason.NOTHING_JUDGED:
             sentence = text("It is told again once a night can judge it.")
         case Reason.NOT_A_WORKING_DAY:

@@ -17,6 +17,8 @@ from kechuang_check.definitions.templates import create_workspace
 
 COMMAND = [sys.executable, "-m", "kechuang_check"]
 DAY = "2024-12-31"
+FIRST_NIGHT = "first-night.json"
+"""The result of the first night as it was written, beside the workspace."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,10 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, dict[str, An
     root = tmp_path_factory.mktemp("jiangyin") / "workspace"
     create_workspace(root, "jiangyin")
     desk = Desk(root)
-    return desk, desk.run()
+    done = desk.command("run", "--as-of", DAY, "--format", "json")
+    assert done.returncode == 1, done.stderr
+    (root.parent / FIRST_NIGHT).write_text(done.stdout, encoding="utf-8")
+    return desk, json.loads(done.stdout)
 
 
 @pytest.fixture

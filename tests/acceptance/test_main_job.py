@@ -5,7 +5,9 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +21,7 @@ import jsonschema
 import pytest
 import yaml
 
-from tests.acceptance.conftest import DAY, Desk
+from tests.acceptance.conftest import DAY, FIRST_NIGHT, Desk
 from tests.samples.independent import independent_figures
 
 TARGETS = {
@@ -32,6 +34,8 @@ CATEGORIES = {
     "town", "industry_code", "basis", "contract_kind", "carrier_type", "level", "project_type", "project", "owner",
     "status", "vintage", "hitech_catalogue", "task_id",
 }  # fmt: skip
+DEFINED = ("checks", "expectations", "regions", "samples")
+TIME = re.compile(r'    "(started|finished)": ')
 Judged = tuple[Desk, dict[str, Any]]
 
 
@@ -143,6 +147,36 @@ def test_the_same_night_says_the_same_but_for_times(judged: Judged, desk: Desk) 
         for time in ("started", "finished"):
             night["run"].pop(time)
     assert again == first
+
+
+def test_another_copy_on_another_machine_gives_the_same_characters_but_for_times(
+    judged: Judged, tmp_path: Path
+) -> None:
+    """Another folder, files made in another order and at other times, other seeds of hashes, one processor, another
+    time zone: what is written for machines is the same to the last byte.
+    """
+    first, root = judged[0].root, tmp_path / "elsewhere" / "the plan"
+    files = [p for folder in DEFINED for p in (first / folder).rglob("*") if p.is_file()] + [first / "kechuang.toml"]
+    for age, file in enumerate(sorted(files, reverse=True), start=1):
+        copy = root / file.relative_to(first)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
+        os.utime(copy, (age * 9973 % 100_003, age * 7919 % 100_003))
+    command = (
+        "import os, sys; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); "
+        "from kechuang_check.cli.main import main; main()"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("KECHUANG", "LC_", "LANG"))}
+    environment |= {"PYTHONUTF8": "1", "LANG": "C.UTF-8", "PYTHONHASHSEED": "4711", "TZ": "Asia/Shanghai"}
+    again = subprocess.run(
+        [sys.executable, "-c", command, "run", "--as-of", DAY, "--format", "json"],
+        cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600,
+    )  # fmt: skip
+    assert again.returncode == 1, again.stderr
+    written = [line for line in again.stdout.splitlines() if not TIME.match(line)]
+    before = (first.parent / FIRST_NIGHT).read_text(encoding="utf-8")
+    assert written == [line for line in before.splitlines() if not TIME.match(line)]
+    assert len(again.stdout.splitlines()) - len(written) == 2
 
 
 def cards(page: str) -> dict[str, str]:

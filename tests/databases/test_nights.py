@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -116,3 +117,19 @@ def test_a_dry_run_reads_the_database_and_keeps_nothing(office):
     assert len(batches(night, "contracts")) == 1  # all of them under the name of the table
     assert verdict(night, "turnover").standing is Standing.ACHIEVED
     assert not list(office.root.glob("state/**/*.parquet"))
+
+
+def test_what_a_table_held_that_night_is_judged_again_whatever_it_holds_now(office: DatabaseOffice) -> None:
+    first = office.tonight("2024-12-31")
+    office.run("UPDATE contracts SET 金额 = 1")
+    second = office.tonight("2025-01-01")
+    assert verdict(second, "turnover").observation != verdict(first, "turnover").observation
+    office.environment = {}
+    assert office.replay("2024-12-31").assessments == first.assessments
+    assert [b.findings for b in office.replay("2024-12-31").batches] == [b.findings for b in first.batches]
+    # Without its tables the rows are read anew from where they were kept.
+    shutil.rmtree(office.root / "state" / "batches")
+    again = office.replay("2024-12-31")
+    assert [(a.target, a.standing, a.shortfall) for a in again.assessments] == [
+        (a.target, a.standing, a.shortfall) for a in first.assessments
+    ]

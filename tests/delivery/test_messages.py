@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kechuang_check.delivery.message import AddressError, make_message
+from kechuang_check.domain.run import Enclosure
 from kechuang_check.errors import DeliveryError
 from tests.delivery.conftest import AT, SENDER, a_letter, body
 
@@ -49,6 +50,57 @@ def test_any_subject_in_words_comes_back_the_same(subject: str):
     subject = subject.strip()
     if "=?" not in subject:
         assert parsed(make_message(a_letter(subject=subject), SENDER, AT))["Subject"] == subject
+
+
+@pytest.mark.parametrize("length", range(60, 130))
+def test_a_subject_of_any_length_comes_back_the_same(length: int):
+    subject = ("[Behind] " + "word " * 40)[:length].strip()
+    again = parsed(make_message(a_letter(subject=subject), SENDER, AT))
+    assert again["Subject"] == subject
+    assert not again.defects
+
+
+def test_the_threads_of_a_digest_are_named_in_short_lines_the_gravest_last():
+    alerts = tuple(f"{n:08x}" for n in range(30))
+    message = make_message(a_letter(alerts=alerts), SENDER, AT)
+    named = parsed(message)["References"].split()
+    assert len(named) == 10
+    assert named[-1] == "<alert.00000000.science_bureau@example.com>"
+    wire = message.as_bytes().split(b"\r\n\r\n")[0]
+    assert max(len(line) for line in wire.split(b"\r\n") if not line.startswith(b"Message-ID")) <= 78
+
+
+@pytest.mark.parametrize(
+    "changed", [{"alerts": ("a> <b",)}, {"alerts": ("a\r\nBcc: x@example.com",)}, {"alerts": ("",)}]
+)
+def test_a_thread_that_is_no_token_is_refused(changed: dict[str, tuple[str, ...]]):
+    with pytest.raises(DeliveryError):
+        make_message(a_letter(**changed), SENDER, AT)
+
+
+def test_a_page_that_goes_along_comes_back_whole():
+    page = "<!DOCTYPE html><p>报告\n.\nFrom here</p>" * 2000
+    made = make_message(a_letter(enclosed=Enclosure("2024-12-31-7c1e90ab.zh.html", page.encode())), SENDER, AT)
+    assert made.as_bytes().isascii()
+    again = parsed(made)
+    assert body(again, "plain") == a_letter().text
+    (enclosed,) = again.iter_attachments()
+    assert enclosed.get_filename() == "2024-12-31-7c1e90ab.zh.html"
+    assert enclosed.get_content() == page
+
+
+@pytest.mark.parametrize("name", ['a"b.html', "a\r\nX: y", "../a.html", ""])
+def test_a_page_under_a_name_that_is_no_token_is_refused(name: str):
+    with pytest.raises(DeliveryError):
+        make_message(a_letter(enclosed=Enclosure(name, b"x")), SENDER, AT)
+
+
+def test_answers_go_elsewhere_only_where_that_is_another_mailbox():
+    assert parsed(make_message(a_letter(reply_to=SENDER), SENDER, AT))["Reply-To"] is None
+    made = parsed(make_message(a_letter(reply_to="steward@example.com"), SENDER, AT))
+    assert made["Reply-To"] == "steward@example.com"
+    with pytest.raises(AddressError):
+        make_message(a_letter(reply_to="a@example.com\r\nBcc: b@example.com"), SENDER, AT)
 
 
 def test_a_letter_without_an_address_names_its_owner_and_nobody_gets_it():

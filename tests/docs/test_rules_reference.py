@@ -44,7 +44,8 @@ from kechuang_check.reporting.split_words import decimal_of
 from kechuang_check.validation import RuleVocabulary, gx_judge
 from kechuang_check.verdicts import judge_files
 
-PAGE = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 FORMS = RuleVocabulary().forms
 LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
 DAY = re.compile(r"Standing on ([0-9-]{10})")
@@ -166,12 +167,14 @@ def outcome_of(example: Example, folder: Path, judge: Judge) -> tuple[str, ...]:
     periods = [Period.parse(label) for label, _ in example.filings]
     key = example.filings[0][1].partition(",")[0] if example.filings else next(iter(COLUMNS))
     frequency = periods[0].frequency.value if periods else "yearly"
+    more = {"amount": ", unit: 元", "text": ", among: jiangyin" if " by: town" in example.rules else ""}
     columns = "".join(
-        f"  {c}: {{type: {t}, required: {str(c == key).lower()}{', unit: 元' if t == 'amount' else ''}}}\n"
+        f"  {c}: {{type: {t}, required: {str(c == key).lower()}{more.get(t, '') if c != 'enterprise_name' else ''}}}\n"
         for c, t in COLUMNS.items()
     )
     files = {
         "kechuang.toml": SETTINGS,
+        "regions/jiangyin.yaml": (ROOT / "regions/jiangyin.yaml").read_text(encoding="utf-8"),
         f"checks/{suite}.yaml": CHECK.format(suite=suite, frequency=frequency, key=key) + columns,
         f"expectations/{suite}.yaml": f"name: {suite}\nexpectations:\n{example.rules}\n",
         **{f"filings/{suite}_{label}.csv": filing for label, filing in example.filings},

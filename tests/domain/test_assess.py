@@ -230,6 +230,10 @@ def test_a_shortfall_is_never_negative_and_zero_exactly_when_met(
     assert a.shortfall is not None
     assert a.shortfall >= 0
     assert (a.shortfall == 0) == met == a.standing.is_good
+    if not met:
+        edge = target.edge(Fraction(numerator) / Fraction(denominator), Fraction(value))
+        gap = abs(edge - Fraction(numerator) / Fraction(denominator)) * 100
+        assert abs(Fraction(a.shortfall) - (gap or Fraction(1, 100))) < Fraction(1, 10**12)
 
 
 @given(amounts, amounts.filter(lambda d: d > 0), bounds)
@@ -257,6 +261,27 @@ def test_more_is_never_worse(low: int, high: int, day: date) -> None:
     assert worse.shortfall is not None
     assert better.shortfall is not None
     assert worse.shortfall >= better.shortfall
+
+
+@given(amounts, amounts, amounts.filter(lambda d: d > 0), bounds, st.sampled_from(Comparator))
+def test_closer_to_what_is_asked_is_never_worse(
+    one: Decimal, other: Decimal, denominator: Decimal, value: Decimal, comparator: Comparator
+) -> None:
+    band = Decimal("0.003") if comparator is Comparator.WITHIN else None
+    target = replace(ENTERPRISE_RD, value=value, comparator=comparator, band=band)
+    wanted = Fraction(value) * Fraction(denominator)
+
+    def distance(numerator: Decimal) -> Fraction:
+        """How far it is from the right side of the bound, or for two-sided comparators from the bound itself."""
+        beyond = Fraction(numerator) - wanted
+        return abs(beyond) if comparator.is_two_sided else -beyond if comparator.is_floor else beyond
+
+    near, far = sorted((one, other), key=distance)
+    better, worse = (assess(target, [ratio(str(n), str(denominator))], DUE, [YEAR]) for n in (near, far))
+    assert better.shortfall is not None
+    assert worse.shortfall is not None
+    assert better.shortfall <= worse.shortfall
+    assert better.standing.is_good >= worse.standing.is_good
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=5), st.sampled_from([Shape.LINEAR, Shape.STEP]))

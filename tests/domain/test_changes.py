@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.changes import Cause, Change, changes
+from kechuang_check.domain.changes import Change, changes
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual
 from kechuang_check.domain.run import BatchResult, Night
+from kechuang_check.domain.shift import PROGRAM, Cause, Edit, Edits, Shift
 from tests.history.nights import OBSERVATION, TARGET, a_night
 
 DAY = date(2024, 12, 31)
@@ -33,7 +34,11 @@ def a_verdict(batch: BatchResult, value: str = "0.014", **more: object) -> Asses
 
 def night_of(batch: BatchResult, verdict: Assessment, day: date = DAY) -> Night:
     return replace(
-        a_night(as_of=day), batches=(batch,), assessments=(replace(verdict, as_of=day),), looked=("enterprise_rd",)
+        a_night(as_of=day),
+        batches=(batch,),
+        assessments=(replace(verdict, as_of=day),),
+        looked=("enterprise_rd",),
+        shifts=(),
     )
 
 
@@ -87,6 +92,67 @@ def test_what_one_night_did_not_look_at_is_not_compared() -> None:
     assert (found.indicators, found.batches, found.uncompared) == ((), (), ("enterprise_rd",))
     taken_out = replace(BEFORE, assessments=())
     assert only(BEFORE, taken_out).causes == (Cause.TARGET,)
+
+
+def edits(*found: Edit) -> Edits:
+    """What is under the one indicator of these nights."""
+    return Edits(of_indicators={TARGET.indicator: found}, is_known=True)
+
+
+LAYOUT, BOUND = (
+    Edit("checks/enterprise_rd.yaml", "layout.header_rows"),
+    Edit("expectations/e.yaml", "e/t.kwargs.target"),
+)
+
+
+def test_definitions_that_were_kept_say_whether_a_rule_was_edited_and_which() -> None:
+    again = night_of(a_batch("a", read_by="v2"), a_verdict(a_batch("a", read_by="v2"), "0.14"))
+    (change,) = changes(BEFORE, again, edits(LAYOUT)).indicators
+    assert (change.causes, change.edits) == ((Cause.RULE,), (LAYOUT,))
+    (both,) = changes(BEFORE, night_of(B, a_verdict(B, "0.021")), edits(LAYOUT)).indicators
+    assert (both.causes, both.edits) == ((Cause.DATA, Cause.RULE), (LAYOUT,))
+    lower = a_verdict(A, target=replace(TARGET, value=Decimal("0.01")), bound=Decimal("0.01"))
+    (target,) = changes(BEFORE, night_of(A, lower), edits(BOUND)).indicators
+    assert (target.causes, target.edits) == ((Cause.TARGET,), (BOUND,))
+
+
+def test_another_value_of_the_same_content_by_the_same_definitions_is_the_program() -> None:
+    again = night_of(a_batch("a", read_by="v2"), a_verdict(a_batch("a", read_by="v2"), "0.14"))
+    (change,) = changes(BEFORE, again, edits()).indicators
+    assert (change.causes, change.edits) == ((Cause.RULE,), (Edit(PROGRAM),))
+    # An id alone, made anew by a version of the program that reads the same, is no cause of what the day brought.
+    late = night_of(a_batch("a", read_by="v2"), a_verdict(a_batch("a", read_by="v2"), standing=Standing.MISSED))
+    tomorrow = replace(
+        late, as_of=date(2025, 1, 1), assessments=(replace(late.assessments[0], as_of=date(2025, 1, 1)),)
+    )
+    (time,) = changes(BEFORE, tomorrow, edits()).indicators
+    assert (time.causes, time.edits) == ((Cause.TIME,), ())
+
+
+def test_a_cause_that_was_recorded_stands_between_those_two_nights_only() -> None:
+    after = night_of(B, a_verdict(B, "0.021", standing=Standing.ACHIEVED))
+    told = Shift(TARGET.indicator, BEFORE.id, DAY, Standing.BEHIND, Standing.ACHIEVED, (Cause.RULE,), (LAYOUT,))
+    recorded = replace(after, shifts=(told,))
+    (change,) = changes(BEFORE, recorded).indicators
+    assert (change.causes, change.edits) == ((Cause.RULE,), (LAYOUT,))
+    (other,) = changes(replace(BEFORE, id="another"), recorded).indicators
+    assert other.causes == (Cause.DATA,)
+
+
+def test_figures_that_turn_a_verdict_by_themselves_are_a_revision_and_a_lowered_target_is_none() -> None:
+    met = replace(TARGET, value=Decimal("0.01"))
+    better = a_verdict(B, "0.021", standing=Standing.ACHIEVED)
+    assert only(BEFORE, night_of(B, better)).is_revision
+    lowered = a_verdict(B, "0.015", standing=Standing.ACHIEVED, target=met, bound=Decimal("0.01"))
+    assert not only(BEFORE, night_of(B, lowered)).is_revision
+    same = a_verdict(A, "0.014", standing=Standing.ACHIEVED, target=met, bound=Decimal("0.01"))
+    assert not only(BEFORE, night_of(A, same)).is_revision
+    still = a_verdict(B, "0.013")
+    assert not only(BEFORE, night_of(B, still)).is_revision
+    unfit = a_verdict(B, "0.021", standing=Standing.DATA_NOT_FIT, bound=None)
+    assert not only(BEFORE, night_of(B, unfit)).is_revision
+    next_year = replace(better, observation=replace(better.observation, period=Period.parse("2024")))  # type: ignore[type-var]
+    assert not only(BEFORE, night_of(B, next_year)).is_revision
 
 
 _batches = st.builds(a_batch, st.sampled_from("ab"), st.sampled_from(["v1", "v2"]), st.sampled_from(["2022", "2023"]))

@@ -14,6 +14,7 @@ from kechuang_check.domain.alerting.tonight import Event
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment, Measured, Observation, Standing
 from kechuang_check.domain.batch import BatchStatus, Repair
+from kechuang_check.domain.finality import Finality
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.outbox import LetterStatus
@@ -22,6 +23,7 @@ from kechuang_check.domain.plan import Bilingual, Clause, Comparator, Kind, Path
 from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.run import BatchResult, Letter, Night, Telling
+from kechuang_check.domain.shift import Cause, Edit, Shift
 from kechuang_check.errors import Place
 from kechuang_check.history.store import History
 from kechuang_check.words import Text, text
@@ -72,8 +74,10 @@ OBSERVATION = Observation(
     coverage=Decimal(1),
     rows=1500,
     sources=("batch-1",),
+    finality=Finality.PROVISIONAL,
+    final_due=date(2024, 10, 31),
 )
-JUDGEMENT = Judgement(FINDINGS[1:], (OBSERVATION,))
+JUDGEMENT = Judgement(FINDINGS[1:], (replace(OBSERVATION, finality=None, final_due=None),))
 
 
 def alert_on(target: Target) -> Fingerprint:
@@ -153,7 +157,13 @@ def a_night(
         exit_code=1,
         looked=("carriers", "enterprise_rd"),
         observations=(OBSERVATION,),
-    )
+        shifts=(
+            Shift(
+                behind.target.indicator, run_id, as_of, Standing.ACHIEVED, Standing.BEHIND,
+                (Cause.DATA, Cause.RULE), (Edit("checks/enterprise_rd.yaml", "layout.header_rows"),), is_revision=True,
+            ),
+        ),
+    )  # fmt: skip
 
 
 def with_target(night: Night, target: Target) -> Night:
@@ -194,6 +204,7 @@ _in_hand = st.builds(
     repairs=st.lists(st.from_type(Repair), max_size=2).map(tuple),
     findings=st.lists(st.from_type(Finding), max_size=3).map(tuple),
     reported=st.from_type(Reported) | st.none(),
+    finality=st.sampled_from(Finality) | st.none(),
 )
 _missing = st.builds(
     BatchResult,
@@ -222,9 +233,12 @@ def any_nights(draw: st.DrawFn) -> Night:
     told = st.builds(
         Telling, news=st.sampled_from(Transition), letter_key=st.sampled_from([x.key for x in letters] or [""])
     )
+    id_, as_of = draw(_words), draw(st.dates())
+    # It may stand for any earlier run, so for itself.
+    shifts = st.builds(Shift, since=st.just(id_), since_day=st.just(as_of))
     return Night(
-        id=draw(_words),
-        as_of=draw(st.dates()),
+        id=id_,
+        as_of=as_of,
         started=draw(_moments),
         finished=draw(_moments),
         engine=draw(_words),
@@ -236,4 +250,5 @@ def any_nights(draw: st.DrawFn) -> Night:
         exit_code=draw(st.integers(0, 255)),
         looked=tuple(sorted(draw(st.sets(_names, max_size=3)))),
         observations=tuple(draw(st.lists(st.from_type(Observation), max_size=2))),
+        shifts=tuple(draw(st.lists(shifts, max_size=2))),
     )

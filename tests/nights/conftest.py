@@ -21,6 +21,7 @@ from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.deadline import DaysAfter, Deadline
 from kechuang_check.domain.feed import Column, ColumnType, Expected, Feed, Source, Tag
+from kechuang_check.domain.finality import FinalityRule
 from kechuang_check.domain.finding import TARGET_TYPE, Finding, Outcome, Severity
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.period import Frequency, Period
@@ -150,6 +151,7 @@ class Office:
     addresses: dict[str, str] = field(default_factory=dict)
     database: str | None = None
     received_days: int | None = None
+    finality: FinalityRule | None = None
     alerts: AlertSettings = field(default_factory=AlertSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
 
@@ -164,7 +166,7 @@ class Office:
             plan=PLAN,
             owners=owners,
             feeds={
-                "contracts": a_feed("contracts", Frequency.QUARTERLY, 30),
+                "contracts": replace(a_feed("contracts", Frequency.QUARTERLY, 30), finality=self.finality),
                 "register": a_feed("register", Frequency.MONTHLY, 10),
             },
             suites={name: a_suite(name, target) for name, target in self.targets.items()},
@@ -198,6 +200,13 @@ class Office:
             return nightly.run_night(
                 workspace, order, history, StandIn, lambda: self.moment, Silent(), channels, wait=wait
             )
+
+    def replay(self, day: str, run_id: str | None = None) -> Night:
+        """The night of that day, judged on the batches that it had."""
+        workspace = self.workspace
+        order = nightly.Order(date.fromisoformat(day), (), lang="en")
+        with open_history(workspace.database) as history:
+            return nightly.replay(workspace, order, history, StandIn, lambda: self.moment, Silent(), run_id)
 
     def standing(self, indicator: str, day: str) -> Assessment:
         """Where an indicator stands by the history: what `status` and `explain` show."""

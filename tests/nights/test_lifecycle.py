@@ -194,15 +194,15 @@ def test_the_weekly_summary_comes_on_its_day_while_anything_is_open_or_has_ended
     assert bureau.tonight() == {}
     assert bureau.tonight() == {HEAD: [("holders", Reason.WEEKLY_SUMMARY)]}
     (letter,) = bureau.last.letters
-    assert "Weekly summary: open alerts" in letter.text
-    assert "Certificate holders · 5 enterprises short · open since 6 January 2025 (nights: 2)" in letter.text
+    assert letter.subject == "[Weekly summary] open alerts: 1 (Certificate holders)"
+    assert letter.text.count("5 enterprises short") == 1
+    assert "Certificate holders: 5 enterprises short · open since 6 January 2025 (nights: 2)" in letter.text
     bureau.acknowledge(30)
     bureau.holders(10)
     assert bureau.tonight() == {HEAD: [("holders", Reason.RECOVERED)]}
     assert bureau.tonight(6) == {}
-    assert "Weekly summary: recovered this week\nCertificate holders · recovered on 9 January 2025" in (
-        bureau.letters_of(HEAD)
-    )
+    words = " ".join(bureau.letters_of(HEAD).split())
+    assert "[Weekly summary: recovered this week] Certificate holders: recovered on 9 January 2025" in words
     assert bureau.tonight(7) == {}
     assert bureau.last.letters == ()
 
@@ -215,6 +215,20 @@ def test_news_of_a_weekend_waits_for_monday_and_is_told_if_it_is_still_so(bureau
     assert bureau.tonight(2) == {}
     assert reasons(bureau, HEAD) == [Reason.NOT_A_WORKING_DAY]
     assert bureau.tonight() == {HEAD: [("holders", Reason.FIRST)]}
+
+
+def test_the_end_of_an_alert_on_data_is_told_though_it_came_on_a_day_off(bureau: Bureau) -> None:
+    bureau.receivers[STEWARD] = Receiver(
+        STEWARD, HOLDERS.name, "desk@example.com", "en", quiet=QuietTimes(working_days_only=True)
+    )
+    bureau.holders(10)
+    bureau.day = MONDAY + timedelta(days=3)
+    bureau.file("register/register_2024-12.csv", *[-1] * 10)
+    assert bureau.tonight() == {STEWARD: [("register", Reason.FIRST)]}
+    bureau.holders(10)
+    assert bureau.tonight(2) == {}
+    assert bureau.tonight() == {STEWARD: [("register", Reason.RECOVERED)]}
+    assert bureau.tonight() == {}
 
 
 def test_a_night_run_again_changes_nothing_and_a_past_one_tells_nobody(bureau: Bureau) -> None:

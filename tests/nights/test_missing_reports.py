@@ -53,7 +53,7 @@ def test_a_missing_quarter_is_no_shortfall_and_is_told_to_whoever_hands_it_in(of
     assert missing(night, "contracts") == ["2024-Q2"]
     (letter,) = night.letters
     assert letter.to == "science_bureau"
-    assert letter.subject == "[Missing report] contracts Q2 2024, was due on 30 July 2024 (science_bureau)"
+    assert letter.subject == "[Missing report] contracts Q2 2024, was due on 30 July 2024, and has not come"
     assert [(t.about, t.receiver) for t in night.tellings] == [("contracts", "science_bureau")]
     html, terminal, machine = shown(office, night)
     for words in (html, terminal):

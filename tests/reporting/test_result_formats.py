@@ -77,7 +77,7 @@ def test_numbers_in_json_are_exact(night: Night, workspace: Workspace) -> None:
 
 def test_json_keeps_its_order_and_names_nobody(night: Night, workspace: Workspace) -> None:
     written = json_format.render(night, workspace, "zh")
-    assert list(json.loads(written)) == ["run", "batches", "assessments", "ledger", "letters", "report"]
+    assert list(json.loads(written)) == ["run", "batches", "assessments", "changes", "ledger", "letters", "report"]
     assert written == json_format.render(night, workspace, "zh")
     assert "@" not in written
     assert json.loads(written)["letters"][0]["to"] == "science_bureau"

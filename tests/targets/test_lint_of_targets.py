@@ -88,6 +88,33 @@ def test_a_ratio_of_a_year_is_not_measured_on_less_than_a_year(tmp_path: Path, e
     assert problems_of(written(tmp_path, {"x": rules.replace("annual_", "ytd_")}, {}, {"x": every})) == []
 
 
+BY_TOWN = target(f"indicator: x, {RATIO}, by: town", "x/target")
+IN_SET = (
+    "- type: expect_column_values_to_be_in_set\n  severity: warning\n"
+    "  kwargs: {column: town, value_set: [华士镇]}\n  meta: {code: x/town-known}\n"
+)
+
+
+def test_groups_of_a_register_are_split_by_declared_names_only(tmp_path: Path) -> None:
+    folder = written(tmp_path, {"x": BY_TOWN}, {})
+    (told,) = problems_of(folder)
+    assert told.startswith("expectations/x.yaml:5: Groups by `town` would be shown by whatever names a filing holds")
+    assert problems_of(written(folder, {"x": IN_SET + BY_TOWN}, {})) == []
+    written(folder, {"x": BY_TOWN}, {})
+    (folder / "regions").mkdir()
+    (folder / "regions/towns.yaml").write_text(
+        "name: towns\ntitle: {zh: 镇街, en: Towns}\nmembers: {华士镇: {}}\n", encoding="utf-8"
+    )
+    check = folder / "checks/x.yaml"
+    text = check.read_text(encoding="utf-8")
+    check.write_text(text.replace("town: {type: text}", "town: {type: text, among: towns}"), encoding="utf-8")
+    assert problems_of(folder) == []
+    # Of statistics no group is shown by which a respondent could be told.
+    written(folder, {"x": BY_TOWN}, {})
+    check.write_text(check.read_text(encoding="utf-8").replace("administrative", "statistical"), encoding="utf-8")
+    assert problems_of(folder) == []
+
+
 def test_every_problem_has_its_mend(tmp_path: Path) -> None:
     rules = target(f"indicator: x, {GROWTH}{{how: annual_growth, of: [y]}}", "x/target")
     with pytest.raises(DefinitionError) as caught:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kechuang_check.api import check_file
+from kechuang_check.cli.main import cli
 from kechuang_check.domain.assessment import Standing
 from kechuang_check.domain.finding import Outcome
 from kechuang_check.domain.judging import Judge
@@ -62,6 +63,22 @@ def test_a_revised_denominator_turns_the_verdict(tmp_path: Path, judge: Judge) -
 def test_a_run_of_one_check_says_nothing_of_what_hangs_on_two(tmp_path: Path, judge: Judge) -> None:
     folder = written(tmp_path, SUITES, {"rd_2024": "331", "gdp_2024": "10000"})
     assert standings_of(folder, DECIDED, judge, ["rd"]) == {}
+    workspace = loaded(folder)
+    assert workspace.resting_on_more(["rd"]) == {"rd_gdp": ("gdp",)}
+    assert workspace.resting_on_more(["gdp"]) == {"rd_gdp": ("rd",)}
+    assert (workspace.resting_on_more(["rd", "gdp"]), workspace.resting_on_more([])) == ({}, {})
+
+
+def test_what_was_left_out_is_said_by_run_and_by_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = written(tmp_path, SUITES, {"rd_2024": "331", "gdp_2024": "10000"})
+    for name in ("KECHUANG_LANG", "KECHUANG_LOG"):
+        monkeypatch.delenv(name, raising=False)
+    for verb in (["run", "--check", "rd", "--dry-run", "--as-of", "2025-02-15"], ["check", "--feed", "rd"]):
+        more = [str(folder / "filings/rd_2024.csv")] if verb[0] == "check" else []
+        assert cli.main([*verb, *more, "--lang", "en", "--project-dir", str(folder)], standalone_mode=False) in (0, 1)
+        assert "Indicator: not judged, as it rests on gdp too." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

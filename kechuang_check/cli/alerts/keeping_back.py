@@ -66,7 +66,7 @@ def ack(
         fingerprint = named_alert(id_, history.alerts.known())
         course = memory_of(history, workspace, last).courses.get(fingerprint.id)
         if course is None or not course.is_open:
-            what = text("The alert {id} is not open: there is nothing to have in hand.", id=fingerprint.id)
+            what = text("The alert {id} is not open: there is nothing to have in hand.", id=fingerprint.short)
             raise UsageError(Problem(what, text("See what is open: kechuang-check alerts list")))
         _check_end(until, last)
         history.alerts.acknowledge(Acknowledgement(fingerprint.id, course.opened, who, until, now(), why))
@@ -74,7 +74,7 @@ def ack(
         "{what} ({id}): in hand with {by} until {until}. It is not repeated or escalated until then; that it worsens "
         "or recovers is told all the same.",
         what=title(fingerprint, Reader(workspace, lang)),
-        id=fingerprint.id,
+        id=fingerprint.short,
         by=who,
         until=day_words(until, lang),
     )

@@ -155,6 +155,9 @@ def why(
         meant = _meant(what, history.alerts.known(), workspace)
         records = {f: history.alerts.record(f.id, day) for f in meant}
     found = {f: _latest(r.spells, receiver) for f, r in records.items()}
+    newest = max((s.last for spells in found.values() for s in spells), default=None)
+    # Of many periods of a check, those that the last night decided about.
+    found = {f: tuple(s for s in spells if s.last == newest or len(meant) == 1) for f, spells in found.items()}
     found = {f: spells for f, spells in found.items() if spells}
     reader, (width, colour) = Reader(workspace, lang), on_terminal()
     if format_ == "json":

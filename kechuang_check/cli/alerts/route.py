@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kechuang_check.cli.options import USAGE, Day, common, console_for, known_name, open_workspace, today
+from kechuang_check.cli.options import USAGE, Day, common, console_for, known_name, now, open_workspace, today
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import Problem, UsageError
@@ -77,13 +77,14 @@ def command(
     from kechuang_check.domain.receivers import AlertKind
     from kechuang_check.domain.routing import recipients
     from kechuang_check.reporting import route_view
+    from kechuang_check.reporting.calendar_words import zone_words
 
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     asked_kind, grave = AlertKind(kind) if kind else None, Severity(severity) if severity else None
     subject = _subject(indicator, check, asked_kind, grave, workspace)
     ways = {id_: ways_of(id_, workspace) for id_ in workspace.receivers}
-    question = route_view.Question(subject, nights, acknowledged, as_of or today(), ways)
+    question = route_view.Question(subject, nights, acknowledged, as_of or today(), ways, zone_words(now()))
     shown = route_view.render_json if format_ == "json" else route_view.render
     write_result(shown(question, workspace, lang), None)
     return 0 if recipients(subject, workspace.routing, nights=nights, acknowledged=acknowledged) else 1

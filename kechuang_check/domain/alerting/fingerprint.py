@@ -8,7 +8,12 @@ from functools import cached_property
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.receivers import AlertKind
 
-_SHOWN = 8
+_KEPT, _SHOWN = 16, 8
+
+
+def shortened_id(alert: str) -> str:
+    """The beginning of an id of an alert, as readers see it; of a silence its whole id."""
+    return alert[:_SHOWN]
 
 
 @dataclass(frozen=True)
@@ -24,5 +29,10 @@ class Fingerprint:
 
     @cached_property
     def id(self) -> str:
-        """A short name, the same for ever: eight characters of 0 to 9 and a to f."""
-        return digest_of(self.kind, self.plan, self.about, self.group)[:_SHOWN]
+        """A name that is the same for ever, of 0 to 9 and a to f. Whoever names an alert writes its beginning."""
+        return digest_of(self.kind, self.plan, self.about, self.group)[:_KEPT]
+
+    @property
+    def short(self) -> str:
+        """The beginning of the id, as readers see it."""
+        return shortened_id(self.id)

@@ -47,6 +47,12 @@ class Memory:
     announced: frozenset[tuple[int, str, bool]] = frozenset()
     last: Mapping[str, Assessment] = field(default_factory=dict)
 
+    @property
+    def unfinished(self) -> tuple[Fingerprint, ...]:
+        """The alerts that are open, or whose end somebody who was told of them has not heard of."""
+        told = {alert for (alert, _), known in self.told.items() if known.known.is_open}
+        return tuple(c.fingerprint for id_, c in self.courses.items() if c.is_open or id_ in told)
+
     def acknowledgement(self, alert: str, opened: date, day: date) -> Acknowledgement | None:
         """The one that holds for an alert that opened then, on that day."""
         found = self.acknowledgements.get(alert)

@@ -56,7 +56,8 @@ def signals(
     workspace: Workspace,
 ) -> tuple[Signal, ...]:
     """What the night says of every target and every filing. `looked`: the checks that were looked at. `open_`: the
-    alerts of earlier nights, for those on data end when the filing is in order, is there, or is no longer asked for.
+    unfinished alerts of earlier nights, for those on data end when the filing is in order, is there, or is no longer
+    asked for.
     """
     firing = tuple({s.fingerprint: s for s in _of_batches(batches, workspace)}.values())
     known = {s.fingerprint for s in firing}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from kechuang_check.domain.alerting.deciding import Circumstances, Decision, decide, transition_of
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
@@ -13,7 +14,8 @@ from kechuang_check.domain.alerting.quieting import silence_of
 from kechuang_check.domain.alerting.signals import Signal
 from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.quiet_times import told_on, weekly_due
-from kechuang_check.domain.routing import Recipient, recipients
+from kechuang_check.domain.receivers import Receiver
+from kechuang_check.domain.routing import Recipient, Routing, recipients
 from kechuang_check.domain.workspace import Workspace
 
 
@@ -91,23 +93,38 @@ class _Night:
         ack = self.memory.acknowledgements.get(tonight.fingerprint.id)
         since = max(opened, ack.until) if ack is not None and ack.opened == opened else opened
         nights = max((self.as_of - since).days, 0)
-        return recipients(tonight.subject, self.workspace.routing, nights=nights, acknowledged=is_acknowledged)
+        return recipients(tonight.subject, self.routing, nights=nights, acknowledged=is_acknowledged)
 
     def _concerned(self, alert: str, to: Sequence[Recipient]) -> Mapping[str | None, Recipient | None]:
         """Those whom it goes to now, then those who were told of it before; None stands for nobody at all."""
-        known = self.workspace.receivers
-        found: dict[str | None, Recipient | None] = {r.receiver: r for r in to if r.receiver in known}
-        for (id_, receiver), told in self.memory.told.items():
-            if id_ == alert and told.known.is_open and receiver in known:
-                found.setdefault(receiver, None)
+        found: dict[str | None, Recipient | None] = {r.receiver: r for r in to if r.receiver in self.receivers}
+        for receiver in self.aware.get(alert, ()):
+            found.setdefault(receiver, None)
         return found or {None: None}
+
+    @cached_property
+    def receivers(self) -> Mapping[str, Receiver]:
+        return self.workspace.receivers
+
+    @cached_property
+    def routing(self) -> Routing:
+        return self.workspace.routing
+
+    @cached_property
+    def aware(self) -> Mapping[str, list[str]]:
+        """By alert the receivers who know that it is open."""
+        found: dict[str, list[str]] = {}
+        for (alert, receiver), told in self.memory.told.items():
+            if told.known.is_open and receiver in self.receivers:
+                found.setdefault(alert, []).append(receiver)
+        return found
 
     def _is_working(self, receiver: str | None) -> bool:
         if receiver is None:
             return True
-        return told_on(self.workspace.receivers[receiver], self.as_of, self.workspace.days) == self.as_of
+        return told_on(self.receivers[receiver], self.as_of, self.workspace.days) == self.as_of
 
     def _is_summary_due(self, receiver: str | None) -> bool:
         if receiver is None:
             return False
-        return weekly_due(self.workspace.receivers[receiver], self.as_of, self.memory.night, self.workspace.days)
+        return weekly_due(self.receivers[receiver], self.as_of, self.memory.night, self.workspace.days)

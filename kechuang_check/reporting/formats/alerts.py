@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.fingerprint import Fingerprint, shortened_id
 from kechuang_check.domain.alerting.overview import Condition, Overview
 from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
 from kechuang_check.domain.alerting.record import Record, Spell, Stage
@@ -67,7 +67,7 @@ def show_table(
     say, kind = reader.say, record.fingerprint.kind
 
     def draw(console: Console) -> None:
-        head = dotted((record.fingerprint.id, say(KIND_WORDS[kind]), title(record.fingerprint, reader)))
+        head = dotted((record.fingerprint.short, say(KIND_WORDS[kind]), title(record.fingerprint, reader)))
         print_line(console, head, "bold")
         for stage in record.stages:
             facts = (
@@ -104,8 +104,9 @@ def _spell_line(spell: Spell, letters: Mapping[str, Letter], reader: Reader) -> 
         until = say(text("until {until}", until=day_words(decision.until, reader.lang)))
     nights = say(text("nights: {count}", count=spell.nights)) if spell.nights > 1 else None
     letter = letters.get(spell.letter or "")
+    by = None if decision.by is None else shortened_id(decision.by)
     subject = None if letter is None else one_line(letter.subject)
-    return dotted((days, who, told, say(REASON_WORDS[decision.reason]), decision.by, until, nights, subject))
+    return dotted((days, who, told, say(REASON_WORDS[decision.reason]), by, until, nights, subject))
 
 
 def why_text(
@@ -114,7 +115,7 @@ def why_text(
     """For each receiver one sentence on what was decided, and one on what would make it told."""
 
     def draw(console: Console) -> None:
-        print_line(console, dotted((fingerprint.id, title(fingerprint, reader))), "bold")
+        print_line(console, dotted((fingerprint.short, title(fingerprint, reader))), "bold")
         for spell in spells:
             said, then = why_words(spell, fingerprint.kind, reader)
             print_line(console, said, indent=2)

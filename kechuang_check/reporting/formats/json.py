@@ -21,6 +21,7 @@ from kechuang_check.reporting.formats.split_fields import split_fields
 from kechuang_check.reporting.numbers import plain
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms
+from kechuang_check.reporting.shift_words import shift_fields
 
 
 def render(
@@ -39,6 +40,7 @@ def render(
         },
         "batches": [_batch(b, reader) for b in night.batches],
         "assessments": [_assessment(a, reader) for a in night.assessments],
+        "changes": [shift_fields(s) for s in night.shifts],
         "ledger": [] if ledger is None else [entry_fields(e) for e in ledger.entries],
         "letters": [_letter(letter) for letter in night.letters],
         "report": night.report,
@@ -56,6 +58,7 @@ def _batch(batch: BatchResult, reader: Reader) -> dict[str, Any]:
         "period": None if batch.period is None else batch.period.label,
         "rows": batch.rows,
         "status": batch.status.value,
+        "finality": None if batch.finality is None else batch.finality.value,
         "repairs": [{"kind": r.kind, "count": r.count, "what": reader.repair(r, feed)} for r in batch.repairs],
         "findings": [_finding(f, reader.sentence(f, feed)) for f in batch.findings],
     }
@@ -85,6 +88,8 @@ def _assessment(assessment: Assessment, reader: Reader) -> dict[str, Any]:
         "period": None if seen is None else seen.period.label,
         "as_of": assessment.as_of.isoformat(),
         "state": None if seen is None else seen.state.value,
+        "finality": None if seen is None or seen.finality is None else seen.finality.value,
+        "final_due": None if seen is None or seen.final_due is None else seen.final_due.isoformat(),
         **_measured(seen),
         "unit": t.unit.value,
         "part_unit": None if t.part_unit is None else t.part_unit.value,

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.text import Text as Line
 
 from kechuang_check.domain.assessment import Assessment
-from kechuang_check.domain.changes import BatchChange, BatchNews, Cause, Change, Changes
+from kechuang_check.domain.changes import BatchChange, BatchNews, Change, Changes
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.reporting.calendar_words import day_words, period_words
+from kechuang_check.reporting.finality_words import observed_words
 from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line
 from kechuang_check.reporting.numbers import figures, plain
 from kechuang_check.reporting.punctuation import dotted, listed
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.shift_words import TURNED, causes_words, edits_words
 from kechuang_check.reporting.wording import Mark, comparison, mark_of
 from kechuang_check.words import Text, text
 
-CAUSES: Mapping[Cause, Text] = {
-    Cause.DATA: text("data"),
-    Cause.RULE: text("rule"),
-    Cause.TARGET: text("target"),
-    Cause.TIME: text("time"),
-}
 _SHOWN_OF_ID = 12
 
 
@@ -65,12 +61,16 @@ def _print_change(console: Console, change: Change, reader: Reader) -> None:
     say, verdict = reader.say, change.after or change.before
     mark = None if verdict is None else mark_of(verdict, reader.lang)
     name = change.indicator if verdict is None else verdict.target.name.in_(reader.lang)
-    causes = listed([say(CAUSES[cause]) for cause in change.causes], reader.lang)
     style = "" if mark is None else STYLES.get(mark.key, "")
-    print_line(console, dotted((name, say(text("because of: {causes}", causes=causes)))), style)
+    print_line(console, dotted((name, causes_words(change.causes, reader))), style)
+    if change.is_revision:
+        print_line(console, say(TURNED), "bold", indent=2)
     for label, old, new in _facts(change, reader):
         if old != new:
             print_line(console, say(text("{what}: {old} → {new}", what=say(label), old=old, new=new)), indent=2)
+    edited = edits_words(change.edits, reader)
+    if edited is not None:
+        print_line(console, edited, "dim", indent=4)
     for batch in change.batches:
         print_line(console, _batch_words(batch, reader), "dim", indent=4)
 
@@ -90,7 +90,7 @@ def _fact(verdict: Assessment | None, reader: Reader) -> tuple[str, str, str, st
     asked = dotted((comparison(target, shown.target, reader.lang), target.due.isoformat()))
     return (
         f"{standing.symbol} {standing.word}",
-        "—" if seen is None else period_words(seen.period, reader.lang),
+        "—" if seen is None else observed_words(seen, reader.lang),
         shown.value or "—",
         shown.bound or "—",
         asked,
@@ -120,6 +120,28 @@ def _file(batch: BatchResult) -> str:
     return f"{(batch.source or '—').rpartition('/')[2]} ({content})"
 
 
+def only_one(night: Night, reader: Reader) -> str:
+    """What is said where there is no earlier night."""
+    words = text(
+        "Only one night is recorded up to now: {night}. What changed is shown from the next one on.",
+        night=_run(night, reader),
+    )
+    return f"{reader.say(words)}\n"
+
+
+def only_one_json(night: Night) -> str:
+    """The same for machines: nothing stands before it, and nothing has changed."""
+    result: dict[str, object] = {
+        "before": None,
+        "after": {"run": night.id, "as_of": night.as_of.isoformat()},
+        "indicators": [],
+        "batches": [],
+        "unchanged": 0,
+        "uncompared": [],
+    }
+    return json.dumps(result, ensure_ascii=False, indent=2) + "\n"
+
+
 def render_json(changes: Changes) -> str:
     """The differences for machines: exact numbers as texts."""
     result = {
@@ -129,6 +151,8 @@ def render_json(changes: Changes) -> str:
             {
                 "indicator": change.indicator,
                 "causes": [cause.value for cause in change.causes],
+                "edits": [{"file": e.file, "key": e.key} for e in change.edits],
+                "is_revision": change.is_revision,
                 "before": _verdict(change.before),
                 "after": _verdict(change.after),
                 "batches": [_batch(b) for b in change.batches],
@@ -149,6 +173,7 @@ def _verdict(verdict: Assessment | None) -> dict[str, object] | None:
     return {
         "standing": verdict.standing.value,
         "period": None if seen is None else seen.period.label,
+        "finality": None if seen is None or seen.finality is None else seen.finality.value,
         "value": None if seen is None or seen.value is None else plain(seen.value),
         "bound": None if verdict.bound is None else plain(verdict.bound),
         "comparator": target.comparator.value,

@@ -19,6 +19,7 @@ from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.reporting.batches import batch_views
 from kechuang_check.reporting.calendar_words import day_words, moment_words
 from kechuang_check.reporting.characters import one_line, shortened
+from kechuang_check.reporting.finality_words import FINALITIES
 from kechuang_check.reporting.formats.json import escaped
 from kechuang_check.reporting.formats.terminal import drawn, print_finding, print_line, print_title
 from kechuang_check.reporting.numbers import whole
@@ -84,6 +85,7 @@ def batch_shown(
         (text("Period"), view.period or "—"),
         (text("Version"), f"v{batch.version}"),
         (text("State"), state_word(batch, lang)),
+        (text("Figures"), None if batch.result.finality is None else say(FINALITIES[batch.result.finality])),
         (text("Rows"), whole(batch.result.rows)),
         (text("File"), batch.result.source or "—"),
         (text("Content (SHA-256)"), batch.result.sha256 or "—"),

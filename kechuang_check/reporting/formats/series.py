@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from rich.console import Console
@@ -15,31 +15,43 @@ from rich.text import Text as Line
 
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.series import Point, Vintage
+from kechuang_check.domain.shift import Shift
+from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.characters import width as width_of
 from kechuang_check.reporting.formats.csv_cells import harmless
-from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line
+from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line, print_title
 from kechuang_check.reporting.numbers import figures, plain
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.series_view import VintageView, series_view
+from kechuang_check.reporting.shift_words import shift_fields, shift_line
 from kechuang_check.reporting.wording import comparison
 from kechuang_check.words import text
 
 COLUMNS = (
     "indicator", "period", "start", "end", "vintage", "is_in_force", "value", "unit", "numerator", "denominator",
-    "part_unit", "state", "coverage", "rows", "bound", "standing", "standing_word", "as_of", "recorded", "run",
-    "revised_by", "files",
+    "part_unit", "state", "finality", "final_due", "coverage", "rows", "bound", "standing", "standing_word", "as_of",
+    "known_since", "first_night", "run", "revised_by", "turned", "files",
 )  # fmt: skip
 _GUTTER = 2
 
+Moved = tuple[date, Shift]
 Cell = str | Decimal | int | None
 
 
 def render_table(
-    target: Target, points: Sequence[Point], reader: Reader, *, width: int | None = None, colour: bool = False
+    target: Target,
+    points: Sequence[Point],
+    reader: Reader,
+    shifts: Sequence[Moved] = (),
+    *,
+    width: int | None = None,
+    colour: bool = False,
 ) -> str:
-    """`width` in columns, otherwise as the terminal has; with `colour` the text holds its colour codes."""
+    """`shifts`: with the day of the night that recorded each. `width` in columns, otherwise as the terminal has; with
+    `colour` the text holds its colour codes.
+    """
     views = series_view(target, points, reader)
 
     def draw(console: Console) -> None:
@@ -53,6 +65,11 @@ def render_table(
             _print_views(console, views, reader)
         else:
             print_line(console, reader.say(text("Nothing of this indicator has been recorded yet.")), "dim")
+        told = [(day, shift) for day, shift in shifts if shift.was is not shift.now]
+        if told:
+            print_title(console, reader.say(text("Why the standing moved")))
+        for day, shift in told:
+            print_line(console, shift_line(shift, day_words(day, reader.lang), reader))
 
     return drawn(draw, width=width, colour=colour)
 
@@ -74,9 +91,13 @@ def _cells(view: VintageView, reader: Reader) -> tuple[str, ...]:
     """An earlier value stands under the one in force, with what took its place."""
     value = view.value or view.state or "—"
     if not view.is_current:
-        return (f"  {reader.say(text('before'))}", value, "", "", dotted((view.known_since, view.revised)))
+        return (f"  {reader.say(text('before'))}", value, "", "", dotted((view.known_since, *_why(view))))
     standing = "—" if view.mark is None else f"{view.mark.symbol} {view.mark.word}"
-    return (view.period, value, view.bound or "—", standing, dotted((view.known_since, view.revised)))
+    return (view.period, value, view.bound or "—", standing, dotted((view.known_since, *_why(view))))
+
+
+def _why(view: VintageView) -> tuple[str | None, ...]:
+    return (view.finality, view.revised, view.turned)
 
 
 def _row(cells: Iterable[str], widths: Iterable[int]) -> str:
@@ -84,7 +105,7 @@ def _row(cells: Iterable[str], widths: Iterable[int]) -> str:
     return (" " * _GUTTER).join(padded).rstrip()
 
 
-def render_json(target: Target, points: Sequence[Point]) -> str:
+def render_json(target: Target, points: Sequence[Point], shifts: Sequence[Moved] = ()) -> str:
     """The series for machines: exact numbers as texts, times in UTC."""
     result = {
         "indicator": target.indicator,
@@ -92,6 +113,7 @@ def render_json(target: Target, points: Sequence[Point]) -> str:
         "unit": target.unit.value,
         "part_unit": None if target.part_unit is None else target.part_unit.value,
         "periods": [_point(point) for point in points],
+        "changes": [{"as_of": day.isoformat(), **shift_fields(shift)} for day, shift in shifts],
     }
     return json.dumps(result, ensure_ascii=False, indent=2) + "\n"
 
@@ -118,9 +140,13 @@ def _vintage(vintage: Vintage) -> dict[str, object]:
         "denominator": _plain(seen.denominator),
         "coverage": _plain(seen.coverage),
         "rows": seen.rows,
-        "recorded": _utc(first.recorded),
+        "finality": None if seen.finality is None else seen.finality.value,
+        "final_due": None if seen.final_due is None else seen.final_due.isoformat(),
+        "known_since": _utc(first.recorded),
+        "first_night": first.as_of.isoformat(),
         "run": first.run,
         "revised_by": None if vintage.revised is None else vintage.revised.value,
+        "turned": _turned(vintage),
         "sources": [{"batch": s.batch, "check": s.check, "source": s.name, "sha256": s.sha256} for s in first.sources],
     }
 
@@ -155,6 +181,8 @@ def lines_of(target: Target, points: Sequence[Point], reader: Reader) -> Iterabl
             seen.denominator,
             None if target.part_unit is None else target.part_unit.value,
             seen.state.value,
+            None if seen.finality is None else seen.finality.value,
+            None if seen.final_due is None else seen.final_due.isoformat(),
             seen.coverage,
             seen.rows,
             view.point.bound if view.is_current else None,
@@ -162,10 +190,20 @@ def lines_of(target: Target, points: Sequence[Point], reader: Reader) -> Iterabl
             None if view.mark is None else view.mark.word,
             None if verdict is None else verdict.as_of.isoformat(),
             _utc(first.recorded),
+            first.as_of.isoformat(),
             first.run,
             None if view.vintage.revised is None else view.vintage.revised.value,
+            _turned(view.vintage),
             " ".join(view.files) or None,
         )
+
+
+def _turned(vintage: Vintage) -> str | None:
+    """`achieved -> missed` for a value that turned a verdict."""
+    shift = vintage.turned
+    return (
+        None if shift is None or shift.was is None or shift.now is None else f"{shift.was.value} -> {shift.now.value}"
+    )
 
 
 def _plain(number: Decimal | None) -> str | None:

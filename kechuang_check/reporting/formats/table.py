@@ -53,6 +53,7 @@ def render(
     def draw(console: Console) -> None:
         _headline(console, view, reader)
         print_indicators(console, view.indicators, reader)
+        _shifts(console, view, reader)
         _cautions(console, view, reader)
         _batches(console, view, reader)
         _reports(console, ledger, reader)
@@ -79,6 +80,13 @@ def _headline(console: Console, view: NightView, reader: Reader) -> None:
         console.print(line)
     print_notes(console, view, reader)
     console.print()
+
+
+def _shifts(console: Console, view: NightView, reader: Reader) -> None:
+    if view.shifts:
+        print_title(console, reader.say(text("What moved since the last night, and why")))
+    for line in view.shifts:
+        print_line(console, line)
 
 
 def _cautions(console: Console, view: NightView, reader: Reader) -> None:
