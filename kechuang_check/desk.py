@@ -16,19 +16,18 @@ from kechuang_check.domain.batch_results import result_of, results_in_force
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.deriving import roots_of, with_breaks, with_derived
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.finality import Marks
+from kechuang_check.domain.finality_marks import marks_of
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import with_finality, with_fitness, with_lacking, with_units, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
+from kechuang_check.domain.past import Past, no_past, with_past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Target
 from kechuang_check.domain.received import hides_reports, is_lost, missing_report
-from kechuang_check.domain.remembered import Remembering, nothing_remembered, with_remembered
 from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due, owed
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
-from kechuang_check.domain.working_days import WorkCalendar
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.forecasting import forecast
 from kechuang_check.validation.engine import engine_name
@@ -68,10 +67,10 @@ class Desk:
         known: Known,
         judge: Callable[[], Judge],
         confirmations: Confirmations = NO_CONFIRMATIONS,
-        remembered: Remembering = nothing_remembered,
+        past: Past = no_past,
     ) -> None:
         self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
-        self._besides, self._remembered = Besides(known, confirmations), remembered
+        self._besides, self._past = Besides(known, confirmations), past
         self._judge: Judge | None = None
         self._looked: list[_Looked] = []
         self._judgements: dict[str, Judgement] = {}
@@ -175,7 +174,7 @@ class Desk:
         """What `suite` says of a batch, and its observations, marked with the periods that they lack."""
         targets = {t.indicator: t for t in suite.indicators}
         judgement, why = self._judgement(feed, batch, current, suite), self._why(feed, current)
-        marks = _marks(feed, (*current, batch), self._workspace.days)
+        marks = marks_of(feed, (*current, batch), self._workspace.days)
         observations = []
         for seen in judgement.observations:
             target = targets[seen.indicator]
@@ -202,9 +201,10 @@ class Desk:
             why = any_of([(arrived_periods(u.current), self._why(u.feed, u.current)) for u in under])
             current = [b for u in under for b in u.current]
             mine = of_plan(target, seen.get(target.indicator, ()), plan)
-            verdict = _unless_unread(assess(target, mine, self._as_of, wanted, why), current)
+            verdict = assess(target, mine, self._as_of, wanted, why)
+            verdict = _unless_unread(verdict, current)
             if looked.counting is not None:
-                known = of_plan(target, with_remembered(target, mine, self._remembered), plan)
+                known = of_plan(target, with_past(target, mine, self._past), plan)
                 verdict = _foreseen(verdict, with_breaks(target, indicators), known)
             verdicts.append(verdict)
             rules = {r.code for r in suite.rules if r.target is target}
@@ -274,12 +274,6 @@ class Desk:
 
     def _suite(self, feed: Feed) -> Suite:
         return self._workspace.suites[feed.suite]
-
-
-def _marks(feed: Feed, batches: Sequence[Batch], days: WorkCalendar) -> Marks:
-    until = None if feed.finality is None else feed.finality.final_until
-    due = {b.id: None if until is None or b.period is None else until.of(b.period, days) for b in batches}
-    return Marks({b.id: b.finality for b in batches}, due)
 
 
 def _foreseen(verdict: Assessment, target: Target, observations: Sequence[Observation]) -> Assessment:

@@ -29,7 +29,7 @@ from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError, Place, Problem
 from kechuang_check.examples import examples_of
-from kechuang_check.history import arrivals_at, confirmations_at, remembered_at
+from kechuang_check.history import arrivals_at, confirmations_at, past_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.runs import no_night_until
@@ -107,9 +107,9 @@ def _night(
     at = Reception(
         Path(workspace.root), state, workspace.limits, order.strict, order.environment, shelf.find, shelf.keep
     )
-    confirmations, remembered = history.confirmations(), history.remembered(order.as_of)
+    confirmations, past = history.confirmations(), history.past(order.as_of)
     verdicts = judge_files(
-        workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations, remembered
+        workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations, past
     )
     run_id, is_newest = history.name_of_run(_content(workspace, order, verdicts), order.as_of)
     # A night of the past, replayed after later ones were told, is news to nobody, and so is the newest one repeated.
@@ -180,9 +180,9 @@ def dry_run(
     confirmations = confirmations_at(workspace.database)
     with tempfile.TemporaryDirectory() as landing:
         at = Reception(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
-        remembered = remembered_at(workspace.database, order.as_of)
+        past = past_at(workspace.database, order.as_of)
         verdicts = judge_files(
-            workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations, remembered
+            workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations, past
         )
     return _unrecorded(workspace, order, verdicts, started, clock)
 
@@ -215,10 +215,8 @@ def replay(
             KeptBatches(state / "batches").find,
         )  # fmt: skip
         kept = filings_then(workspace, recorded, state / "received", at)
-        confirmations, remembered = history.confirmations(), history.remembered(order.as_of, run_id)
-        verdicts = judge_kept(
-            workspace, kept, order.as_of, history.judgement, judge, progress, confirmations, remembered
-        )
+        confirmations, past = history.confirmations(), history.past(order.as_of, run_id)
+        verdicts = judge_kept(workspace, kept, order.as_of, history.judgement, judge, progress, confirmations, past)
     return _unrecorded(workspace, order, verdicts, started, clock)
 
 

@@ -13,9 +13,9 @@ from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.judging import Judge
+from kechuang_check.domain.past import Past, no_past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
-from kechuang_check.domain.remembered import Remembering, nothing_remembered
 from kechuang_check.domain.reporting_periods import over_by
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.inboxes import Inbox
@@ -46,16 +46,16 @@ def judge_files(
     progress: Progress,
     arrivals: Arrivals = NO_ARRIVALS,
     confirmations: Confirmations = NO_CONFIRMATIONS,
-    remembered: Remembering = nothing_remembered,
+    past: Past = no_past,
 ) -> Verdicts:
     """Take in the files of each feed, judge every batch whose period is over, and assess every target of the feeds.
 
     `judge` is called only if there is something that `known` has no judgement of. Of two filings for one period the
     later one by `arrivals` counts; what was never recorded is later than what was, and among itself goes by the order
-    of the inbox. `remembered`: what is known of periods whose filings are no longer there, for forecasts.
+    of the inbox. `past`: what is remembered of periods whose filings are no longer there, for forecasts.
     """
     progress.start(sum(len(inbox.files) + (inbox.table is not None) for inbox in found.values()))
-    desk = Desk(workspace, as_of, known, judge, confirmations, remembered)
+    desk = Desk(workspace, as_of, known, judge, confirmations, past)
     for name, inbox in found.items():
         feed = workspace.feeds[name]
         taken = []
@@ -77,11 +77,11 @@ def judge_kept(
     judge: Callable[[], Judge],
     progress: Progress,
     confirmations: Confirmations = NO_CONFIRMATIONS,
-    remembered: Remembering = nothing_remembered,
+    past: Past = no_past,
 ) -> Verdicts:
     """Judge the batches that each feed had (in their order of arrival), as `judge_files` does those of its files."""
     progress.start(len(kept))
-    desk = Desk(workspace, as_of, known, judge, confirmations, remembered)
+    desk = Desk(workspace, as_of, known, judge, confirmations, past)
     for name, batches in kept.items():
         progress.step(name, workspace.feeds[name].source.folder)
         desk.judge_feed(workspace.feeds[name], batches)

@@ -83,12 +83,12 @@ class Observation:
     because: tuple[str, ...] = ()
     missing: tuple[Period, ...] = ()
     splits: tuple[Split, ...] = ()
-    movement: Movement | None = None
     finality: Finality | None = None
     final_due: date | None = None
     """`finality`: whether the figures under it are provisional or final; None where that is not known. `final_due`:
     when the final ones of those that are provisional come, if that is declared.
     """
+    movement: Movement | None = None
 
 
 class Standing(StrEnum):

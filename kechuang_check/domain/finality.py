@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from kechuang_check.domain.deadline import Deadline
@@ -65,22 +64,6 @@ def together(parts: Iterable[Finality | None]) -> Finality | None:
 def yields(later: Finality | None, earlier: Finality | None) -> bool:
     """Whether a later filing of a period leaves the earlier one in force: what is final yields to nothing else."""
     return later is Finality.PROVISIONAL and earlier is Finality.FINAL
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Of the batches under an observation, by id: what their figures are, and when the final ones are due."""
-
-    finality: Mapping[str, Finality | None]
-    due: Mapping[str, date | None]
-
-    def finality_of(self, sources: Iterable[str]) -> Finality | None:
-        return together(self.finality.get(id_) for id_ in sources)
-
-    def due_of(self, sources: Iterable[str]) -> date | None:
-        """The last day on which a final figure of those that are provisional is due."""
-        provisional = (id_ for id_ in sources if self.finality.get(id_) is Finality.PROVISIONAL)
-        return max((day for id_ in provisional if (day := self.due.get(id_)) is not None), default=None)
 
 
 def _plain(words: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kechuang_check.domain.assessment import Assessment, Measured, Observation
 from kechuang_check.domain.batch import BatchStatus
-from kechuang_check.domain.finality import Marks
+from kechuang_check.domain.finality_marks import Marks
 from kechuang_check.domain.finding import Finding, Outcome
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reported import UNITS_MISSING, Reported

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kechuang_check.domain.remembered import Remembering, nothing_remembered
+from kechuang_check.domain.past import Past, no_past
 
 if TYPE_CHECKING:
     from kechuang_check.domain.confirmation import Confirmations
@@ -49,12 +49,12 @@ def confirmations_at(url: str) -> Confirmations:
         return history.confirmations()
 
 
-def remembered_at(url: str, as_of: date) -> Remembering:
-    """`History.remembered` of the history at `url`; of one that was not begun there is none, and none is made."""
+def past_at(url: str, as_of: date) -> Past:
+    """`History.past` of the history at `url`; of one that was not begun there is none, and none is made."""
     if not is_begun(url):
-        return nothing_remembered
+        return no_past
     with open_history(url) as history:
-        return history.remembered(as_of)
+        return history.past(as_of)
 
 
 def batches_at(url: str) -> tuple[RecordedBatch, ...]:

@@ -113,9 +113,9 @@ observations = Table(
     Column("because", Document(tuple[str, ...]), nullable=False),
     _missing(),
     Column("splits", Document(tuple[Split, ...]), nullable=False, server_default="[]"),
-    Column("movement", Document(Movement)),
     Column("finality", Word(Finality)),
     Column("final_due", Date),
+    Column("movement", Document(Movement)),
 )
 
 definitions = Table(

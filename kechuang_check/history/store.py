@@ -16,9 +16,9 @@ from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.judging import Judgement
 from kechuang_check.domain.known_reports import Known
 from kechuang_check.domain.outbox import LetterStatus, Posting
+from kechuang_check.domain.past import Past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
-from kechuang_check.domain.remembered import Remembering
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.errors import HistoryError
 from kechuang_check.history import schema
@@ -28,14 +28,14 @@ from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.definitions import write_definitions
 from kechuang_check.history.filings import read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
-from kechuang_check.history.past import Past
+from kechuang_check.history.past import read_past
+from kechuang_check.history.past_nights import PastNights
 from kechuang_check.history.reading import (
     read_arrivals,
     read_assessment,
     read_judgement,
 )
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
-from kechuang_check.history.remembered import read_remembered
 from kechuang_check.history.writing import write_letters, write_night
 
 _ATTEMPTS = 3
@@ -44,7 +44,7 @@ _TURN = "."
 _NONE: Mapping[str, Judgement] = MappingProxyType({})
 
 
-class History(Past):
+class History(PastNights):
     """Made by `open_history`. Every method raises HistoryError if the database fails, and then nothing was changed."""
 
     def __init__(self, engine: Engine) -> None:
@@ -111,10 +111,10 @@ class History(Past):
         with self._reading() as connection:
             return read_confirmations(connection)
 
-    def remembered(self, as_of: date, run_id: str | None = None) -> Remembering:
+    def past(self, as_of: date, run_id: str | None = None) -> Past:
         """What nights up to `as_of` knew last of each period of an indicator. `run_id`: as that run found it."""
         with self._reading() as connection:
-            return read_remembered(connection, as_of, run_id)
+            return read_past(connection, as_of, run_id)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.

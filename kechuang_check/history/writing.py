@@ -173,7 +173,7 @@ def _batch(batch: BatchResult) -> Row:
 def _observation(observation: Observation) -> Row:
     names = (
         "indicator", "state", "value", "numerator", "denominator", "coverage", "rows", "sources", "because", "missing",
-        "splits", "movement", "finality", "final_due",
+        "splits", "finality", "final_due", "movement",
     )  # fmt: skip
     row = {name: getattr(observation, name) for name in names}
     return row | {"period_start": observation.period.start, "period_end": observation.period.end}

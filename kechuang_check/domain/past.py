@@ -17,26 +17,24 @@ class Remembered:
     measured_by: Target
 
 
-Remembering = Callable[[str], Sequence[Remembered]]
+Past = Callable[[str], Sequence[Remembered]]
 """By indicator what nights up to the day judged for knew last of each period."""
 
 
-def nothing_remembered(indicator: str) -> Sequence[Remembered]:
+def no_past(indicator: str) -> Sequence[Remembered]:
     """Nothing is remembered."""
     del indicator
     return ()
 
 
-def with_remembered(
-    target: Target, observations: Sequence[Observation], remembered: Remembering
-) -> Sequence[Observation]:
+def with_past(target: Target, observations: Sequence[Observation], past: Past) -> Sequence[Observation]:
     """`observations`, those of the filings at hand, and of every other period what is remembered of it, if it was
     measured by the same rule. Of what is reckoned from others nothing is: their rules may have changed unseen.
     """
     if target.derivation is not None:
         return observations
     here = {o.period for o in observations}
-    found = (r for r in remembered(target.indicator) if r.observation.period not in here)
+    found = (r for r in past(target.indicator) if r.observation.period not in here)
     return (*observations, *(r.observation for r in found if _measures(target) == _measures(r.measured_by)))
 
 
