@@ -215,7 +215,7 @@ def replay(
             KeptBatches(state / "batches").find,
         )  # fmt: skip
         kept = filings_then(workspace, recorded, state / "received", at)
-        confirmations, past = history.confirmations(), history.past(order.as_of)
+        confirmations, past = history.confirmations(), history.past(order.as_of, run_id)
         verdicts = judge_kept(workspace, kept, order.as_of, history.judgement, judge, progress, confirmations, past)
     return _unrecorded(workspace, order, verdicts, started, clock)
 
