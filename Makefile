@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO_DATE := 2024-12-31
 
-.PHONY: demo test lint types unit yearbooks browser postgresql postfix crashes bench locks catalogue clean
+.PHONY: demo test lint types unit letters yearbooks browser postgresql postfix crashes bench locks catalogue clean
 .DELETE_ON_ERROR:
 
 $(VENV)/bin/python:
@@ -52,6 +52,11 @@ postgresql:
 
 postfix:
 	@$(PYTHON) scripts/find_program.py postfix --install
+
+# Letters as a phone, a tablet and a desk show them, light and dark, in both languages: make letters PICTURES=FOLDER
+PICTURES ?= state/letters
+letters: $(VENV)/.dev browser
+	$(BIN)/python scripts/letter_screenshots.py $(PICTURES)
 
 # Every step of a night killed once, and as many kills at random moments, on SQLite and on PostgreSQL; the last lines
 # say what was lost and what was sent twice: make crashes MOMENTS=200

@@ -41,7 +41,9 @@ def _examples(finding: Finding, feed: Feed, batch: Batch) -> tuple[Example, ...]
     import pyarrow.parquet as pq
 
     file = pq.ParquetFile(batch.canonical)
-    wanted = dict.fromkeys((*feed.key, *(finding.column or "").split(",")))
+    # A cell that could not be read has no value here.
+    wrong = () if finding.code.startswith("intake/") else (finding.column or "").split(",")
+    wanted = dict.fromkeys((*feed.key, *wrong))
     columns = [c for c in wanted if c in file.schema_arrow.names]
     rows = finding.rows[:MOST_EXAMPLES]
     table = pq.read_table(batch.canonical, columns=[ROW_COLUMN, *columns], filters=[(ROW_COLUMN, "in", rows)])

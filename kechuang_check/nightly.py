@@ -121,7 +121,8 @@ def _night(
     report = state / "reports" / f"{order.as_of.isoformat()}-{_short(run_id)}.{order.lang}.html"
     shown = mailroom.seen_from(workspace, report)
     masked = examples_of(verdicts.batches if told else (), workspace, shelf.find)
-    beside = Beside(verdicts.observations, tonight.decisions, masked)
+    forms = RuleVocabulary().forms
+    beside = Beside(verdicts.observations, tonight.decisions, masked, forms)
     composed = letters.compose(told, workspace, order.as_of, run_id, shown, beside)
     night = Night(
         id=run_id,
@@ -147,7 +148,6 @@ def _night(
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
     alerts = overview(_memory(workspace, history, order.as_of), workspace, order.as_of)
-    forms = RuleVocabulary().forms
     # It may go along with the letters, which leave all the same where it cannot be written.
     unwritten = _write_report(
         report, page.render(kept, workspace, order.lang, forms=forms, ledger=ledger, alerts=alerts)
@@ -215,7 +215,7 @@ def replay(
             KeptBatches(state / "batches").find,
         )  # fmt: skip
         kept = filings_then(workspace, recorded, state / "received", at)
-        confirmations, past = history.confirmations(), history.past(order.as_of)
+        confirmations, past = history.confirmations(), history.past(order.as_of, run_id)
         verdicts = judge_kept(workspace, kept, order.as_of, history.judgement, judge, progress, confirmations, past)
     return _unrecorded(workspace, order, verdicts, started, clock)
 

@@ -8,6 +8,7 @@ error of the libraries below is shown, for it would repeat it.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,6 +33,8 @@ _PLUGINS = {
     ChatService.WEBHOOK: ("custom_json", "NotifyJSON"),
 }
 _MOST_OF_A_WEBHOOK = 100_000
+_CALLS = re.compile(r"<(?=\s*(/?\s*at\b|@))", re.IGNORECASE)
+"""With these a group's members are called out of a text, everybody among them; a name of a file must not do that."""
 _BODY_READ = 65_536
 
 
@@ -218,7 +221,7 @@ def _in_vain(settings: ChatSettings, letter: Letter, error: Exception) -> Delive
 
 def _fitted(letter: Letter, service: ChatService) -> str:
     """Subject and text, cut to what the service takes."""
-    words = f"{letter.subject}\n\n{letter.text}".strip()
+    words = _CALLS.sub("＜", f"{letter.subject}\n\n{letter.text}".strip())
     most = _MOST_BYTES.get(service, _MOST_OF_A_WEBHOOK)
     data = words.encode()
     return words if len(data) <= most else data[: most - 3].decode("utf-8", "ignore") + "…"

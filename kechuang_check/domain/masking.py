@@ -14,7 +14,7 @@ _LONGEST_NUMBER = 10
 _LONGEST_NAME_OF_A_PERSON = 4
 _KEPT_BEFORE, _KEPT_BEHIND = 3, 4
 _KINDS_OF_ENTERPRISE = ("股份有限公司", "有限责任公司", "有限公司", "合伙企业", "研究院", "集团", "公司", "中心", "厂")
-_CHINESE = re.compile(r"[\u3400-\u9fff·]+")
+_NAME = re.compile(r"[\u3400-\u9fff0-9A-Za-z（）()·&-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,6 @@ def masked(value: str) -> str:
     if len(words) <= _LONGEST_NAME_OF_A_PERSON:
         return f"{words[:1]}*" if words else words
     kind = next((k for k in _KINDS_OF_ENTERPRISE if words.endswith(k)), "")
-    if _CHINESE.fullmatch(words) and kind and len(words) > len(kind) + 2:
+    if _NAME.fullmatch(words) and kind and len(words) > len(kind) + 2:
         return f"{words[:2]}***{kind}"
-    return f"{words[:2]}***"
+    return f"{words[:1]}***"

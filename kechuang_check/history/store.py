@@ -111,10 +111,10 @@ class History(PastNights):
         with self._reading() as connection:
             return read_confirmations(connection)
 
-    def past(self, as_of: date) -> Past:
-        """What nights up to `as_of` knew last of each period of an indicator."""
+    def past(self, as_of: date, run_id: str | None = None) -> Past:
+        """What nights up to `as_of` knew last of each period of an indicator. `run_id`: as that run found it."""
         with self._reading() as connection:
-            return read_past(connection, as_of)
+            return read_past(connection, as_of, run_id)
 
     def name_of_run(self, content: str, as_of: date) -> tuple[str, bool]:
         """The id of a run of that day that is made of `content`, and whether it is the newest of its day already.

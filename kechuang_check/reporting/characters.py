@@ -24,6 +24,11 @@ def one_line(words: str) -> str:
     return " ".join(visible(words).split())
 
 
+def subject_line(words: str) -> str:
+    """The words as a subject: on one line, and with nothing in them that mail would take for encoded words."""
+    return one_line(words).replace("=?", "= ?")
+
+
 def width(words: str) -> int:
     """Columns on a terminal, or halves of a Chinese character in print."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)

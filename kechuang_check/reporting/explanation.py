@@ -12,6 +12,7 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.characters import visible
 from kechuang_check.reporting.derived_words import (
     carrying_words,
     definition_words,
@@ -77,7 +78,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         lines.append((text("Assumption"), target.assumption.in_(lang)))
     shown = [reader.say(text("{name} ({code})", name=target.name.in_(lang), code=indicator)), ""]
     shown += [f"{reader.say(label)}{colon(lang)}{value}" for label, value in lines]
-    return "\n".join(shown)
+    return visible("\n".join(shown))
 
 
 def _movement(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:

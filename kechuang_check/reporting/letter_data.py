@@ -17,7 +17,7 @@ from kechuang_check.reporting.letter_items import Beside, Fact, ItemView, facts_
 from kechuang_check.reporting.letter_subject import Headline
 from kechuang_check.reporting.letter_telling import telling_facts
 from kechuang_check.reporting.next_steps import acknowledging, data_steps
-from kechuang_check.reporting.punctuation import colon, dotted, listed, sentences
+from kechuang_check.reporting.punctuation import clauses, colon, dotted, sentences
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import column_words
 from kechuang_check.reporting.wording import Mark
@@ -40,7 +40,7 @@ def data_item(decision: Decision, reader: Reader, beside: Beside, *, cleared: bo
     telling = tuple(telling_facts(decision, None if feed is None else feed.expected.steward, beside.decisions, reader))
     steps: list[tuple[Text, str | None]] = []
     if decision.is_open and feed is not None:
-        steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision, reader), *telling]
+        steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision), *telling]
     summary = _summary(decision, len(wrong), due)
     return ItemView(
         headline=Headline(mark.word, name, name, matter=summary if decision.is_open else None),
@@ -93,7 +93,7 @@ def _examples(
     found = beside.examples.get(("" if batch is None else batch.id or "", finding.code, finding.column), ())
     if not found:
         return None
-    rows = listed((dotted(_cells(example, reader, feed)) for example in found), reader.lang)
+    rows = clauses((dotted(_cells(example, reader, feed)) for example in found), reader.lang)
     return reader.say(text("For example (masked): {rows}", rows=rows))
 
 

@@ -11,6 +11,7 @@ from kechuang_check.domain.masking import Example
 from kechuang_check.reporting.course_words import CourseView
 from kechuang_check.reporting.letter_subject import Headline
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.rule_words import NO_FORMS, Forms
 from kechuang_check.reporting.wording import Mark
 from kechuang_check.words import Text
 
@@ -26,6 +27,8 @@ class Beside:
     observations: tuple[Observation, ...] = ()
     decisions: tuple[Decision, ...] = ()
     examples: Examples = field(default_factory=dict)
+    forms: Forms = field(default_factory=lambda: NO_FORMS)
+    """Sentences of the rules that have no name of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.reporting.calendar_words import short_day_words
-from kechuang_check.reporting.characters import one_line, shortened, width
+from kechuang_check.reporting.characters import one_line, shortened, subject_line, width
 from kechuang_check.reporting.indicators import IndicatorView
 from kechuang_check.reporting.numbers import amount, whole
 from kechuang_check.reporting.reader import Reader
@@ -83,7 +83,7 @@ def _worded(first: Headline, more: int, owner: str | None, name: str, reader: Re
         words = text("{first}, {second}", first=words, second=matter)
     if owner is not None:
         words = text("{subject} ({owner})", subject=words, owner=owner)
-    return one_line(reader.say(words))
+    return subject_line(reader.say(words))
 
 
 def _met(view: IndicatorView) -> Text:

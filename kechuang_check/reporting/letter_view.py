@@ -15,7 +15,7 @@ from kechuang_check.domain.alerting.digest import Digest
 from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.receivers import AlertKind, Receiver
 from kechuang_check.reporting.calendar_words import day_words
-from kechuang_check.reporting.characters import one_line
+from kechuang_check.reporting.characters import subject_line
 from kechuang_check.reporting.letter_data import data_item
 from kechuang_check.reporting.letter_items import Beside, ItemView
 from kechuang_check.reporting.letter_sections import Section, sections_of
@@ -138,8 +138,10 @@ def _subject(digest: Digest, items: Sequence[ItemView], receiver: Receiver, read
         return subject_of(items[0].headline, len(digest.news) - 1, name, reader)
     if digest.summary is not None:
         count = len(digest.summary.open)
-        return one_line(reader.say(text("[Weekly summary] open alerts: {count} ({owner})", count=count, owner=name)))
-    return one_line(reader.say(text("[Silences] of alerts that concern you ({owner})", owner=name)))
+        return subject_line(
+            reader.say(text("[Weekly summary] open alerts: {count} ({owner})", count=count, owner=name))
+        )
+    return subject_line(reader.say(text("[Silences] of alerts that concern you ({owner})", owner=name)))
 
 
 def _opening(digest: Digest, receiver: Receiver, plan: str, day: str, reader: Reader) -> str:

@@ -45,7 +45,7 @@ def _letter(
     # What is told by the weekly summary alone stands there, and not as an item of its own besides.
     items = (d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY)
     ordered = replace(digest, news=tuple(sorted(items, key=worst_first)))
-    view = letter_view(ordered, receiver, Reader(workspace, receiver.lang), as_of, run_id, report, beside)
+    view = letter_view(ordered, receiver, Reader(workspace, receiver.lang, beside.forms), as_of, run_id, report, beside)
     return Letter(
         key=_key(digest, run_id),
         to=receiver.id,

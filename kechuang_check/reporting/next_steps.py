@@ -57,11 +57,10 @@ def data_steps(kind: AlertKind, batch: BatchResult | None, feed: Feed, reader: R
     yield text("Whom to ask"), _asked(reader, feed.expected.steward)
 
 
-def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
+def acknowledging(decision: Decision) -> Iterator[Step]:
     """How somebody says that they have it in hand, so that it is neither repeated nor escalated."""
     if decision.is_open:
-        command = text("kechuang-check alerts ack {id} --by ROLE --until DATE", id=decision.fingerprint.short)
-        yield text("To take it in hand"), reader.say(command)
+        yield text("To take it in hand"), f"kechuang-check alerts ack {decision.fingerprint.short}"
 
 
 def _asked(reader: Reader, steward: str | None = None) -> str | None:

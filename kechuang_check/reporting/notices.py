@@ -10,7 +10,7 @@ from kechuang_check.domain.outbox import CHAT, FILE
 from kechuang_check.domain.plan import Owner
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.characters import one_line
+from kechuang_check.reporting.characters import subject_line
 from kechuang_check.reporting.letter_parts import html_of, text_of
 from kechuang_check.reporting.letter_view import LetterView
 from kechuang_check.words import Text, speaker, text
@@ -81,7 +81,7 @@ def compose(
     """A letter to the steward, in the steward's language. The same `about` gives the same key."""
     say = speaker(steward.lang)
     plan, said = workspace.plan.name.in_(steward.lang), [say(line) for line in lines]
-    head = one_line(say(subject))
+    head = subject_line(say(subject))
     view = LetterView(
         subject=head,
         plan=plan,

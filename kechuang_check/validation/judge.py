@@ -71,8 +71,8 @@ class GxJudge:
             elif rule.target is not None:
                 ids = tuple(b.id for b in sources[rule.target.window])
                 observation = gx_results.observation(rule, results[rule.code], _period_of(batch, rule), ids)
-                observation = _with_splits(rule, observation, feed, batch, sources, plan_span)
-                observations.append(_with_movement(rule, observation, feed, batch, sources, plan_span))
+                observation = _with_parts(rule, observation, feed, batch, sources, plan_span)
+                observations.append(observation)
                 left_out = _left_out(rule, feed, batch, sources, plan_span)
                 findings[rule.code] = gx_results.target_finding(rule, observation, left_out)
             elif rule.code in results:
@@ -139,7 +139,7 @@ def _left_out(
     return left_out_words(indicator, [b.canonical for b in sources[target.window] if b.canonical is not None])
 
 
-def _with_splits(
+def _with_parts(
     rule: Rule,
     observation: Observation,
     feed: Feed,
@@ -147,33 +147,21 @@ def _with_splits(
     sources: Mapping[Window, Sequence[Batch]],
     plan_span: tuple[date, date],
 ) -> Observation:
+    """The observation with its groups, and with what came and left, where the rule asks for them."""
     target, period = rule.target, batch.period
-    if target is None or period is None or not target.by or observation.state is not Measured.VALUE:
+    if target is None or period is None or observation.state is not Measured.VALUE:
         return observation
     indicator = _indicator(target, feed, period, plan_span)
-    files = [b.canonical for b in sources[target.window] if b.canonical is not None]
-    whole = Whole(
-        observation.numerator if observation.numerator is not None else observation.value, observation.denominator
-    )
-    return replace(observation, splits=splits_of(target, feed, indicator, files, whole))
-
-
-def _with_movement(
-    rule: Rule,
-    observation: Observation,
-    feed: Feed,
-    batch: Batch,
-    sources: Mapping[Window, Sequence[Batch]],
-    plan_span: tuple[date, date],
-) -> Observation:
-    target, period = rule.target, batch.period
-    if target is None or period is None or target.moving is None or observation.state is not Measured.VALUE:
-        return observation
-    indicator = _indicator(target, feed, period, plan_span)
-    found = movement_of(target.moving, indicator, batch, sources[Window.PLAN], observation.value)
-    if found is not None and target.is_broken_between(found.since.end, period.end):
-        return observation
-    return replace(observation, movement=found)
+    if target.by:
+        files = [b.canonical for b in sources[target.window] if b.canonical is not None]
+        counted = observation.value if observation.numerator is None else observation.numerator
+        whole = Whole(counted, observation.denominator)
+        observation = replace(observation, splits=splits_of(target, feed, indicator, files, whole))
+    if target.moving is not None:
+        found = movement_of(target.moving, indicator, batch, sources[Window.PLAN], observation.value)
+        if found is not None and not target.is_broken_between(found.since.end, period.end):
+            observation = replace(observation, movement=found)
+    return observation
 
 
 def _indicator(target: Target, feed: Feed, period: Period, plan_span: tuple[date, date]) -> Indicator:

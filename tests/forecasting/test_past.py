@@ -128,3 +128,16 @@ def test_what_was_counted_before_a_break_is_no_point(nights: Nights, folder: Pat
     rules = suite.read_text(encoding="utf-8")
     suite.write_text(rules.replace("kind: stock", "kind: stock, breaks: {2024-03-01: 新目录}"), encoding="utf-8")
     assert points(nights.run(date(2024, 5, 1))) is None
+
+
+def test_a_past_day_that_was_run_again_later_says_nothing_of_what_was_known_then(nights: Nights) -> None:
+    for month, day, value in zip(MONTHS, (31, 29, 31), (1000, 1100, 1200), strict=False):
+        nights.file(month, value)
+        nights.run(date(2024, int(month[-2:]), day))
+    whole = nights.run(date(2024, 4, 1), dry=True).forecast
+    nights.file(MONTHS[0], 1500)
+    nights.run(date(2024, 1, 31))
+    for month in MONTHS[:2]:
+        nights.file(month, None)
+    assert whole is not None
+    assert nights.run(date(2024, 4, 1), dry=True).forecast == whole
