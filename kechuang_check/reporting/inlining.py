@@ -5,14 +5,18 @@ library; nothing is loaded from anywhere.
 from __future__ import annotations
 
 from functools import lru_cache
-
-import css_inline
+from typing import TYPE_CHECKING
 
 from kechuang_check.reporting.templating import source
+
+if TYPE_CHECKING:
+    import css_inline
 
 
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
+    import css_inline
+
     return css_inline.CSSInliner(
         inline_style_tags=False,
         # What asks for the screen (dark, narrow) cannot be written into an element.

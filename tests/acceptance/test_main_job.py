@@ -321,7 +321,7 @@ def of_shortfalls(night: dict[str, Any]) -> list[str]:
         ("talent_projects/人才项目_2023年第三季度.csv", "talent_projects", "2023-Q3"),
     ],
 )
-def test_a_quarter_that_is_missing_or_cannot_be_read_is_insufficient_data_and_no_letter(
+def test_a_quarter_that_is_missing_or_cannot_be_read_is_insufficient_data_and_told_as_that(
     desk: Desk, judged: Judged, file: str, indicator: str, period: str
 ) -> None:
     filing = desk.root / "samples" / "batches" / file

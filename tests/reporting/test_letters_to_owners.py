@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 from dataclasses import replace
 from decimal import Decimal
 from html import unescape
@@ -11,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+import kechuang_check
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.plan import Bilingual, Comparator
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.characters import width
+from kechuang_check.reporting.inlining import with_styles
 from tests.reporting.telling import changed, compose
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -208,6 +211,28 @@ def test_html_reaches_for_nothing_and_holds_no_address(letters: dict[str, Letter
         assert "url(" not in letter.html
         assert "<script" not in letter.html
         assert "@example.com" not in letter.html + letter.text + letter.subject
+
+
+def test_styles_are_written_into_elements_and_nothing_is_fetched_for_that() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        link = f'<link rel="stylesheet" href="http://127.0.0.1:{server.getsockname()[1]}/x.css">'
+        page = (
+            f'<html><head>{link}<style>@import url("http://127.0.0.1:{server.getsockname()[1]}/y.css");</style></head>'
+        )
+        html = with_styles(f'{page}<body><p class="say">x</p></body></html>')
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert "<link" not in html
+    assert 'class="say" style="margin:0 0 10px' in html
+
+
+def test_one_module_knows_the_library_that_writes_styles_into_elements() -> None:
+    package = Path(kechuang_check.__file__).parent
+    knowing = [
+        f for f in package.rglob("*.py") if re.search(r"^\s*(import|from) css_inline", f.read_text("utf-8"), re.M)
+    ]
+    assert [f.name for f in knowing] == ["inlining.py"]
 
 
 def test_hostile_words_stay_words(decisions: tuple[Decision, ...], workspace: Workspace, night: Night) -> None:
