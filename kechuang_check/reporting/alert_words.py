@@ -135,5 +135,8 @@ def matcher_words(matchers: Matchers, reader: Reader) -> str:
 
 
 def age_words(since: date, nights: int, reader: Reader) -> str:
-    """`open since 3 June 2024 (nights: 12)`."""
-    return reader.say(text("open since {day} (nights: {count})", day=day_words(since, reader.lang), count=nights))
+    """`open since 3 June 2024 (nights: 12)`; on its first night without their number."""
+    day = day_words(since, reader.lang)
+    if nights == 0:
+        return reader.say(text("open since {day}", day=day))
+    return reader.say(text("open since {day} (nights: {count})", day=day, count=nights))
