@@ -69,7 +69,7 @@ expectations:
   - type: expect_indicator_to_meet_target
     severity: warning
     kwargs: {{indicator: {name}, numerator: sum(amount), comparator: at_least, target: 1000元, unit: yuan,
-      due: 2024-12-31, kind: annual_flow{by}}}
+      due: 2024-12-31, kind: annual_flow}}
     meta:
       code: {name}/target
       name: {{zh: {w}, en: {w}}}
@@ -95,9 +95,7 @@ class RealDesk:
     root: Path
 
     @classmethod
-    def make(
-        cls, root: Path, words: str, rows: list[Row], unfit: list[Row], header: str = "备注", by: str = ", by: [holder]"
-    ) -> RealDesk:
+    def make(cls, root: Path, words: str, rows: list[Row], unfit: list[Row], header: str = "备注") -> RealDesk:
         """`words` stand in every name and note of the definitions and in names of files, the rows in both filings."""
         w = json.dumps(words, ensure_ascii=False)
         for folder in ("checks", "expectations", "filings/short", "filings/unfit"):
@@ -107,7 +105,7 @@ class RealDesk:
         in_a_name = visible.encode()[:120].decode(errors="ignore")
         for name, severity, lines in (("short", "warning", rows), ("unfit", "critical", [*rows, *unfit])):
             (root / f"checks/{name}.yaml").write_text(_CHECK.format(name=name, w=w), encoding="utf-8")
-            suite = _SUITE.format(name=name, severity=severity, w=w, by=by)
+            suite = _SUITE.format(name=name, severity=severity, w=w)
             (root / f"expectations/{name}.yaml").write_text(suite, encoding="utf-8")
             book = openpyxl.Workbook()
             for line in (("编号", "名称", "金额", header), *((*row, row[1]) for row in lines)):

@@ -55,7 +55,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory, private: list[tuple[str, str,
     """The desk, and everything it says. Every name fails the rule; each phone stands in the place of an amount."""
     good = [(code, name, "0.5") for code, name, _ in private]
     bad = [(f"{code}-{n}", name, phone + "元整") for n, (code, name, phone) in enumerate(private)]
-    made = RealDesk.make(tmp_path_factory.mktemp("privacy"), "指标", good, [*bad, good[0]], by="")
+    made = RealDesk.make(tmp_path_factory.mktemp("privacy"), "指标", good, [*bad, good[0]])
     said = made.everything()
     # The marked copy is the filing itself; what the command says of it is not.
     return made, "\n".join(said.values())
