@@ -40,7 +40,7 @@ def data_item(decision: Decision, reader: Reader, beside: Beside, *, cleared: bo
     telling = tuple(telling_facts(decision, None if feed is None else feed.expected.steward, beside.decisions, reader))
     steps: list[tuple[Text, str | None]] = []
     if decision.is_open and feed is not None:
-        steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision), *telling]
+        steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision, reader), *telling]
     summary = _summary(decision, len(wrong), due)
     return ItemView(
         headline=Headline(mark.word, name, name, matter=summary if decision.is_open else None),

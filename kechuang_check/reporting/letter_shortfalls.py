@@ -51,7 +51,7 @@ def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, besi
         (text("About the data"), view.note),
     ]
     telling = tuple(telling_facts(decision, verdict.target.owner, beside.decisions, reader))
-    steps = [*closing_steps(verdict, view, reader), *acknowledging(decision), *telling]
+    steps = [*closing_steps(verdict, view, reader), *acknowledging(decision, reader), *telling]
     return ItemView(
         headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
         mark=mark,

@@ -57,10 +57,14 @@ def data_steps(kind: AlertKind, batch: BatchResult | None, feed: Feed, reader: R
     yield text("Whom to ask"), _asked(reader, feed.expected.steward)
 
 
-def acknowledging(decision: Decision) -> Iterator[Step]:
+def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
     """How somebody says that they have it in hand, so that it is neither repeated nor escalated."""
     if decision.is_open:
-        yield text("To take it in hand"), f"kechuang-check alerts ack {decision.fingerprint.short}"
+        who = text(
+            "tell the data steward who does it and until when; they run: kechuang-check alerts ack {id}",
+            id=decision.fingerprint.short,
+        )
+        yield text("To take it in hand"), reader.say(who)
 
 
 def _asked(reader: Reader, steward: str | None = None) -> str | None:
