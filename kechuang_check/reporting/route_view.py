@@ -54,7 +54,7 @@ def render(question: Question, workspace: Workspace, lang: str) -> str:
         lines += ["", say(text("Told besides, without recovery or acknowledgement"))]
     for nights, new in later:
         lines.append("  " + say(text("from night {nights} on", nights=nights)) + colon(lang).rstrip())
-        lines += [f"    {_line(r, question, reader)}" for r in new]
+        lines += [f"    {_line(r, question, reader, is_later=True)}" for r in new]
     return "\n".join(lines + _unknown_year(question, workspace, reader))
 
 
@@ -110,7 +110,8 @@ def fitting(matchers: Matchers) -> list[tuple[str, tuple[str, ...]]]:
     return [(key, tuple(map(str, getattr(matchers, key)))) for key in keys if getattr(matchers, key)]
 
 
-def _line(recipient: Recipient, question: Question, reader: Reader) -> str:
+def _line(recipient: Recipient, question: Question, reader: Reader, *, is_later: bool = False) -> str:
+    """`is_later`: not told on the day that is asked about, but so many nights after it."""
     say, lang = reader.say, reader.lang
     receiver = reader.workspace.receivers[recipient.receiver]
     repeat = recipient.repeat_days
@@ -121,17 +122,17 @@ def _line(recipient: Recipient, question: Question, reader: Reader) -> str:
             say(recipient.why),
             listed((say(channel_word(way)) for way in ways), lang),
             say(text("no address")) if receiver.address is None and LETTER in ways else None,
-            *(say(words) for words in _when(receiver, question, reader)),
+            *(say(words) for words in _when(receiver, question, reader, is_later=is_later)),
             None if repeat is None else say(text("again after days: {days}", days=repeat)),
         )
     )
 
 
-def _when(receiver: Receiver, question: Question, reader: Reader) -> list[Text]:
+def _when(receiver: Receiver, question: Question, reader: Reader, *, is_later: bool) -> list[Text]:
     """On which day, if not at once, and the hours at which nothing is sent."""
     kind = question.subject.kind
     quiet, on = quiet_for(receiver, kind), told_on(receiver, question.day, reader.workspace.days, kind)
-    found = [] if on == question.day else [text("told on {day}", day=day_words(on, reader.lang))]
+    found = [] if is_later or on == question.day else [text("told on {day}", day=day_words(on, reader.lang))]
     if quiet is not None and quiet.hours is not None:
         start, end = quiet.hours
         clock = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}", "zone": question.zone}
@@ -173,7 +174,10 @@ def render_json(question: Question, workspace: Workspace, lang: str) -> str:
         ],
         "told": [_plain(r, question, reader) for r in told.recipients],
         "nobody": None if told.nobody is None else reader.say(told.nobody),
-        "next": [{"after_nights": nights, "told": [_plain(r, question, reader) for r in new]} for nights, new in later],
+        "next": [
+            {"after_nights": nights, "told": [_plain(r, question, reader) | {"told_on": None} for r in new]}
+            for nights, new in later
+        ],
     }
     return json.dumps(plain, ensure_ascii=False, indent=2)
 

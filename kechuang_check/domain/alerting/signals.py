@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
@@ -59,7 +59,8 @@ def signals(
     unfinished alerts of earlier nights, for those on data end when the filing is in order, is there, or is no longer
     asked for.
     """
-    firing = tuple({s.fingerprint: s for s in _of_batches(batches, workspace)}.values())
+    found = tuple({s.fingerprint: s for s in _of_batches(batches, workspace)}.values())
+    firing = tuple(_unless_it_came(s, found) for s in found)
     known = {s.fingerprint for s in firing}
     ended = (_ended(f, batches, workspace) for f in open_ if _is_of_data(f, looked) and f not in known)
     shortfalls = (_of_verdict(a, firing, workspace) for a in assessments)
@@ -110,6 +111,20 @@ def _of_batches(batches: Iterable[BatchResult], workspace: Workspace) -> Iterato
             subject = subject_of(fingerprint, workspace)
             if subject is not None:
                 yield Signal(fingerprint, subject, State.FIRING, batch=batch)
+
+
+def _unless_it_came(missing: Signal, others: Iterable[Signal]) -> Signal:
+    """A report is not told as missing where a filing lies there that cannot be read and may be that very report."""
+    if missing.fingerprint.kind is not AlertKind.MISSING_REPORT or missing.batch is None:
+        return missing
+    period = missing.batch.period
+    for other in others:
+        came = other.batch
+        if came is None or other.fingerprint.about != missing.fingerprint.about:
+            continue
+        if came.status is BatchStatus.UNREADABLE and came.period in (None, period):
+            return replace(missing, state=State.UNJUDGED, inhibited_by=other.fingerprint)
+    return missing
 
 
 def _group(batch: BatchResult) -> str:
