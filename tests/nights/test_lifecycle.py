@@ -13,6 +13,7 @@ from kechuang_check.domain.alerting.quieting import Acknowledgement
 from kechuang_check.domain.alerting.record import Record
 from kechuang_check.domain.alerting.signals import fingerprint_of
 from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.receivers import AlertKind, QuietTimes, Receiver, Role, Weekday
 from kechuang_check.domain.routing import Escalation, Matchers, Route
@@ -112,6 +113,19 @@ def test_unfit_data_goes_to_the_desk_that_hands_it_in_and_to_no_head(bureau: Bur
     bureau.holders(5)
     assert bureau.tonight() == {STEWARD: [("register", Reason.RECOVERED)]}
     assert bureau.tonight() == {}
+
+
+def test_a_report_is_not_missing_beside_a_filing_that_cannot_be_read(bureau: Bureau) -> None:
+    bureau.day = date(2025, 1, 11)  # the register of December was due on the 10th
+    bureau.file("register/register_2024-11.csv", *[1] * 5)
+    (bureau.root / "in/register/register_2024-12.csv").write_bytes(b"\x00\x01\x02")
+    assert bureau.tonight()[STEWARD] == [("register", Reason.FIRST)]
+    found = [b.status for b in bureau.last.batches if b.check == "register"]
+    assert {BatchStatus.UNREADABLE, BatchStatus.MISSING} <= set(found)
+    (bureau.root / "in/register/register_2024-12.csv").unlink(missing_ok=True)
+    for aside in (bureau.root / "state/quarantine/register").glob("register_2024-12*"):
+        aside.unlink()
+    assert sorted(bureau.tonight()[STEWARD]) == [("register", Reason.FIRST), ("register", Reason.RECOVERED)]
 
 
 def test_many_filings_that_fail_are_one_letter_to_the_desk(bureau: Bureau) -> None:
