@@ -28,8 +28,8 @@ class Then(NamedTuple):
 def with_rules_of(workspace: Workspace, run: str) -> Then:
     """The workspace as `run` (a day, or the beginning of an id) read it.
 
-    Raises HistoryError where there is no such run or it kept no definitions, DefinitionError where this version cannot
-    read them any more.
+    Raises UsageError where there is no such run, HistoryError where it kept no definitions, DefinitionError where this
+    version cannot read them any more.
     """
     from kechuang_check.definitions.kept_texts import workspace_as_it_was
     from kechuang_check.history import is_begun, open_history
@@ -39,7 +39,7 @@ def with_rules_of(workspace: Workspace, run: str) -> Then:
         mend = text("Run one first: kechuang-check run")
         raise HistoryError(Problem(text("No night has been recorded yet."), mend))
     with open_history(workspace.database) as history:
-        night = history.named(run)
+        night = history.named(run, "--rules-as-of")
         texts = history.definitions(night.id)
     if not texts:
         raise HistoryError(
