@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli import completion
+from kechuang_check.cli.naming import known_check
 from kechuang_check.cli.options import (
     USAGE,
     as_of_option,
@@ -19,7 +20,6 @@ from kechuang_check.cli.options import (
     existing_file,
     fail_on_option,
     format_option,
-    known_name,
     now,
     open_workspace,
     period_option,
@@ -108,7 +108,7 @@ def command(
 
     check_output(output)
     workspace = open_workspace(project_dir)
-    known_name(feed, list(workspace.feeds), text("check"))
+    known_check(feed, workspace, "--feed")
     existing_file(file)
     if annotate is not None:
         check_workbook(annotate, force=force, besides=file)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kechuang_check.cli.console import is_plain_terminal
+from kechuang_check.cli.naming import OneOf
 from kechuang_check.cli.options import USAGE, common, console_for, open_workspace
 from kechuang_check.cli.output import check_output, output_option, write_result
 from kechuang_check.cli.speech import say
@@ -37,7 +38,7 @@ _WIDTH_OF_FILES = 120
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json"]),
+    type=OneOf(["table", "json"]),
     default="table",
     help=say(text("Form of the result (table).")),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kechuang_check.cli.naming import OneOf
 from kechuang_check.cli.options import USAGE, common, console_for, environment, now, open_workspace, project_root
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
         )
     ),
 )
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "json"]), help=say(text("Form of the result (table)."))
-)
+@click.option("--format", "format_", type=OneOf(["table", "json"]), help=say(text("Form of the result (table).")))
 @common
 def command(format_: str | None, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     from kechuang_check.health import Area, State, examine

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from kechuang_check.cli import completion
+from kechuang_check.cli.naming import known_indicator
 from kechuang_check.cli.options import (
     USAGE,
     Day,
     common,
     console_for,
-    known_name,
     open_workspace,
     today,
 )
@@ -46,7 +46,7 @@ def command(
     from kechuang_check.reporting import explanation
 
     workspace = open_workspace(project_dir)
-    known_name(indicator, list(workspace.targets), text("indicator"))
+    known_indicator(indicator, workspace.targets, "INDICATOR")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     last = None
     if is_begun(workspace.database):

@@ -10,6 +10,7 @@ import click
 
 from kechuang_check.cli import completion
 from kechuang_check.cli.monitoring import told_outside, write_metrics
+from kechuang_check.cli.naming import OneOf, known_check
 from kechuang_check.cli.options import (
     USAGE,
     as_of_option,
@@ -17,7 +18,6 @@ from kechuang_check.cli.options import (
     environment,
     fail_on_option,
     format_option,
-    known_name,
     now,
     open_workspace,
     project_dir_option,
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--data",
-    type=click.Choice(["kept", "now"]),
+    type=OneOf(["kept", "now"]),
     help=say(
         text(
             "`kept`: judge the batches that the night of --as-of had, as they were kept, and record nothing. `now`: "
@@ -117,7 +117,7 @@ def command(
         workspace = then.workspace
         if as_of in (None, then.as_of):
             as_of, run_id = then.as_of, then.run_id
-    names = [known_name(name, list(workspace.feeds), text("check")) for name in checks]
+    names = [known_check(name, workspace, "--check") for name in checks]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     judge = WatchedJudge(gx_judge, console)
     order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang, strict, environment())

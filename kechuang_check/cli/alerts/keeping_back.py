@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,12 @@ import click
 
 from kechuang_check.cli import completion
 from kechuang_check.cli.alerts.remembered import history_of, memory_of, named_alert
+from kechuang_check.cli.naming import Names, OneOf, unknown_patterns
 from kechuang_check.cli.options import USAGE, Day, common, console_for, now, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import Problem, UsageError
-from kechuang_check.words import speaker, text
+from kechuang_check.words import Text, speaker, text
 
 if TYPE_CHECKING:
     from kechuang_check.domain.routing import Matchers
@@ -103,13 +105,13 @@ def ack(
 @click.option(
     "--kind",
     multiple=True,
-    type=click.Choice(["shortfall", "data_not_fit", "missing_report"]),
+    type=OneOf(["shortfall", "data_not_fit", "missing_report"]),
     help=say(text("Only alerts of this kind.")),
 )
 @click.option(
     "--severity",
     multiple=True,
-    type=click.Choice(["info", "warning", "critical"]),
+    type=OneOf(["info", "warning", "critical"]),
     help=say(text("Only alerts of this severity.")),
 )
 @_by_option
@@ -216,9 +218,26 @@ def _check_end(until: date, last: date) -> None:
 
 
 def _check_matches(matchers: Matchers, workspace: Workspace) -> None:
-    """Raises UsageError where no alert can ever match."""
+    """Raises UsageError that tells every name that there is not, or else that nothing fits all of the options."""
     from kechuang_check.domain.subjects import possible
 
+    known: Sequence[tuple[str, Text, Names]] = (
+        ("indicator", text("indicator"), {i: t.name for i, t in workspace.targets.items()}),
+        ("project", text("project"), workspace.projects),
+        ("owner", text("owner"), {i: o.name for i, o in workspace.owners.items()}),
+        ("check", text("check"), {n: f.title for n, f in workspace.feeds.items()}),
+    )
+    problems = [
+        problem
+        for key, kind, names in known
+        for problem in unknown_patterns(getattr(matchers, key), names, kind, f"--{key}")
+    ]
+    if problems:
+        raise UsageError(*problems)
     if not any(matchers.match(subject) for subject in possible(workspace)):
-        what = text("No alert can ever match this: the workspace has nothing of that kind.")
-        raise UsageError(Problem(what, text("See the names in kechuang.toml, checks/ and expectations/.")))
+        what = text("No alert can ever match all of these together.")
+        mend = text(
+            "Leave one out: a shortfall has the project and owner of its indicator, and the check that it is measured "
+            "on; data and reports have a check and its owner, and neither indicator nor project."
+        )
+        raise UsageError(Problem(what, mend))
