@@ -46,7 +46,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     _check_plans(shape, document, problems)
     if shape.mail:
         _check_mail(shape.mail, document, problems)
-    check_channels(shape.chat, shape.watch, document, problems)
+    check_channels(shape.chat, document, problems)
     check_alerts(shape, document, problems)
     owners = {
         id_: Owner(id_, owner.words(), owner.address, owner.language or shape.language)
