@@ -14,7 +14,7 @@ import click
 from kechuang_check.cli import completion
 from kechuang_check.cli.console import is_plain_terminal
 from kechuang_check.cli.naming import OneOf, known_check
-from kechuang_check.cli.options import LANGUAGE_HELP, USAGE, common, console_for, now, open_workspace
+from kechuang_check.cli.options import LANGUAGE_HELP, USAGE, clock_of, common, console_for, open_workspace
 from kechuang_check.cli.output import check_output, output_option, write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Place, Problem, UsageError
@@ -220,7 +220,7 @@ def confirm(
         what = text("The note or the name is empty, or longer than {most} characters.", most=_LONGEST_NOTE)
         raise UsageError(Problem(what, text("Say in one line why the amounts are right.")))
     with open_history(workspace.database) as history:
-        history.confirm(Confirmation(result.check, result.sha256, result.period, now(), who, why))
+        history.confirm(Confirmation(result.check, result.sha256, result.period, clock_of(workspace)(), who, why))
     done = text(
         "Confirmed by {who}: {check} {period}, {file}. The next run judges it anew: kechuang-check run",
         who=who,

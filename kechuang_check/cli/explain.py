@@ -52,6 +52,6 @@ def command(
     if is_begun(workspace.database):
         with open_history(workspace.database) as history:
             last = next((a for a in history.standings(as_of) if a.target.indicator == indicator), None)
-    day = as_of or (today() if last is None else last.as_of)
+    day = as_of or (today(workspace) if last is None else last.as_of)
     write_result(explanation.render(indicator, last, day, workspace, lang), None)
     return 0

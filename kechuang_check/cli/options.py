@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -139,13 +139,24 @@ def existing_file(file: Path) -> None:
         raise UsageError(Problem(text("This is a folder."), text("Name one file in it."), Place(str(file))))
 
 
-def today() -> date:
-    """The day by the clock of the machine, in its own time zone."""
-    return now().date()
+Clock = Callable[[], datetime]
 
 
-def now() -> datetime:
-    return datetime.now().astimezone()
+def clock_of(workspace: Workspace) -> Clock:
+    """The clock that everything goes by: in the time zone of the workspace, else in that of the machine.
+
+    Its moments have a fixed offset, so that they can be reckoned with where a zone puts its clock forward or back.
+    """
+
+    def now() -> datetime:
+        at = datetime.now(workspace.timezone).astimezone(workspace.timezone)
+        return at.astimezone(timezone(at.utcoffset() or timedelta()))
+
+    return now
+
+
+def today(workspace: Workspace) -> date:
+    return clock_of(workspace)().date()
 
 
 def project_root(given: Path | None) -> Path:

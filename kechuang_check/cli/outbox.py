@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli.naming import OneOf
-from kechuang_check.cli.options import USAGE, common, console_for, environment, now, open_workspace
+from kechuang_check.cli.options import USAGE, clock_of, common, console_for, environment, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Problem, UsageError
@@ -97,7 +97,7 @@ def retry(
         wanted = None if due else [(p.letter, p.channel) for p in _named(before, keys)]
         channels = mailroom.channels(workspace, environment())
         try:
-            mailroom.hand_over(workspace, history, channels, now, wanted, _PATIENCE_SECONDS)
+            mailroom.hand_over(workspace, history, channels, clock_of(workspace), wanted, _PATIENCE_SECONDS)
         except BusyError:
             if not due:
                 raise

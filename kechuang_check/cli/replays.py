@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from kechuang_check.cli.options import now
+from kechuang_check.cli.options import clock_of
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.words import Text, text
 
@@ -78,7 +78,7 @@ def replayed(
         raise no_night_until(order.as_of)
     with open_history(workspace.database) as history:
         night, last = (
-            nightly.replay(workspace, order, history, judge, now, console, run_id),
+            nightly.replay(workspace, order, history, judge, clock_of(workspace), console, run_id),
             history.latest(order.as_of),
         )
     return night, order.as_of if last is None else last.as_of

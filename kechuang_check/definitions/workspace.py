@@ -113,6 +113,7 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         further_plans=settings.further_plans,
         days=_days(settings, feeds),
         alerts=settings.alerts,
+        timezone=settings.timezone,
     )
 
 

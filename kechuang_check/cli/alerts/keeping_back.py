@@ -12,7 +12,7 @@ import click
 from kechuang_check.cli import completion
 from kechuang_check.cli.alerts.remembered import history_of, memory_of, named_alert
 from kechuang_check.cli.naming import Names, OneOf, unknown_patterns
-from kechuang_check.cli.options import USAGE, Day, common, console_for, now, open_workspace
+from kechuang_check.cli.options import USAGE, Day, clock_of, common, console_for, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import Problem, UsageError
@@ -71,7 +71,9 @@ def ack(
             what = text("The alert {id} is not open: there is nothing to have in hand.", id=fingerprint.short)
             raise UsageError(Problem(what, text("See what is open: kechuang-check alerts list")))
         _check_end(until, last)
-        history.alerts.acknowledge(Acknowledgement(fingerprint.id, course.opened, who, until, now(), why))
+        history.alerts.acknowledge(
+            Acknowledgement(fingerprint.id, course.opened, who, until, clock_of(workspace)(), why)
+        )
     done = text(
         "{what} ({id}): in hand with {by} until {until}. It is not repeated or escalated until then; that it worsens "
         "or recovers is told all the same.",
@@ -151,7 +153,7 @@ def silence(
     who, why = _line(by), _line(reason)
     with history_of(workspace) as (history, last):
         _check_end(until, last)
-        made = history.alerts.silence(matchers, who, why, until, now())
+        made = history.alerts.silence(matchers, who, why, until, clock_of(workspace)())
         known = overview(memory_of(history, workspace, last), workspace, last)
     held = sum(a.condition is Condition.SILENCED and a.silence is not None for a in known)
     reader = Reader(workspace, lang)
@@ -182,7 +184,7 @@ def unsilence(id_: str, by: str, project_dir: Path | None, lang: str | None, qui
     with history_of(workspace) as (history, last):
         held = [s for s in memory_of(history, workspace, last).silences if not s.is_over(last)]
         found = next((s for s in held if s.id == id_.lower()), None)
-        if found is None or not history.alerts.end_silence(found.number, who, now()):
+        if found is None or not history.alerts.end_silence(found.number, who, clock_of(workspace)()):
             ids = ", ".join(s.id for s in held) or "—"
             what = text("No silence that holds has the id {id}.", id=repr(id_))
             raise UsageError(Problem(what, text("Those that hold: {ids}", ids=ids)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli.naming import OneOf, known_check, known_indicator
-from kechuang_check.cli.options import USAGE, Day, common, console_for, now, open_workspace, today
+from kechuang_check.cli.options import USAGE, Day, clock_of, common, console_for, open_workspace, today
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import Problem, UsageError
@@ -81,7 +81,9 @@ def command(
     asked_kind, grave = AlertKind(kind) if kind else None, Severity(severity) if severity else None
     subject = _subject(indicator, check, asked_kind, grave, workspace)
     ways = {id_: ways_of(id_, workspace) for id_ in workspace.receivers}
-    question = route_view.Question(subject, nights, acknowledged, as_of or today(), ways, zone_words(now()))
+    question = route_view.Question(
+        subject, nights, acknowledged, as_of or today(workspace), ways, zone_words(clock_of(workspace)())
+    )
     shown = route_view.render_json if format_ == "json" else route_view.render
     write_result(shown(question, workspace, lang), None)
     return 0 if recipients(subject, workspace.routing, nights=nights, acknowledged=acknowledged) else 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kechuang_check.cli.naming import known_name
-from kechuang_check.cli.options import USAGE, common, console_for, environment, now, open_workspace
+from kechuang_check.cli.options import USAGE, clock_of, common, console_for, environment, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.words import speaker, text
@@ -36,7 +36,7 @@ def command(receiver: str, project_dir: Path | None, lang: str | None, quiet: bo
     known_name(receiver, names, text("receiver"), "RECEIVER")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     speak = speaker(lang)
-    done = mailroom.send_a_test(workspace, receiver, mailroom.channels(workspace, environment()), now())
+    done = mailroom.send_a_test(workspace, receiver, mailroom.channels(workspace, environment()), clock_of(workspace)())
     lines = []
     for channel, delivered in done:
         about, word = speak(channel_word(channel)), letter_word(delivered.status, lang)
