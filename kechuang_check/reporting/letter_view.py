@@ -125,10 +125,7 @@ def _where(report: str | None, reader: Reader) -> tuple[Link | None, str | None]
     if settings.report_url is not None:
         return Link(reader.say(text("Report:")), f"{settings.report_url}{quote(name)}"), None
     if settings.attach_report:
-        return None, reader.say(
-            text("Report: goes along with this mail as {name}, unless it is over 5 MB; it lies at {path}", name=name,
-                 path=report)
-        )  # fmt: skip
+        return None, reader.say(text("Report: {path} (mail has it attached, unless it is over 5 MB)", path=report))
     return None, reader.say(text("Report: {path}", path=report))
 
 
