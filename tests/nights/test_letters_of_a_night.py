@@ -129,7 +129,7 @@ def test_a_page_that_cannot_be_written_keeps_back_no_other_one(tmp_path: Path) -
     (tmp_path / "page.zh.html").mkdir()
     unwritten = write_pages(tmp_path / "page.zh.html", ["zh", "en", "zh"], lambda lang: f"in {lang}")
     assert unwritten is not None
-    assert str(unwritten.place) == str(tmp_path / "page.zh.html")
+    assert str(unwritten.where) == str(tmp_path / "page.zh.html")
     assert (tmp_path / "page.en.html").read_text("utf-8") == "in en"
 
 
