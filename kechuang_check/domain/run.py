@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import PurePath
 
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment, Observation
@@ -22,6 +23,11 @@ _PAGE = re.compile(r"\.(zh|en)\.html$")
 def page_in(report: str, lang: str) -> str:
     """Where the page of a night lies in that language, beside the one of its run: `….zh.html`, `….en.html`."""
     return _PAGE.sub(f".{lang}.html", report)
+
+
+def quarantined(state: PurePath, check: str, file: PurePath) -> PurePath:
+    """Where a filing of a feed is set aside that cannot be read. `file`: its path below the feed's folder."""
+    return state / "quarantine" / check / file
 
 
 @dataclass(frozen=True, slots=True)
