@@ -73,7 +73,7 @@ def subject_of(first: Headline, more: int, owner: str, reader: Reader) -> str:
                 return subject
     name = min(one_line(first.name), one_line(first.short), key=width)
     for kept in (brief, replace(brief, value=None), dateless, replace(dateless, value=None)):
-        room = SUBJECT_COLUMNS - width(_worded(kept, more, None, "", reader))
+        room = SUBJECT_COLUMNS + 1 - width(_worded(kept, more, None, "x", reader))
         if room >= _NAME_AT_LEAST:
             return _worded(kept, more, None, shortened(name, room), reader)
     kept = replace(first, value=None, matter=None, due=None)
@@ -116,7 +116,7 @@ def _worded(first: Headline, more: int, owner: str | None, name: str, reader: Re
     if matter is not None and first.due is not None:
         matter = text("{first}, {second}", first=matter, second=first.due)
     if more and matter is None:
-        matter = text("with {more} more", more=more, count=more + 1)
+        matter = text("+{more} more", more=more, count=more + 1)
     elif more:
         matter = text("{first}, +{more} more", first=matter, more=more, count=more + 1)
     if first.value is not None:

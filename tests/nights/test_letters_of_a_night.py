@@ -156,7 +156,7 @@ def test_a_digest_belongs_to_the_thread_of_each_of_its_alerts(desk: WithSettings
     desk.file("contracts/contracts_2024-Q4.csv", 1)
     desk.night(END)
     (letter,) = desk.letters()
-    assert "and 1 more" in letter["Subject"]
+    assert ", +1 more" in letter["Subject"]
     assert len(set(letter["References"].split())) == 2
 
 
