@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.masking import Example
@@ -78,6 +79,8 @@ def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
             return text("The data can be used again, or is no longer there.")
         case True, True if due is not None:
             return text("was due on {day}, and has not come", day=due)
+        case True, False if decision.batch is not None and decision.batch.status is BatchStatus.UNREADABLE:
+            return text("the file cannot be read")
         case True, False if wrong == 1:
             return text("1 critical check failed")
         case True, False if wrong:

@@ -99,6 +99,9 @@ def _change(decision: Decision, now: Target, reader: Reader) -> str | None:
             )
         )
     match decision.transition, decision.reason:
+        case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
+            day = day_words(decision.opened, reader.lang)
+            return reader.say(text("It has been open since {day}, and nobody has it in hand.", day=day))
         case Transition.DUE_PASSED, _:
             return reader.say(text("The due date has passed: what was behind is now missed."))
         case Transition.REOPENED, _:

@@ -46,9 +46,9 @@ def silence_line(
         words = text("{by} has ended the silence ({silence}).", **values | {"by": one_line(silence.cancelled_by)})
     else:
         words = text("The silence that {by} had set up to {until} is over: {reason} ({silence}).", **values)
+    what = what_is_silenced(silence.matchers, reader)
     found = open_under(silence, receiver, decisions, reader, as_of)
-    said = (reader.say(words), reader.say(_open_words(found, reader)))
-    return what_is_silenced(silence.matchers, reader), paragraph(said, reader.lang)
+    return what, paragraph((reader.say(words), reader.say(_open_words(what, found, reader))), reader.lang)
 
 
 def open_under(
@@ -70,9 +70,12 @@ def _fits(decision: Decision, silence: Silence, reader: Reader) -> bool:
     return subject is not None and silence.matchers.match(subject)
 
 
-def _open_words(open_: Sequence[Decision], reader: Reader) -> Text:
+def _open_words(what: str, open_: Sequence[Decision], reader: Reader) -> Text:
+    """`what`: the name that stands beside it already."""
     if not open_:
         return text("None of it is open now.")
+    if [title(d.fingerprint, reader) for d in open_] == [what]:
+        return text("It is open now ({gap}).", gap=_gap(open_[0], reader))
     shown = listed((_open_one(d, reader) for d in open_[:_MOST_NAMED]), reader.lang)
     if len(open_) > _MOST_NAMED:
         return text(
@@ -82,9 +85,12 @@ def _open_words(open_: Sequence[Decision], reader: Reader) -> Text:
 
 
 def _open_one(decision: Decision, reader: Reader) -> str:
+    return reader.say(text("{name} ({code})", name=title(decision.fingerprint, reader), code=_gap(decision, reader)))
+
+
+def _gap(decision: Decision, reader: Reader) -> str:
     gap = None if decision.verdict is None else gap_words(decision.verdict, reader.lang)
-    words = gap or reader.say(KIND_WORDS[decision.fingerprint.kind])
-    return reader.say(text("{name} ({code})", name=title(decision.fingerprint, reader), code=words))
+    return gap or reader.say(KIND_WORDS[decision.fingerprint.kind])
 
 
 def what_is_silenced(matchers: Matchers, reader: Reader) -> str:

@@ -74,7 +74,7 @@ def subject_of(first: Headline, more: int, owner: str, reader: Reader) -> str:
     name = min(one_line(first.name), one_line(first.short), key=width)
     for kept in (brief, replace(brief, value=None), dateless, replace(dateless, value=None)):
         room = SUBJECT_COLUMNS + 1 - width(_worded(kept, more, None, "x", reader))
-        if room >= _NAME_AT_LEAST:
+        if room >= min(width(name), _NAME_AT_LEAST):
             return _worded(kept, more, None, shortened(name, room), reader)
     kept = replace(first, value=None, matter=None, due=None)
     return shortened(_worded(kept, more, None, shortened(name, _NAME_AT_LEAST), reader), SUBJECT_COLUMNS)

@@ -181,7 +181,7 @@ def test_a_silence_is_announced_holds_until_its_day_and_its_end_is_told(bureau: 
     assert "[Silenced] Certificate holders, up to 9 Jan" in words
     assert (
         "Certificate holders: Nothing is told of it up to 9 January 2025, by decision of steward: a new register. You "
-        "are told when that is over (s1). Open now: Certificate holders (8 enterprises short)." in words
+        "are told when that is over (s1). It is open now (8 enterprises short)." in words
     )
     assert words.count("s1") == 1
     assert [x.to for x in bureau.last.letters] == [HEAD]
@@ -193,7 +193,7 @@ def test_a_silence_is_announced_holds_until_its_day_and_its_end_is_told(bureau: 
     assert bureau.tonight() == {HEAD: [("holders", Reason.WORSENED)]}
     words = " ".join(bureau.letters_of(HEAD).split())
     assert "The silence that steward had set up to 9 January 2025 is over: a new register (s1)." in words
-    assert "Open now: Certificate holders (8 enterprises short)." in words
+    assert "It is open now (8 enterprises short)." in words
     assert bureau.tonight() == {}
 
 

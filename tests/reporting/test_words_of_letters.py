@@ -33,6 +33,7 @@ from kechuang_check.reporting.letter_silences import what_is_silenced
 from kechuang_check.reporting.movement_words import movement_words
 from kechuang_check.reporting.night_view import night_view
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import text
 from tests.reporting.conftest import AS_OF, OBSERVATIONS, a_batch, observed
 from tests.reporting.telling import REASONS, changed
 from tests.reporting.test_letters_on_screens import of_data
@@ -85,7 +86,7 @@ def told(decision: Decision, transition: Transition, reason: Reason | None = Non
 _ONE = {
     (Transition.NEW, None): ("1 项新出现缺口", "1 has newly fallen short"),
     (Transition.NEW, Reason.ESCALATED): (
-        "1 项缺口至今未补齐，现升级通知贵单位",
+        "1 项缺口至今未补齐而升级通知贵单位",
         "1 has stayed short and is now told to you as well",
     ),
     (Transition.REOPENED, None): ("1 项再次出现缺口", "1 falls short again"),
@@ -111,6 +112,13 @@ def test_one_indicator_begins_a_letter_in_a_sentence(
         "As of 31 December 2024, of the indicators that you answer for under “Science and innovation Jiangyin”, "
         f"{words[1]}."
     )
+
+
+def test_whoever_it_is_escalated_to_reads_since_when_it_is_open(tell: Tell, short: list[Decision]) -> None:
+    one = replace(told(short[0], Transition.NEW, Reason.ESCALATED), opened=date(2024, 12, 24), is_escalated=True)
+    assert "自2024年12月24日起一直未解决，且无人认领处置。" in tell(one).text
+    over = replace(told(short[0], Transition.RECOVERED), is_escalated=True, why=text("nights: {nights}", nights=7))
+    assert "通知原因：此前已升级通知贵单位" in tell(over).text
 
 
 def test_several_of_several_kinds_are_counted_in_one_sentence(tell: Tell, short: list[Decision]) -> None:
@@ -329,7 +337,9 @@ def test_a_file_that_was_set_aside_is_found_by_its_path(tell: Tell, workspace: W
     one = Decision(
         Fingerprint(AlertKind.NOT_FIT, "plan", "contracts", "2023"), DESK, Transition.NEW, Reason.FIRST, batch=batch
     )
-    assert "文件现在何处：state/quarantine/contracts/2023/contracts.xlsx，旁附说明" in steps(tell(one, to=DESK))
+    letter = tell(one, to=DESK)
+    assert "文件现在何处：state/quarantine/contracts/2023/contracts.xlsx，旁附说明" in steps(letter)
+    assert letter.subject == "【数据不合格】技术合同 2023年，文件无法读取（市统计局）"
     elsewhere = replace(workspace, state=type(workspace.state)("/var/kechuang"))
     assert "/var/kechuang/quarantine/contracts/2023/contracts.xlsx" in steps(tell(one, to=DESK, of=elsewhere))
 
@@ -408,8 +418,10 @@ def test_a_silence_that_begins_and_ends_is_told_in_sentences(tell: Tell, short: 
     assert begun.subject == f"【静默】{name}，至2025年1月5日止（市科技局）"
     assert (
         f"{name}：由数据专班设为静默，至2025年1月5日止不予通知，结束时另行告知。原因：系统迁移（编号 s7）。"
-        f"目前未解决：{name}（还差 3 个）。" in begun.text
+        "目前未解决（还差 3 个）。" in begun.text
     )
+    both = tell(announcements=(SilenceNotice(silence(owner=(BUREAU,))),), beside=[held, short[1]])
+    assert f"目前未解决：{name}（还差 3 个）、有效期内高新技术企业数（还差 998 家）。" in both.text
     assert begun.text.count("s7") == 1
     assert "carrier" not in begun.text
     assert "缺口扩大一成" not in begun.text
