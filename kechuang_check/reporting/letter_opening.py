@@ -29,8 +29,8 @@ _Words = dict[_Of, tuple[Text, Text]]
 
 _SHORT: _Words = {
     _Told.ESCALATED: (
-        text("1 has stayed short and is now told to you as well"),
-        text("{count} have stayed short and are now told to you as well"),
+        text("1 that has stayed short is now told to you as well"),
+        text("{count} that have stayed short are now told to you as well"),
     ),
     Transition.NEW: (text("1 has newly fallen short"), text("{count} have newly fallen short")),
     Transition.REOPENED: (text("1 falls short again"), text("{count} fall short again")),
@@ -53,8 +53,8 @@ _SHORT: _Words = {
 }
 _UNFIT: _Words = {
     _Told.ESCALATED: (
-        text("1 can still not be used and is now told to you as well"),
-        text("{count} can still not be used and are now told to you as well"),
+        text("1 that can still not be used is now told to you as well"),
+        text("{count} that can still not be used are now told to you as well"),
     ),
     Transition.NEW: (text("1 cannot be used"), text("{count} cannot be used")),
     Transition.REOPENED: (text("1 has become unusable again"), text("{count} have become unusable again")),
@@ -66,8 +66,8 @@ _UNFIT: _Words = {
 }
 _MISSING: _Words = {
     _Told.ESCALATED: (
-        text("1 is still overdue and is now told to you as well"),
-        text("{count} are still overdue and are now told to you as well"),
+        text("1 that is still overdue is now told to you as well"),
+        text("{count} that are still overdue are now told to you as well"),
     ),
     Transition.NEW: (text("1 is overdue"), text("{count} are overdue")),
     Transition.REOPENED: (text("1 is overdue again"), text("{count} are overdue again")),

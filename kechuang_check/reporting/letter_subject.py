@@ -21,7 +21,7 @@ from kechuang_check.words import Text, text
 
 SUBJECT_COLUMNS = 78
 """How wide a subject may be, in halves of a Chinese character: what mail programs show of one on a desk."""
-_NAME_AT_LEAST, _NAME_OF_A_SILENCE = 20, 40
+_NAME_AT_LEAST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ def subject_of_silences(notices: Sequence[SilenceNotice], owner: str, reader: Re
     first, *others = sorted(notices, key=lambda n: not n.is_over)
     what = what_is_silenced(first.silence.matchers, reader)
     until = short_day_words(first.silence.until, first.silence.at.year, reader.lang)
-    for name in (what, shortened(what, _NAME_OF_A_SILENCE)):
+
+    def worded(name: str) -> str:
         words = (
             text("[Silence over] {what}", what=name)
             if first.is_over
@@ -100,9 +101,12 @@ def subject_of_silences(notices: Sequence[SilenceNotice], owner: str, reader: Re
         )
         if others:
             words = text("{first}, +{more} more", first=words, more=len(others), count=len(notices))
-        if width(_with_owner(words, owner, reader)) <= SUBJECT_COLUMNS:
-            return _with_owner(words, owner, reader)
-    return shortened(subject_line(reader.say(words)), SUBJECT_COLUMNS)
+        return subject_line(reader.say(words))
+
+    whole_name = _with_owner(text("{words}", words=worded(what)), owner, reader)
+    if width(whole_name) <= SUBJECT_COLUMNS:
+        return whole_name
+    return worded(shortened(what, SUBJECT_COLUMNS + 1 - width(worded("x"))))
 
 
 def _with_owner(words: Text, owner: str, reader: Reader) -> str:
@@ -141,11 +145,11 @@ def _met(verdict: Assessment, lang: str) -> tuple[Text, Text]:
     """That what was short meets what is asked for: in the end, or by now, which is less. The same in brief."""
     target, bound = verdict.target, verdict.bound
     numbers = figures(target, shown_value(verdict), bound, lang)
+    sign = comparison_sign(target.comparator)
     if bound is None or bound == target.value or numbers.bound is None:
-        asked = f"{comparison_sign(target.comparator)} {numbers.target}"
-        return text("meets the target ({target})", target=asked), text("meets the target")
-    asked = f"{comparison_sign(target.comparator)} {numbers.bound}"
-    return text("meets what is asked for by now ({bound})", bound=asked), text("meets what is asked for by now")
+        return text("meets the target ({target})", target=f"{sign} {numbers.target}"), text("meets the target")
+    by_now = text("meets what is asked for by now ({bound})", bound=f"{sign} {numbers.bound}")
+    return by_now, text("meets what is asked for by now")
 
 
 def _short(gap: str, *, below: bool) -> Text:

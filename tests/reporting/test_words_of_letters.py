@@ -87,7 +87,7 @@ _ONE = {
     (Transition.NEW, None): ("1 项新出现缺口", "1 has newly fallen short"),
     (Transition.NEW, Reason.ESCALATED): (
         "1 项缺口至今未补齐而升级通知贵单位",
-        "1 has stayed short and is now told to you as well",
+        "1 that has stayed short is now told to you as well",
     ),
     (Transition.REOPENED, None): ("1 项再次出现缺口", "1 falls short again"),
     (Transition.WORSENED, None): ("1 项缺口扩大", "1 falls further short"),
@@ -425,6 +425,8 @@ def test_a_silence_that_begins_and_ends_is_told_in_sentences(tell: Tell, short: 
     assert begun.text.count("s7") == 1
     assert "carrier" not in begun.text
     assert "缺口扩大一成" not in begun.text
+    long = tell(announcements=(SilenceNotice(silence(indicator=("talent*",))), SilenceNotice(of_carriers)), lang="en")
+    assert long.subject == "[Silenced] Total number of talents, High-level tal…, up to 5 Jan 2025, +1 more"
     over = tell(announcements=(SilenceNotice(of_carriers, is_over=True),), lang="en")
     assert over.subject == "[Silence over] New incubators, accelerators and parks"
     assert "set up to 5 January 2025 is over: 系统迁移 (s7). None of it is open now." in over.text
