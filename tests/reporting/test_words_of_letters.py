@@ -185,7 +185,7 @@ def test_a_letter_promises_what_holds_for_what_it_tells(tell: Tell, night: Night
     assert "Filings that are missing or cannot be used are told again when that changes." in both
     assert closing(tell(told(missed, Transition.RECOVERED))).startswith("如再次出现，会另行通知。")
     week = Summary((OpenAlert(missed.fingerprint, date(2024, 12, 1), 30, missed.verdict),))
-    assert closing(tell(summary=week)).startswith("汇总每周一次，没有内容时不发；其间如有变化，当晚另行通知。")
+    assert closing(tell(summary=week)).startswith("汇总每周一次，没有内容时不发；其间如有变化，另行通知。")
 
 
 @pytest.mark.parametrize(
