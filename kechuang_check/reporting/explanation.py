@@ -32,6 +32,7 @@ from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.split_words import split_views
 from kechuang_check.reporting.wording import (
+    bound_words,
     clause_words,
     comparison,
     gap_words,
@@ -111,7 +112,7 @@ def _splits(last: Assessment | None, reader: Reader) -> list[tuple[Text, str]]:
             if rows[0].lacks
             else text("Present by {column}", column=split.column)
         )
-        lines.append((lacking, listed(shown, reader.lang)))
+        lines.append((lacking, clauses((listed(shown, reader.lang), split.note), reader.lang)))
         if split.closing is not None:
             lines.append((text("Fewest groups to close it"), split.closing))
     return lines
@@ -214,7 +215,7 @@ def _bound_words(target: Target, as_of: date, reader: Reader) -> str:
             return reader.say(text("none on {day}: a year's total is judged when the year is over", day=day))
         return reader.say(text("none on {day}", day=day))
     shown = figures(target, None, Decimal(bound.numerator) / bound.denominator, reader.lang).bound
-    return reader.say(text("{bound} on {day}", bound=shown, day=day))
+    return reader.say(text("{bound} on {day}", bound=bound_words(target, shown, reader.lang), day=day))
 
 
 def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:

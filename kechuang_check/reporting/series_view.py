@@ -12,7 +12,7 @@ from kechuang_check.reporting.calendar_words import period_words
 from kechuang_check.reporting.finality_words import FINALITIES
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import Mark, mark_of
+from kechuang_check.reporting.wording import Mark, bound_sign, mark_of
 from kechuang_check.words import Text, text
 
 STATES: Mapping[Measured, Text] = {
@@ -73,7 +73,7 @@ def _of_point(target: Target, point: Point, reader: Reader) -> Iterable[VintageV
             period=period_words(point.period, reader.lang),
             value=shown.value,
             state=reader.in_words(state),
-            bound=shown.bound,
+            bound=bound_sign(target, shown.bound),
             mark=None if verdict is None else mark_of(verdict, reader.lang),
             known_since=reader.moment(vintage.first.recorded),
             revised=reader.in_words(revised),
