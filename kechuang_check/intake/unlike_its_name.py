@@ -13,7 +13,7 @@ _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et"})
 _SEPARATORS = b",;\t|"
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 _NOT_TEXT = frozenset({"nul-bytes", "control-character", "encoding"})
-_NO_TABLE = "no-header"
+_NO_TABLE = frozenset({"no-header", "wrong-separator"})
 
 
 def told_by_name(refusal: Refusal, name: str, received: Path) -> Refusal:
@@ -21,7 +21,7 @@ def told_by_name(refusal: Refusal, name: str, received: Path) -> Refusal:
     that it is damaged. `received`: the file as it was kept.
     """
     ending = Path(name).suffix.lower()
-    if ending not in _WORKBOOKS or refusal.code not in {_NO_TABLE, *_NOT_TEXT}:
+    if ending not in _WORKBOOKS or refusal.code not in _NO_TABLE | _NOT_TEXT:
         return refusal
     with received.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -31,6 +31,6 @@ def told_by_name(refusal: Refusal, name: str, received: Path) -> Refusal:
         return damaged(text("it begins as a workbook ({ending}) does, and what follows is none", ending=".xlsx"))
     if _BINARY.search(head):
         return damaged(text("it is named {ending}, and is neither a workbook nor text", ending=ending))
-    if refusal.code != _NO_TABLE or set(_SEPARATORS) & set(head):
+    if refusal.code != "no-header" or set(_SEPARATORS) & set(head):
         return refusal
     return damaged(text("it is named {ending}, and holds a text without columns", ending=ending))
