@@ -12,6 +12,7 @@ from kechuang_check.words import text
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et"})
 _SEPARATORS = b",;\t|"
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = frozenset({"nul-bytes", "control-character", "encoding"})
 _NO_TABLE = frozenset({"no-header", "wrong-separator"})
 
@@ -29,7 +30,7 @@ def told_by_name(refusal: Refusal, name: str, received: Path) -> Refusal:
         return refusal
     if head.startswith(b"PK"):
         return damaged(text("it begins as a workbook ({ending}) does, and what follows is none", ending=".xlsx"))
-    if _BINARY.search(head):
+    if _BINARY.search(head) and not head.startswith(_UTF_16):
         return damaged(text("it is named {ending}, and is neither a workbook nor text", ending=ending))
     if refusal.code != "no-header" or set(_SEPARATORS) & set(head):
         return refusal
