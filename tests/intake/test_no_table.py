@@ -203,7 +203,8 @@ def test_a_csv_under_the_name_of_a_workbook_is_still_read(desk: Desk) -> None:
     assert desk.take("a_2024.xlsx", whole.encode(), feed).rows == 1
     assert codes(desk.take("a_2024.xls", whole.replace("credit_code", "code").encode(), feed)) == ["missing-column"]
     for encoding in ("utf-8", "utf-16", "gb18030"):
-        assert codes(desk.take(f"{encoding}_2024.xls", "甲\t乙\n1\t2\n".encode(encoding), feed)) == ["no-header"]
+        found = codes(desk.take(f"{encoding}_2024.xls", "甲\t乙\n1\t2\n".encode(encoding), feed))
+        assert found[0] == "no-header"
 
 
 def test_the_mend_of_a_damaged_workbook_is_to_fetch_it_again(desk: Desk) -> None:
