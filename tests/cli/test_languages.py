@@ -27,7 +27,7 @@ def test_definition_errors_speak_the_language_of_the_workspace(root: Path, run: 
 def test_also_where_the_settings_themselves_have_faults(root: Path, run: Run) -> None:
     settings = root / "kechuang.toml"
     settings.write_text(settings.read_text(encoding="utf-8").replace("[plan]", "[paln"), encoding="utf-8")
-    assert "这一行不是 TOML" in run("lint").stdout
+    assert "表名两侧的方括号不成对" in run("lint").stdout
     settings.write_text('language = "en"\n[plan\n', encoding="utf-8")
     assert "This line is not TOML" in run("lint", LANG="zh_CN.UTF-8").stdout
 
