@@ -46,7 +46,9 @@ def _told_again(digest: Digest, reader: Reader, as_of: date) -> Iterator[Text]:
     if digest.news and not still:
         yield text("If it comes back, you are told.")
     if not digest.news and digest.summary is not None:
-        yield text("The summary comes once a week, if there is anything in it; what changes in between is told besides.")
+        yield text(
+            "The summary comes once a week, if there is anything in it; what changes in between is told besides."
+        )
 
 
 def _reminders(still: Iterable[Decision], reader: Reader, as_of: date) -> Iterator[Text]:
