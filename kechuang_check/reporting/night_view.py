@@ -151,7 +151,7 @@ def night_view(night: Night, reader: Reader) -> NightView:
         ),
         notes=_notes(batches, reader),
         id=night.id,
-        span=span_words(night.started, night.finished),
+        span=span_words(night.started, night.finished, reader.workspace.timezone),
         engine=night.engine,
         digest=reader.workspace.digest,
     )
