@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -38,8 +38,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """`listed`: the items of the overview, `items` those told in full, `more` what is left out of each. `link`: where
-    the page of the night is published, if it is.
+    """`listed`: the items of the overview, with what to act on where it stands nowhere else; `items` those in full,
+    `more` what is left out of each. `link`: where the page of the night is published, if it is.
     """
 
     subject: str
@@ -75,7 +75,7 @@ def letter_view(
         plan=plan,
         greeting=say(text("To the {owner}:", owner=receiver.name.in_(lang))),
         opening=_opening(digest, receiver, plan, day, reader),
-        listed=items if len(items) > 1 else (),
+        listed=tuple(_listed(items)) if len(items) > 1 else (),
         items=items[:MOST_IN_FULL],
         more=tuple(_more(digest.news, reader)),
         closing=(
@@ -105,6 +105,12 @@ def _item(decision: Decision, receiver: Receiver, reader: Reader, beside: Beside
     if decision.verdict is None:
         return data_item(decision, reader, beside, cleared=receiver.cleared)
     return shortfall_item(decision, decision.verdict, reader, beside)
+
+
+def _listed(items: Sequence[ItemView]) -> Iterator[ItemView]:
+    """What is told in full below needs no words here."""
+    for place, item in enumerate(items):
+        yield replace(item, brief=()) if place < MOST_IN_FULL else item
 
 
 def _more(news: Sequence[Decision], reader: Reader) -> Iterator[str]:
@@ -149,7 +155,8 @@ def _opening(digest: Digest, receiver: Receiver, plan: str, day: str, reader: Re
     of = Counter(d.transition for d in digest.news if d.verdict is not None and d.transition.is_news)
     data = [d for d in digest.news if d.verdict is None and d.transition.is_news]
     kinds = Counter(d.fingerprint.kind for d in data if d.is_open)
-    in_order, reminders = sum(not d.is_open for d in data), sum(not d.transition.is_news for d in digest.news)
+    data_of = Counter(d.transition for d in data)
+    in_order, reminders = data_of[Transition.RECOVERED], sum(not d.transition.is_news for d in digest.news)
     counted: list[tuple[int, Text]] = [
         (n := of[Transition.NEW], text("newly short: {count}", count=n)),
         (n := of[Transition.REOPENED], text("short again: {count}", count=n)),
@@ -160,6 +167,7 @@ def _opening(digest: Digest, receiver: Receiver, plan: str, day: str, reader: Re
         (n := kinds[AlertKind.NOT_FIT], text("data not fit: {count}", count=n)),
         (n := kinds[AlertKind.MISSING_REPORT], text("missing reports: {count}", count=n)),
         (in_order, text("data in order again: {count}", count=in_order)),
+        (n := data_of[Transition.TURNED], text("gone over into another alert: {count}", count=n)),
         (reminders, text("still open: {count}", count=reminders)),
     ]
     counts = phrases((reader.say(words) for n, words in counted if n), reader.lang)

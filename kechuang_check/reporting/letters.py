@@ -43,9 +43,12 @@ def _letter(
     beside: Beside,
 ) -> Letter:
     # What is told by the weekly summary alone stands there, and not as an item of its own besides.
-    items = (d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY)
-    ordered = replace(digest, news=tuple(sorted(items, key=worst_first)))
-    view = letter_view(ordered, receiver, Reader(workspace, receiver.lang, beside.forms), as_of, run_id, report, beside)
+    items = [d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY]
+    told = {d.fingerprint for d in items}
+    ordered = sorted(items, key=worst_first)
+    # What has turned into another alert stands with that one, if the letter tells of it.
+    shown = replace(digest, news=tuple(d for d in ordered if d.turned_into not in told))
+    view = letter_view(shown, receiver, Reader(workspace, receiver.lang, beside.forms), as_of, run_id, report, beside)
     return Letter(
         key=_key(digest, run_id),
         to=receiver.id,
@@ -54,7 +57,7 @@ def _letter(
         subject=view.subject,
         text=text_of(view, receiver.lang),
         html=html_of(view, receiver.lang),
-        alerts=tuple(d.fingerprint.id for d in ordered.news),
+        alerts=tuple(d.fingerprint.id for d in ordered),
     )
 
 
