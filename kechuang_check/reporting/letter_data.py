@@ -63,6 +63,8 @@ def _mark(decision: Decision, reader: Reader) -> Mark:
         return Mark(reader.say(_TURNED_MARKS[decision.fingerprint.kind, decision.turned_into.kind]), "→", "no_data")
     if not decision.is_open:
         return Mark(reader.say(text("In order again")), "✓", "achieved")
+    if decision.transition is Transition.RESUBMITTED:
+        return Mark(reader.say(text("Data still not fit")), "!", "data_not_fit")
     is_unfit = decision.fingerprint.kind is AlertKind.NOT_FIT
     word = reader.say(KIND_WORDS[decision.fingerprint.kind])
     return Mark(word, "!", "data_not_fit") if is_unfit else Mark(word, "–", "no_data")
@@ -92,7 +94,7 @@ def _change(decision: Decision, feed: Feed | None) -> Text | None:
     """What is new since they were told last, where the verdict does not say it by itself."""
     if not decision.is_open:
         return None
-    if decision.turned_from is not None:
+    if decision.turned_from is not None and decision.transition.is_opening:
         return _TURNED_WORDS[decision.turned_from.kind, decision.fingerprint.kind]
     match decision.transition, decision.reason:
         case Transition.RESUBMITTED, _ if feed is not None and feed.source.sql is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from kechuang_check.digests import digest_of
+from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest
-from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.receivers import Receiver
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
@@ -44,10 +45,8 @@ def _letter(
 ) -> Letter:
     # What is told by the weekly summary alone stands there, and not as an item of its own besides.
     items = [d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY]
-    told = {d.fingerprint for d in items}
     ordered = sorted(items, key=worst_first)
-    # What has turned into another alert stands with that one, if the letter tells of it.
-    shown = replace(digest, news=tuple(d for d in ordered if d.turned_into not in told))
+    shown = replace(digest, news=tuple(_once(ordered)))
     view = letter_view(shown, receiver, Reader(workspace, receiver.lang, beside.forms), as_of, run_id, report, beside)
     return Letter(
         key=_key(digest, run_id),
@@ -59,6 +58,21 @@ def _letter(
         html=html_of(view, receiver.lang),
         alerts=tuple(d.fingerprint.id for d in ordered),
     )
+
+
+def _once(ordered: Sequence[Decision]) -> Iterator[Decision]:
+    """What has turned into another alert stands with that one, if the letter tells of it; and one filing that ends two
+    alerts is in order once.
+    """
+    told = {d.fingerprint for d in ordered}
+    ended = set()
+    for decision in ordered:
+        filing = (decision.fingerprint.about, decision.fingerprint.group)
+        is_end = decision.verdict is None and decision.transition is Transition.RECOVERED
+        if decision.turned_into not in told and not (is_end and filing in ended):
+            yield decision
+        if is_end:
+            ended.add(filing)
 
 
 def _key(digest: Digest, run_id: str) -> str:
