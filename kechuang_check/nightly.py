@@ -22,7 +22,7 @@ from kechuang_check.domain.received import is_unreached
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.errors import KechuangError, Place, Problem
+from kechuang_check.errors import KechuangError, Problem
 from kechuang_check.history import arrivals_at, confirmations_at, past_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
@@ -31,6 +31,7 @@ from kechuang_check.history.store import History
 from kechuang_check.inboxes import Inbox, inboxes
 from kechuang_check.intake import Reception, Wait, forget
 from kechuang_check.kept_filings import filings_then
+from kechuang_check.pages import write_pages
 from kechuang_check.quarantining import set_aside
 from kechuang_check.remembering import memory_of, with_shifts
 from kechuang_check.reporting import page
@@ -38,8 +39,6 @@ from kechuang_check.telling import Told, tell
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.verdicts import Progress, judge_files, judge_kept
-from kechuang_check.whole_file import write_whole
-from kechuang_check.words import text
 
 _CONTENT, _CONTENT_SHOWN = 32, 8
 
@@ -118,7 +117,7 @@ class _Run:
         is_new = history.record(night, verdicts.judgements, texts, told.kept)
         self._put_away(found, night)
         kept = replace(history.night(run_id), is_new=is_new, report=night.report)
-        # It may go along with the letters, which leave all the same where it cannot be written.
+        # Those of the letters may go along with them; the letters leave all the same where one cannot be written.
         unwritten = self._drawn(kept, report)
         kept = self._handed_over(kept, channels or mailroom.channels(workspace, {}, order.as_of))
         if unwritten is not None:
@@ -167,13 +166,16 @@ class _Run:
             forget(self.state / "received", self.started - timedelta(days=workspace.received_days))
 
     def _drawn(self, night: Night, report: Path) -> Problem | None:
-        """Write the page of a night that was recorded. What is in the way, if it cannot be written."""
+        """Write the page of a night that was recorded in every language that is read; what is in the way, if it is."""
         workspace, history, as_of = self.workspace, self.history, night.as_of
         ledger = ledger_of(workspace, history.known(as_of), as_of)
         alerts = overview(memory_of(history, workspace, as_of), workspace, as_of)
         forms = RuleVocabulary().forms
-        drawn = page.render(night, workspace, self.order.lang, forms=forms, ledger=ledger, alerts=alerts)
-        return _write_report(report, drawn)
+
+        def drawn(lang: str) -> str:
+            return page.render(night, workspace, lang, forms=forms, ledger=ledger, alerts=alerts)
+
+        return write_pages(report, (self.order.lang, *(letter.lang for letter in night.letters)), drawn)
 
     def _handed_over(self, night: Night, channels: mailroom.Channels) -> Night:
         """The night with its letters as they are once all that is due has gone, and those of earlier nights beside."""
@@ -275,16 +277,3 @@ def _content(workspace: Workspace, order: Order, verdicts: Verdicts) -> str:
 def _short(run_id: str) -> str:
     """The beginning of a run's id, with the number of its turn if it has one: `7c1e90ab`, `7c1e90ab.2`."""
     return run_id[:_CONTENT_SHOWN] + run_id[_CONTENT:]
-
-
-def _write_report(file: Path, content: str) -> Problem | None:
-    """What is in the way, if it cannot be written."""
-    try:
-        write_whole(file, content)
-    except OSError as error:
-        return Problem(
-            text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
-            text("make room on the disk, or let this account write there; then run the night again"),
-            Place(str(file)),
-        )
-    return None

@@ -11,7 +11,7 @@ from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.receivers import Receiver
-from kechuang_check.domain.run import Letter
+from kechuang_check.domain.run import Letter, page_in
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.letter_items import Beside
 from kechuang_check.reporting.letter_parts import html_of, text_of
@@ -29,7 +29,8 @@ def compose(
 ) -> tuple[Letter, ...]:
     """The letters of a night, one for each digest, in their order. `report`: where its page is to be found.
 
-    Each is in its receiver's language. The same digests in the same run give the same letters with the same keys.
+    Each is in its receiver's language, and so is the page that it leads to.
+    The same digests in the same run give the same letters with the same keys.
     """
     return tuple(_letter(d, workspace.receivers[d.receiver], workspace, as_of, run_id, report, beside) for d in digests)
 
@@ -47,7 +48,9 @@ def _letter(
     items = [d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY]
     ordered = sorted(items, key=worst_first)
     shown = replace(digest, news=tuple(_once(ordered)))
-    view = letter_view(shown, receiver, Reader(workspace, receiver.lang, beside.forms), as_of, run_id, report, beside)
+    own_page = None if report is None else page_in(report, receiver.lang)
+    reader = Reader(workspace, receiver.lang, beside.forms)
+    view = letter_view(shown, receiver, reader, as_of, run_id, own_page, beside)
     return Letter(
         key=_key(digest, run_id),
         to=receiver.id,

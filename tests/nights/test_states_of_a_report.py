@@ -92,7 +92,7 @@ def test_from_each_state_to_each_the_letters_say_what_is_so(bureau: Bureau, befo
     for to, verdict, words in wanted:
         (letter,) = [x for x in letters if x.to == to]
         assert letter.subject.startswith(f"[{verdict}] ")
-        assert " more" not in letter.subject
+        assert "+1" not in letter.subject
         assert words in letter.text
         if after not in ("good", "short"):
             assert "ecovered" not in letter.text

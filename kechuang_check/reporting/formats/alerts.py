@@ -22,7 +22,7 @@ from kechuang_check.reporting.alert_words import (
     TRANSITION_WORDS,
     title,
 )
-from kechuang_check.reporting.calendar_words import day_words, moment_words
+from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line, print_title
 from kechuang_check.reporting.numbers import plain
@@ -84,11 +84,11 @@ def show_table(
         if record.acknowledgements or silences:
             print_title(console, say(text("Acknowledgements and silences")))
         for held in record.held(day):
-            at = moment_words(held.acknowledgement.at)
+            at = reader.moment(held.acknowledgement.at)
             print_line(console, dotted((at, alert_lines.held_words(held, reader))), indent=2)
         for silence in silences:
             print_line(
-                console, dotted((moment_words(silence.at), alert_lines.silence_words(silence, reader))), indent=2
+                console, dotted((reader.moment(silence.at), alert_lines.silence_words(silence, reader))), indent=2
             )
 
     return drawn(draw, width=width, colour=colour)
