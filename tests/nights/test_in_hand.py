@@ -125,7 +125,7 @@ def test_when_a_silence_ends_what_is_in_hand_is_told_as_that(bureau: Bureau) -> 
     assert bureau.tonight(2) == {}
     assert bureau.tonight() == {HEAD: [("holders", Reason.SILENCE_ENDED)]}
     said = words(bureau, HEAD)
-    assert "is over: a new register (s1). It is open now (5 enterprises short, in hand with Head until 15 January" in said
+    assert "is over: a new register (s1). It is open now (5 enterprises short, in hand with Head until" in said
     assert "The silence has ended, and it is still open." in said
     assert "In hand: acknowledged by Head until 15 January 2025 · waiting for the register" in said
     assert ASK not in said
