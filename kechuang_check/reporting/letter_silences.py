@@ -89,8 +89,14 @@ def _open_one(decision: Decision, reader: Reader) -> str:
 
 
 def _gap(decision: Decision, reader: Reader) -> str:
+    """What is the matter, and who has it in hand."""
     gap = None if decision.verdict is None else gap_words(decision.verdict, reader.lang)
-    return gap or reader.say(KIND_WORDS[decision.fingerprint.kind])
+    what, hand = gap or reader.say(KIND_WORDS[decision.fingerprint.kind]), decision.hand
+    if hand is None or not hand.holds:
+        return what
+    until = day_words(hand.last.until, reader.lang)
+    held = reader.say(text("in hand with {by} until {until}", by=one_line(hand.last.by), until=until))
+    return listed((what, held), reader.lang)
 
 
 def what_is_silenced(matchers: Matchers, reader: Reader) -> str:

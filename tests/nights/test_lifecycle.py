@@ -125,7 +125,7 @@ def test_a_report_is_not_missing_beside_a_filing_that_cannot_be_read(bureau: Bur
     (bureau.root / "in/register/register_2024-12.csv").unlink(missing_ok=True)
     for aside in (bureau.root / "state/quarantine/register").glob("register_2024-12*"):
         aside.unlink()
-    assert sorted(bureau.tonight()[STEWARD]) == [("register", Reason.FIRST), ("register", Reason.RECOVERED)]
+    assert sorted(bureau.tonight()[STEWARD]) == [("register", Reason.FIRST), ("register", Reason.TURNED)]
 
 
 def test_many_filings_that_fail_are_one_letter_to_the_desk(bureau: Bureau) -> None:

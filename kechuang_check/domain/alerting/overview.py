@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.memory import Course, Memory
-from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence, silence_of
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, Silence, silence_of
 from kechuang_check.domain.alerting.signals import subject_of
+from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.workspace import Workspace
@@ -17,7 +18,7 @@ from kechuang_check.domain.workspace import Workspace
 
 class Condition(StrEnum):
     """ACKNOWLEDGED, SILENCED: open, and held. GONE: was open when its target or check was taken out of the definitions,
-    so that no night judges it any more.
+    so that no night judges it any more. TURNED: over, and another alert on the same report has taken its place.
     """
 
     OPEN = "open"
@@ -25,6 +26,7 @@ class Condition(StrEnum):
     SILENCED = "silenced"
     GONE = "gone"
     RECOVERED = "recovered"
+    TURNED = "turned"
 
     @property
     def is_open(self) -> bool:
@@ -33,8 +35,8 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`opened`: the day on which it opened last; `ended`: on which it recovered. `verdict`: the last one on its
-    indicator. `told`: the receivers who know of it.
+    """`opened`: the day on which it opened last; `ended`: on which it was over. `verdict`: the last one on its
+    indicator. `hand`: who has it in hand, or had. `told`: the receivers who know of it.
     """
 
     fingerprint: Fingerprint
@@ -43,7 +45,7 @@ class Overview:
     day: date
     ended: date | None = None
     verdict: Assessment | None = None
-    acknowledgement: Acknowledgement | None = None
+    hand: Hand | None = None
     silence: Silence | None = None
     told: tuple[str, ...] = ()
 
@@ -51,6 +53,11 @@ class Overview:
     def nights(self) -> int:
         """How many nights it has been open, or was."""
         return ((self.ended or self.day) - self.opened).days
+
+    @property
+    def acknowledgement(self) -> Acknowledgement | None:
+        """The one that holds."""
+        return self.hand.last if self.hand is not None and self.hand.holds else None
 
 
 def overview(memory: Memory, workspace: Workspace, day: date) -> tuple[Overview, ...]:
@@ -62,16 +69,17 @@ def overview(memory: Memory, workspace: Workspace, day: date) -> tuple[Overview,
 def _overview(course: Course, memory: Memory, workspace: Workspace, day: date) -> Overview:
     id_ = course.fingerprint.id
     subject = subject_of(course.fingerprint, workspace)
-    ack = memory.acknowledgement(id_, course.opened, day) if course.is_open else None
+    hand = memory.hand(id_, course.opened, day) if course.is_open else None
     silence = None if subject is None or not course.is_open else silence_of(subject, memory.silences, day)
     if not course.is_open:
-        condition = Condition.RECOVERED
+        is_turned = course.known.transition is Transition.TURNED
+        condition = Condition.TURNED if is_turned else Condition.RECOVERED
     elif subject is None:
         condition = Condition.GONE
     elif silence is not None:
         condition = Condition.SILENCED
     else:
-        condition = Condition.OPEN if ack is None else Condition.ACKNOWLEDGED
+        condition = Condition.ACKNOWLEDGED if hand is not None and hand.holds else Condition.OPEN
     is_shortfall = course.fingerprint.kind is AlertKind.SHORTFALL
     return Overview(
         course.fingerprint,
@@ -80,7 +88,7 @@ def _overview(course: Course, memory: Memory, workspace: Workspace, day: date) -
         day,
         None if course.is_open else course.known.day,
         memory.last.get(course.fingerprint.about) if is_shortfall else None,
-        ack,
+        hand,
         silence,
         tuple(sorted(r for (a, r), t in memory.told.items() if a == id_ and t.known.is_open)),
     )
