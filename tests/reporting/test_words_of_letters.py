@@ -359,12 +359,17 @@ def every_kind(short: Sequence[Decision], night: Night) -> list[Decision]:
 def test_subjects_of_every_kind_fit_and_keep_their_number(
     tell: Tell, night: Night, short: list[Decision], lang: str
 ) -> None:
-    other = replace(of_data(AlertKind.MISSING_REPORT, "output", replace(night, batches=(
-        *night.batches, a_batch("output", "2024-12", BatchStatus.MISSING, source=None),
-    ))), transition=Transition.RECOVERED, reason=Reason.RECOVERED)  # fmt: skip
+    missing = a_batch("output", "2024-12", BatchStatus.MISSING, source=None)
+    others = [
+        Decision(
+            Fingerprint(AlertKind.MISSING_REPORT, "plan", "output", f"2024-{month:02}"), BUREAU,
+            Transition.RECOVERED, Reason.RECOVERED, batch=missing,
+        )
+        for month in range(1, 12)
+    ]  # fmt: skip
     for first in every_kind(short, night):
         for more in (0, 1, 11):
-            subject = tell(first, *[other] * more, lang=lang).subject
+            subject = tell(first, *others[:more], lang=lang).subject
             assert width(subject) <= 78, subject
             assert "  " not in subject
             counted = f"等 {more + 1} 项" if lang == "zh" else f"+{more} more"
