@@ -24,6 +24,7 @@ from kechuang_check.history import alert_schema as tables
 from kechuang_check.history import schema
 from kechuang_check.history.alert_courses import read_acknowledgements, read_cutoff
 from kechuang_check.history.coding import digest
+from kechuang_check.history.portions import portions
 from kechuang_check.history.reading import read_assessments, read_batches_of
 
 Fingerprints = Mapping[str, Fingerprint]
@@ -34,7 +35,8 @@ Filings = tuple[BatchResult, ...]
 
 def write_alerts(connection: Connection, run: int, kept: KeptAlerts) -> None:
     """Write what became of alerts in a run, which was just written with its letters."""
-    known = set(connection.scalars(select(tables.alerts.c.id).where(tables.alerts.c.id.in_(list(kept.alerts)))))
+    name = tables.alerts.c.id
+    known = {id_ for some in portions(kept.alerts) for id_ in connection.scalars(select(name).where(name.in_(some)))}
     new = [
         {"id": id_, **{f.name: getattr(fingerprint, f.name) for f in fields(Fingerprint)}}
         for id_, fingerprint in sorted(kept.alerts.items())
