@@ -20,11 +20,13 @@ from kechuang_check.domain.past import Past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
+from kechuang_check.domain.withdrawn import Withdrawal
 from kechuang_check.errors import HistoryError
 from kechuang_check.history import schema
 from kechuang_check.history.alert_records import AlertRecords
 from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
+from kechuang_check.history.counted import withdrawal_row
 from kechuang_check.history.definitions import write_definitions
 from kechuang_check.history.filings import read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
@@ -110,6 +112,11 @@ class History(PastNights):
         """By check, content and period what was confirmed last."""
         with self._reading() as connection:
             return read_confirmations(connection)
+
+    def withdraw(self, withdrawal: Withdrawal) -> None:
+        """Write down that a filing was taken out on purpose; it counts for every run from now on."""
+        with self._writing() as connection:
+            connection.execute(insert(schema.withdrawals).values(**withdrawal_row(withdrawal)))
 
     def past(self, as_of: date, run_id: str | None = None) -> Past:
         """What nights up to `as_of` knew last of each period of an indicator. `run_id`: as that run found it."""

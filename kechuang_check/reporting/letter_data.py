@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.masking import Example
@@ -56,8 +57,14 @@ def _mark(decision: Decision, reader: Reader) -> Mark:
     if not decision.is_open:
         return Mark(reader.say(text("In order again")), "✓", "achieved")
     is_unfit = decision.fingerprint.kind is AlertKind.NOT_FIT
+    if _is_withdrawn(decision):
+        return Mark(reader.say(text("Report withdrawn")), "!", "no_data")
     word = reader.say(KIND_WORDS[decision.fingerprint.kind])
     return Mark(word, "!", "data_not_fit") if is_unfit else Mark(word, "–", "no_data")
+
+
+def _is_withdrawn(decision: Decision) -> bool:
+    return decision.batch is not None and decision.batch.status is BatchStatus.WITHDRAWN
 
 
 def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
@@ -67,6 +74,8 @@ def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
             return text("It has come, or is no longer asked for.")
         case False, False:
             return text("The data can be used again, or is no longer there.")
+        case True, True if _is_withdrawn(decision):
+            return text("had counted, and is there no longer")
         case True, True if due is not None:
             return text("was due on {day}, and has not come", day=due)
         case True, False if wrong:
@@ -75,7 +84,9 @@ def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
 
 
 def _due(batch: BatchResult | None, feed: Feed | None, reader: Reader) -> str | None:
-    if batch is None or feed is None or batch.period is None or batch.source is not None:
+    if batch is None or feed is None or batch.period is None:
+        return None
+    if batch.source is not None and batch.status is not BatchStatus.WITHDRAWN:
         return None
     due = feed.expected.until.of(batch.period, reader.workspace.days)
     return None if due is None else day_words(due, reader.lang)
