@@ -18,7 +18,7 @@ from kechuang_check.words import text
 WITHDRAWN = "intake/report-withdrawn"
 """Code of the finding, and the reason of a verdict, that a report had counted and is there no longer."""
 
-WHY = text("The report had counted, and is not where it was handed in any more.")
+WHY = text("The report had come, and is no longer where it was handed in.")
 _SHOWN = 8
 
 

@@ -17,11 +17,13 @@ from kechuang_check.domain.alerting.memory import Course, Memory, Pair
 from kechuang_check.domain.alerting.quieting import Silence
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.history import alert_schema as tables
 from kechuang_check.history import schema
 from kechuang_check.history.alert_courses import read_acknowledgements, read_cutoff
 from kechuang_check.history.coding import digest
 from kechuang_check.history.reading import read_assessments
+from kechuang_check.history.verdicts import read_last_verdict
 
 Fingerprints = Mapping[str, Fingerprint]
 """By indicator: what alerts that were told before they had a fingerprint are by now."""
@@ -74,6 +76,10 @@ class _Said:
     transition: Transition
     receiver: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        return Known(self.transition, self.day).is_open
+
 
 def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) -> Memory:
     """What nights up to `as_of` left, with what was in hand and silenced before the first night after it."""
@@ -96,6 +102,8 @@ def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) ->
             opened[e.fingerprint.id] = e.day
     verdicts = _verdicts(connection, [*news.values(), *ended.values()])
     held = _silenced(connection, as_of)
+    short = {e.fingerprint.about for e in ended.values() if e.fingerprint.kind is AlertKind.SHORTFALL and e.is_open}
+    judged = {name: read_last_verdict(connection, name, as_of, decided=True) for name in sorted(short)}
     return Memory(
         courses={i: Course(e.fingerprint, _known(e, verdicts), opened[i]) for i, e in ended.items()},
         told={pair: Told(_known(row, verdicts), last[pair].day) for pair, row in news.items()},
@@ -103,6 +111,7 @@ def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) ->
         acknowledgements={a.alert: a for a in read_acknowledgements(connection) if cutoff is None or a.at < cutoff},
         silences=read_silences(connection, cutoff),
         night=connection.scalar(select(func.max(schema.runs.c.as_of)).where(schema.runs.c.as_of <= as_of)),
+        judged={name: verdict for name, verdict in judged.items() if verdict is not None},
         announced=frozenset(
             (row.silence, row.receiver, row.is_over) for row in connection.execute(select(tables.announcements))
         ),

@@ -75,7 +75,7 @@ def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
         case False, False:
             return text("The data can be used again, or is no longer there.")
         case True, True if _is_withdrawn(decision):
-            return text("had counted, and is there no longer")
+            return text("had come, and is there no longer")
         case True, True if due is not None:
             return text("was due on {day}, and has not come", day=due)
         case True, False if wrong:

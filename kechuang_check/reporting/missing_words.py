@@ -80,7 +80,7 @@ def nothing_decides(assessment: Assessment, lang: str) -> str | None:
     if WITHDRAWN in assessment.because:
         return speaker(lang)(
             text(
-                "The report of {periods} had counted and is there no longer, and an older one does not stand in for "
+                "The report of {periods} had come and is there no longer, and an older one does not stand in for "
                 "it. What is shown is {seen}.",
                 periods=periods_in_words(assessment.overdue, lang),
                 seen=period_words(seen.period, lang),

@@ -240,11 +240,11 @@ def _no_data_words(assessment: Assessment, because: tuple[str, ...], lang: str) 
         case () | ("intake/report-missing",):
             return (say(text("Nothing was received, although a report was due.")),)
         case (only,) if only == WITHDRAWN:
-            periods = periods_in_words(assessment.missing, lang)
-            return (
-                say(text("The report of {periods} had counted, and is there no longer: nothing can be judged without it.",
-                         periods=periods)),
-            )  # fmt: skip
+            words = text(
+                "The report of {periods} had come and is there no longer: nothing can be judged without it.",
+                periods=periods_in_words(assessment.missing, lang),
+            )
+            return (say(words),)
         case (only,) if only == INBOX_UNREADABLE:
             return (say(text("The folder of the feed could not be opened:")), *because)
         case _:

@@ -118,6 +118,9 @@ def _line(id_: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAle
     ack = memory.acknowledgement(id_, since, as_of)
     silence = silence_of(seen.subject, memory.silences, as_of) if seen is not None else None
     last = seen.verdict if seen is not None else None if course is None else course.known.verdict
+    if last is not None and not is_firing:
+        # Nothing was judged tonight: what was judged last is told.
+        last = memory.judged.get(fingerprint.about, last)
     held = silence or ack
     return OpenAlert(
         fingerprint,

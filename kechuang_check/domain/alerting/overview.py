@@ -34,7 +34,8 @@ class Condition(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Overview:
     """`opened`: the day on which it opened last; `ended`: on which it recovered. `verdict`: the last one on its
-    indicator. `told`: the receivers who know of it.
+    indicator; of one that is open the last one that could be given, and `unjudged` what stands since then, if nothing
+    could be judged. `told`: the receivers who know of it.
     """
 
     fingerprint: Fingerprint
@@ -45,6 +46,7 @@ class Overview:
     verdict: Assessment | None = None
     acknowledgement: Acknowledgement | None = None
     silence: Silence | None = None
+    unjudged: Assessment | None = None
     told: tuple[str, ...] = ()
 
     @property
@@ -73,14 +75,17 @@ def _overview(course: Course, memory: Memory, workspace: Workspace, day: date) -
     else:
         condition = Condition.OPEN if ack is None else Condition.ACKNOWLEDGED
     is_shortfall = course.fingerprint.kind is AlertKind.SHORTFALL
+    last = memory.last.get(course.fingerprint.about) if is_shortfall else None
+    judged = memory.judged.get(course.fingerprint.about, last) if course.is_open else last
     return Overview(
         course.fingerprint,
         condition,
         course.opened,
         day,
         None if course.is_open else course.known.day,
-        memory.last.get(course.fingerprint.about) if is_shortfall else None,
+        judged if is_shortfall else None,
         ack,
         silence,
+        None if last is judged or last == judged else last,
         tuple(sorted(r for (a, r), t in memory.told.items() if a == id_ and t.known.is_open)),
     )
