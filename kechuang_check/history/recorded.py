@@ -42,11 +42,8 @@ def read_batches(connection: Connection) -> tuple[RecordedBatch, ...]:
     ).mappings()
     lists = finding_lists(connection, select(table.c.findings).join(met, is_last))
     began = {r.number: r for r in connection.execute(select(runs.c.number, runs.c.started, runs.c.as_of))}
-    missed = dict(
-        connection.execute(
-            select(table.c.batch, func.max(table.c.run)).where(~is_there).group_by(table.c.batch)
-        ).tuples().all()
-    )  # fmt: skip
+    rows_gone = connection.execute(select(table.c.batch, table.c.run).where(~is_there).order_by(table.c.run))
+    missed = {row.batch: row.run for row in rows_gone}
     said = read_withdrawals(connection)
     found: dict[str, RecordedBatch] = {}
     for row in rows.all():

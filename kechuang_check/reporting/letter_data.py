@@ -69,6 +69,9 @@ def _is_withdrawn(decision: Decision) -> bool:
 
 def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
     is_missing = decision.fingerprint.kind is AlertKind.MISSING_REPORT
+    if decision.fingerprint.kind is AlertKind.OPERATION:
+        reached = text("It can be reached again.")
+        return text("cannot be reached, so nothing of it is judged") if decision.is_open else reached
     match decision.is_open, is_missing:
         case False, True:
             return text("It has come, or is no longer asked for.")
