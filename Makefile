@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 DEMO_DATE := 2024-12-31
 
-.PHONY: demo test lint types unit letters yearbooks browser postgresql postfix crashes bench locks catalogue clean
+.PHONY: demo test lint types unit letters yearbooks browser postgresql postfix systemd airflow crashes bench locks catalogue clean
 .DELETE_ON_ERROR:
 
 $(VENV)/bin/python:
@@ -37,7 +37,7 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.dev browser postgresql postfix
+unit: $(VENV)/.dev browser postgresql postfix systemd airflow
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 # Published tables that are not part of this repository: make yearbooks TABLES=FOLDER
@@ -52,6 +52,17 @@ postgresql:
 
 postfix:
 	@$(PYTHON) scripts/find_program.py postfix --install
+
+systemd:
+	@$(PYTHON) scripts/find_program.py systemd --install
+
+# Airflow needs an environment of its own: what it asks for does not go together with what we ask for.
+airflow: .venv-airflow/.made
+
+.venv-airflow/.made: requirements-airflow.lock | $(VENV)/bin/python
+	$(PYTHON) -m venv .venv-airflow
+	.venv-airflow/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --requirement requirements-airflow.lock
+	@touch $@
 
 # Letters as a phone, a tablet and a desk show them, light and dark, in both languages: make letters PICTURES=FOLDER
 PICTURES ?= state/letters
@@ -74,10 +85,12 @@ locks: $(VENV)/bin/python
 	  --group build pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
 	  --group dev --constraint requirements.lock pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+	  --group airflow --output-file requirements-airflow.lock
 
 catalogue: $(VENV)/.dev
 	$(BIN)/python scripts/compile_catalogue.py
 	$(BIN)/python scripts/write_rules_zh.py
 
 clean:
-	rm -rf $(VENV) state dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-airflow state dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

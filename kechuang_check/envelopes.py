@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kechuang_check.domain.outbox import FILE, LETTER
-from kechuang_check.domain.run import Enclosure, Letter
+from kechuang_check.domain.run import Enclosure, Letter, page_in
 from kechuang_check.domain.workspace import Workspace
 
 MOST_ENCLOSED = 5 * 1024 * 1024
@@ -27,10 +27,10 @@ def as_it_goes(letter: Letter, channel: str, workspace: Workspace) -> Letter:
 
 
 def _enclosed(letter: Letter, workspace: Workspace) -> Enclosure | None:
-    """The page of its night, unless it is too large or gone: the letter says where it lies besides."""
+    """The page of its night in its language, unless it is too large or gone: the letter says where it lies besides."""
     if letter.report is None or not workspace.letters.attach_report or workspace.letters.report_url is not None:
         return None
-    file = Path(workspace.root) / letter.report
+    file = Path(workspace.root) / page_in(letter.report, letter.lang)
     try:
         return Enclosure(file.name, file.read_bytes()) if file.stat().st_size <= MOST_ENCLOSED else None
     except OSError:

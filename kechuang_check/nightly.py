@@ -28,7 +28,7 @@ from kechuang_check.domain.received import is_unreached
 from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.errors import KechuangError, Place, Problem
+from kechuang_check.errors import KechuangError
 from kechuang_check.examples import examples_of
 from kechuang_check.history import arrivals_at, confirmations_at, counted_at, past_at
 from kechuang_check.history.alone import NIGHT, BusyError
@@ -38,6 +38,7 @@ from kechuang_check.history.store import History
 from kechuang_check.inboxes import inboxes
 from kechuang_check.intake import Reception, Wait, forget
 from kechuang_check.kept_filings import filings_then
+from kechuang_check.pages import write_pages
 from kechuang_check.quarantining import set_aside
 from kechuang_check.remembering import with_shifts
 from kechuang_check.reporting import letters, page
@@ -45,8 +46,6 @@ from kechuang_check.reporting.letter_items import Beside
 from kechuang_check.validation import RuleVocabulary
 from kechuang_check.validation.engine import engine_name
 from kechuang_check.verdicts import Progress, judge_files, judge_kept
-from kechuang_check.whole_file import write_whole
-from kechuang_check.words import text
 
 _CONTENT, _CONTENT_SHOWN = 32, 8
 
@@ -150,10 +149,12 @@ def _night(
     kept = replace(history.night(run_id), is_new=is_new, report=night.report)
     ledger = ledger_of(workspace, history.known(order.as_of), order.as_of)
     alerts = overview(_memory(workspace, history, order.as_of), workspace, order.as_of)
-    # It may go along with the letters, which leave all the same where it cannot be written.
-    unwritten = _write_report(
-        report, page.render(kept, workspace, order.lang, forms=forms, ledger=ledger, alerts=alerts)
-    )
+
+    def drawn(lang: str) -> str:
+        return page.render(kept, workspace, lang, forms=forms, ledger=ledger, alerts=alerts)
+
+    # Those of the letters may go along with them; the letters leave all the same where one cannot be written.
+    unwritten = write_pages(report, (order.lang, *(letter.lang for letter in kept.letters)), drawn)
     ways = channels or mailroom.channels(workspace, {}, order.as_of)
     try:
         waiting = mailroom.hand_over(workspace, history, ways, clock)
@@ -280,16 +281,3 @@ def _name_of(batch: BatchResult) -> str:
 def _short(run_id: str) -> str:
     """The beginning of a run's id, with the number of its turn if it has one: `7c1e90ab`, `7c1e90ab.2`."""
     return run_id[:_CONTENT_SHOWN] + run_id[_CONTENT:]
-
-
-def _write_report(file: Path, content: str) -> Problem | None:
-    """What is in the way, if it cannot be written."""
-    try:
-        write_whole(file, content)
-    except OSError as error:
-        return Problem(
-            text("the report could not be written: {reason}", reason=error.strerror or type(error).__name__),
-            text("make room on the disk, or let this account write there; then run the night again"),
-            Place(str(file)),
-        )
-    return None

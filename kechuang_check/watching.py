@@ -44,7 +44,7 @@ def no_night(workspace: Workspace, last: datetime | None, at: datetime) -> Probl
         what = text(
             "No night has ended within {hours} hours; the last one ended at {moment}.",
             hours=hours,
-            moment=moment_words(last),
+            moment=moment_words(last, workspace.timezone),
         )
     return Problem(what, text("See why its timer did not run it or why it broke off, then: kechuang-check run"))
 
@@ -102,7 +102,7 @@ def late_words(workspace: Workspace, late: tuple[Posting, ...]) -> Text:
         "{count} letters have waited for more than {hours} hours, the oldest since {moment}.",
         count=len(late),
         hours=workspace.watch.letter_hours,
-        moment=moment_words(min(p.queued for p in late)),
+        moment=moment_words(min(p.queued for p in late), workspace.timezone),
     )
 
 

@@ -1,4 +1,4 @@
-"""Find a program that tests need beside Python: browser, postgresql or postfix; with --install, get Debian's.
+"""Find a program that tests need beside Python: browser, postgresql, postfix or systemd; with --install, get Debian's.
 
 `python scripts/find_program.py browser --install` prints where it is. Exits with 1 and the mend where none can be had.
 """
@@ -34,6 +34,11 @@ def postfix() -> str | None:
     return shutil.which("postfix", path=SYSTEM_PATH)
 
 
+def systemd() -> str | None:
+    """What looks at units; no systemd needs to run."""
+    return shutil.which("systemd-analyze")
+
+
 @dataclass(frozen=True)
 class Program:
     """`answers`: what Debian would ask while it installs. `options`: of its installer."""
@@ -48,6 +53,7 @@ class Program:
 PROGRAMS = {
     "browser": Program("Chromium", browser, ("chromium", "fonts-noto-cjk"), options=()),
     "postgresql": Program("PostgreSQL", postgresql, ("postgresql",)),
+    "systemd": Program("systemd", systemd, ("systemd",)),
     # Without a configuration nothing listens: the test starts an instance of its own.
     "postfix": Program("Postfix", postfix, ("postfix",), "postfix postfix/main_mailer_type select No configuration\n"),
 }

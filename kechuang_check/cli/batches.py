@@ -12,7 +12,8 @@ import click
 
 from kechuang_check.cli import completion
 from kechuang_check.cli.console import is_plain_terminal
-from kechuang_check.cli.options import LANGUAGE_HELP, USAGE, common, console_for, known_name, now, open_workspace
+from kechuang_check.cli.naming import OneOf, known_check
+from kechuang_check.cli.options import LANGUAGE_HELP, USAGE, clock_of, common, console_for, open_workspace
 from kechuang_check.cli.output import check_output, output_option, write_result
 from kechuang_check.cli.recorded_batches import LONGEST_NOTE, recorded_batches, the_batch, this_account
 from kechuang_check.cli.speech import say
@@ -31,7 +32,7 @@ _WIDTH_OF_FILES = 160
 command = click.Group(
     name="batches",
     # Whoever needs the language reads it from the command line, where it may stand before the verb or after it.
-    params=[click.Option(["--lang"], type=click.Choice(LANGUAGES), expose_value=False, help=LANGUAGE_HELP)],
+    params=[click.Option(["--lang"], type=OneOf(LANGUAGES), expose_value=False, help=LANGUAGE_HELP)],
     subcommand_metavar=say(text("VERB [ARGS]...")),
     **USAGE,
     short_help=say(text("List batches, show their repairs, confirm or withdraw one")),
@@ -46,7 +47,7 @@ command = click.Group(
 _form_option = click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "csv", "json"]),
+    type=OneOf(["table", "csv", "json"]),
     default="table",
     help=say(text("Form of the result (table).")),
 )
@@ -72,7 +73,7 @@ def list_(
     check_output(output)
     workspace = open_workspace(project_dir)
     if feed is not None:
-        known_name(feed, list(workspace.feeds), text("check"))
+        known_check(feed, workspace, "--feed")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     batches = [b for b in recorded_batches(workspace) if feed in (None, b.result.check)]
     match format_:
@@ -97,7 +98,7 @@ def list_(
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json"]),
+    type=OneOf(["table", "json"]),
     default="table",
     help=say(text("Form of the result (table).")),
 )
@@ -218,7 +219,7 @@ def confirm(
         what = text("The note or the name is empty, or longer than {most} characters.", most=LONGEST_NOTE)
         raise UsageError(Problem(what, text("Say in one line why the amounts are right.")))
     with open_history(workspace.database) as history:
-        history.confirm(Confirmation(result.check, result.sha256, result.period, now(), who, why))
+        history.confirm(Confirmation(result.check, result.sha256, result.period, clock_of(workspace)(), who, why))
     done = text(
         "Confirmed by {who}: {check} {period}, {file}. The next run judges it anew: kechuang-check run",
         who=who,

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli import completion
+from kechuang_check.cli.naming import known_check
 from kechuang_check.cli.options import (
     USAGE,
     as_of_option,
+    clock_of,
     common,
     console_for,
     environment,
     existing_file,
     fail_on_option,
     format_option,
-    known_name,
-    now,
     open_workspace,
     period_option,
     stated_period,
@@ -108,7 +108,7 @@ def command(
 
     check_output(output)
     workspace = open_workspace(project_dir)
-    known_name(feed, list(workspace.feeds), text("check"))
+    known_check(feed, workspace, "--feed")
     existing_file(file)
     if annotate is not None:
         check_workbook(annotate, force=force, besides=file)
@@ -123,11 +123,11 @@ def command(
         file,
         feed,
         period=stated,
-        as_of=as_of or today(),
+        as_of=as_of or today(workspace),
         fail_on=FailOn(fail_on),
         strict=strict,
         environment=environment(),
-        clock=now,
+        clock=clock_of(workspace),
         judge=judge,
         places=places,
     )

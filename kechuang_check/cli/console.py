@@ -1,4 +1,6 @@
-"""Messages and progress on stderr, in the reader's language. Results go to stdout and never pass through here."""
+"""Messages and progress on stderr, in the reader's language, and in the log file where one is named. Results go to
+stdout and never pass through here.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from time import perf_counter
 from types import TracebackType
@@ -65,8 +67,7 @@ class Console:
         return cls(spoken_language())
 
     def note(self, sentence: Text) -> None:
-        if not self._quiet:
-            self._print(self._say(sentence))
+        self._print(self._say(sentence), is_shown=not self._quiet)
 
     def detail(self, sentence: Text) -> None:
         """What only a verbose run says, under the step that it belongs to."""
@@ -126,8 +127,7 @@ class Console:
         if self._bar is not None:
             task = self._bar.task_ids[0]
             self._bar.update(task, advance=1, description=f"{check}  {source}")
-        elif not self._quiet:
-            self._print(f"{check}  {source}")
+        self._print(f"{check}  {source}", is_shown=self._bar is None and not self._quiet)
 
     def _end_step(self) -> None:
         if self._begun is not None:
@@ -143,6 +143,18 @@ class Console:
             self._bar = None
         self._end_step()
 
-    def _print(self, line: str, level: str = "info") -> None:
+    def ended(self, call: Sequence[str], code: int) -> None:
+        """For the log file alone: stderr ends with the command."""
+        self._print(f"{' '.join(call)}: exit code {code}", is_shown=False)
+
+    def _print(self, line: str, level: str = "info", *, is_shown: bool = True) -> None:
         """One line, or one JSON object where KECHUANG_LOG=json asks for what machines collect."""
-        sys.stderr.write((_as_json(line, level) if _speaks_json() else line) + "\n")
+        is_json = _speaks_json()
+        shown = _as_json(line, level) if is_json else line
+        if is_shown:
+            sys.stderr.write(f"{shown}\n")
+        if path := os.environ.get("KECHUANG_LOG_FILE"):
+            # Here, because most calls need no handlers of files.
+            from kechuang_check.cli.log_file import log_file
+
+            log_file(path, is_json=is_json).add(shown, level)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kechuang_check.cli.console import is_plain_terminal
+from kechuang_check.cli.naming import OneOf
 from kechuang_check.cli.options import USAGE, common, console_for, open_workspace
 from kechuang_check.cli.output import check_output, output_option, write_result
 from kechuang_check.cli.speech import say
@@ -27,7 +28,8 @@ _WIDTH_OF_FILES = 120
             "What is different between two recorded nights: by indicator value, bound, standing and target, and "
             "whether that comes from the data, the rule, the target or the day; and which batches are new, replaced "
             "or gone. A RUN is a day or the beginning of an id; without any, the last two nights are compared, with "
-            "one that night and the last."
+            "one that night and the last. What was before and what after goes by their days, in whatever order they "
+            "are named."
         )
     ),
 )
@@ -36,7 +38,7 @@ _WIDTH_OF_FILES = 120
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json"]),
+    type=OneOf(["table", "json"]),
     default="table",
     help=say(text("Form of the result (table).")),
 )
@@ -60,17 +62,19 @@ def command(
 
     check_output(output)
     workspace = open_workspace(project_dir)
-    _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     mend = text("Run one first: kechuang-check run")
     nothing = HistoryError(Problem(text("No night has been recorded yet."), mend))
     if not is_begun(workspace.database):
         raise nothing
     with open_history(workspace.database) as history:
-        last = history.latest() if after is None else history.named(after)
+        last = history.latest() if after is None else history.named(after, "RUN")
         if last is None:
             raise nothing
-        first = history.before(last.id) if before is None else history.named(before)
+        first = history.before(last.id) if before is None else history.named(before, "RUN")
+        is_turned = first is not None and (first.as_of, first.finished) > (last.as_of, last.finished)
         if first is not None:
+            first, last = (last, first) if is_turned else (first, last)
             edits = edits_between(history.definitions(first.id), history.definitions(last.id))
     reader = Reader(workspace, lang)
     if first is None:
@@ -83,4 +87,7 @@ def command(
         colour = on_terminal and not os.environ.get("NO_COLOR") and not is_plain_terminal()
         shown = night_diff.render_table(changes(first, last, edits), reader, width=width, colour=colour)
     write_result(shown, output)
+    if is_turned and first is not None:
+        days = {"before": first.as_of.isoformat(), "after": last.as_of.isoformat()}
+        console.note(text("The nights were put in the order of time: {before} is before, {after} is after.", **days))
     return 0

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kechuang_check.cli.options import USAGE, common, console_for, environment, now, open_workspace, project_root
+from kechuang_check.cli.naming import OneOf
+from kechuang_check.cli.options import USAGE, clock_of, common, console_for, environment, open_workspace, project_root
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import DefinitionError
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
         )
     ),
 )
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "json"]), help=say(text("Form of the result (table)."))
-)
+@click.option("--format", "format_", type=OneOf(["table", "json"]), help=say(text("Form of the result (table).")))
 @common
 def command(format_: str | None, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool) -> int:
     from kechuang_check.health import Area, State, examine
@@ -45,7 +44,7 @@ def command(format_: str | None, project_dir: Path | None, lang: str | None, qui
         workspace = None
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     speak = speaker(lang)
-    signs = list(examine(root, environment(), now))
+    signs = list(examine(root, environment(), clock_of))
     if format_ == "json":
         write_result(json.dumps([_plain(s, speak) for s in signs], ensure_ascii=False, indent=2), None)
     else:
@@ -77,6 +76,7 @@ def _word(area: Area) -> Text:
         "settings": text("Settings"),
         "addresses": text("Mailboxes"),
         "mail": text("Mail server"),
+        "letters": text("Letters"),
         "chat": text("Chat group"),
         "history": text("History"),
         "disk": text("Disk"),

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from kechuang_check.cli import completion
+from kechuang_check.cli.naming import known_indicator
 from kechuang_check.cli.options import (
     USAGE,
-    as_of_option,
+    Day,
     common,
     console_for,
-    known_name,
     open_workspace,
     today,
 )
@@ -28,13 +28,16 @@ from kechuang_check.words import text
     short_help=say(text("Explain one indicator in plain words")),
     help=say(
         text(
-            "Explain one indicator: the clause, how it is measured, the path to its target, the bound in force, the "
-            "last observation."
+            "Explain one indicator: the clause, how it is measured, the path to its target, the last observation and "
+            "the bound that it is held against. All figures are those of one night: the last one, or with --as-of the "
+            "last one up to that day, whose bound is told as well."
         )
     ),
 )
 @click.argument("indicator", shell_complete=completion.indicators)
-@as_of_option
+@click.option(
+    "--as-of", type=Day(), help=say(text("The day to explain it for (YYYY-MM-DD); otherwise the last night."))
+)
 @common
 def command(
     indicator: str, as_of: date | None, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool
@@ -43,12 +46,12 @@ def command(
     from kechuang_check.reporting import explanation
 
     workspace = open_workspace(project_dir)
-    known_name(indicator, list(workspace.targets), text("indicator"))
+    known_indicator(indicator, workspace.targets, "INDICATOR")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    day = as_of or today()
     last = None
     if is_begun(workspace.database):
         with open_history(workspace.database) as history:
-            last = next((a for a in history.standings(day) if a.target.indicator == indicator), None)
+            last = next((a for a in history.standings(as_of) if a.target.indicator == indicator), None)
+    day = as_of or (today(workspace) if last is None else last.as_of)
     write_result(explanation.render(indicator, last, day, workspace, lang), None)
     return 0

@@ -10,7 +10,8 @@ import click
 
 from kechuang_check.cli import completion
 from kechuang_check.cli.console import is_plain_terminal
-from kechuang_check.cli.options import USAGE, common, console_for, known_name, open_workspace
+from kechuang_check.cli.naming import OneOf, known_indicator
+from kechuang_check.cli.options import USAGE, common, console_for, open_workspace
 from kechuang_check.cli.output import check_output, check_workbook, output_option, write_result, write_workbook
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Problem, UsageError
@@ -34,7 +35,7 @@ _WIDTH_OF_FILES = 120
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "csv", "xlsx", "json"]),
+    type=OneOf(["table", "csv", "xlsx", "json"]),
     default="table",
     help=say(text("Form of the result (table); a workbook (xlsx) needs --output.")),
 )
@@ -63,7 +64,7 @@ def command(
     else:
         check_workbook(output, force=True)
     workspace = open_workspace(project_dir)
-    known_name(indicator, list(workspace.indicators), text("indicator"))
+    known_indicator(indicator, workspace.indicators, "INDICATOR")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     nothing = HistoryError(Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run")))
     if not is_begun(workspace.database):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kechuang_check.cli.naming import OneOf
 from kechuang_check.cli.options import USAGE, console_for, speaking
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import Place, Problem, UsageError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @click.option(
     "--template",
-    type=click.Choice(["jiangyin", "empty"]),
+    type=OneOf(["jiangyin", "empty"]),
     default="jiangyin",
     help=say(text("What to start from (jiangyin).")),
 )

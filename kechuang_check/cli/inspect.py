@@ -11,13 +11,13 @@ import click
 
 from kechuang_check.cli import completion
 from kechuang_check.cli.console import is_plain_terminal
+from kechuang_check.cli.naming import OneOf, known_check
 from kechuang_check.cli.options import (
     USAGE,
     common,
     console_for,
     environment,
     existing_file,
-    known_name,
     open_workspace,
     period_option,
     stated_period,
@@ -52,7 +52,7 @@ _WIDTH_OF_FILES = 120
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "yaml", "json"]),
+    type=OneOf(["table", "yaml", "json"]),
     default="table",
     help=say(text("table, the draft as yaml, or json (table).")),
 )
@@ -77,7 +77,7 @@ def command(
     check_output(output)
     workspace = _workspace_if_any(project_dir, is_needed=feed is not None)
     if feed is not None and workspace is not None:
-        known_name(feed, list(workspace.feeds), text("check"))
+        known_check(feed, workspace, "--feed")
     existing_file(file)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     inspector = Inspector(

@@ -12,7 +12,8 @@ import click
 
 from kechuang_check.cli import completion
 from kechuang_check.cli.console import is_plain_terminal
-from kechuang_check.cli.options import USAGE, Day, common, console_for, known_name, open_workspace
+from kechuang_check.cli.naming import OneOf, known_check
+from kechuang_check.cli.options import USAGE, Day, common, console_for, open_workspace
 from kechuang_check.cli.output import check_output, output_option, write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Problem
@@ -52,20 +53,20 @@ _STATUSES = ("missing", "withdrawn", "unreadable", "late", "overtaken", "not_yet
 @click.option(
     "--only",
     multiple=True,
-    type=click.Choice(_STATUSES),
+    type=OneOf(_STATUSES),
     help=say(text("Only reports in this status; may be given several times.")),
 )
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json", "csv"]),
+    type=OneOf(["table", "json", "csv"]),
     default="table",
     help=say(text("Form of the result (table).")),
 )
 @output_option
 @click.option(
     "--fail-on",
-    type=click.Choice(["missing", "late", "never"]),
+    type=OneOf(["missing", "late", "never"]),
     default="never",
     help=say(
         text("Exit code 1 if a report is missing, or (late) if one is missing or came late; otherwise 0 (never).")
@@ -89,7 +90,7 @@ def command(
 
     check_output(output)
     workspace = open_workspace(project_dir)
-    names = [known_name(name, list(workspace.feeds), text("check")) for name in feeds]
+    names = [known_check(name, workspace, "--feed") for name in feeds]
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     nothing = HistoryError(Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run")))
     if not is_begun(workspace.database):

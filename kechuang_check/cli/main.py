@@ -106,6 +106,7 @@ def main() -> NoReturn:
             raise
         console.fault(error)
         code = 3
+    console.ended(["kechuang-check", *sys.argv[1:]], code)
     sys.exit(code)
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kechuang_check.cli.options import environment, now
+from kechuang_check.cli.options import clock_of, environment
 from kechuang_check.errors import Problem
 from kechuang_check.words import text
 
@@ -59,7 +59,7 @@ def write_metrics(night: Night, history: History, workspace: Workspace, console:
         return
     file = Path(workspace.watch.metrics_file)
     try:
-        write_whole(file, metrics.render(night, history.postings(), now()))
+        write_whole(file, metrics.render(night, history.postings(), clock_of(workspace)()))
         # Whole files begin as private drafts; whoever collects numbers is another account.
         file.chmod(0o644)
     except OSError as error:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kechuang_check.cli.console import Console
+from kechuang_check.cli.naming import OneOf
 from kechuang_check.cli.speech import say
 from kechuang_check.cli.whereabouts import language_asked_for, spoken_language
 from kechuang_check.errors import Place, Problem, UsageError
@@ -41,7 +42,7 @@ class Day(click.ParamType[date]):
 
 
 LANGUAGE_HELP = say(text("Language of what is shown; otherwise KECHUANG_LANG, the workspace's, the locale's."))
-lang_option = click.option("--lang", type=click.Choice(LANGUAGES), help=LANGUAGE_HELP)
+lang_option = click.option("--lang", type=OneOf(LANGUAGES), help=LANGUAGE_HELP)
 
 
 def speaking(quiet: Text | None = None) -> Callable[[Function], Function]:
@@ -86,13 +87,13 @@ as_of_option = click.option(
 format_option = click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json", "junit"]),
+    type=OneOf(["table", "json", "junit"]),
     help=say(text("Form of the result (table).")),
 )
 
 fail_on_option = click.option(
     "--fail-on",
-    type=click.Choice(["warning", "critical", "never"]),
+    type=OneOf(["warning", "critical", "never"]),
     default="warning",
     help=say(text("From which severity on a shortfall or failed rule makes the exit code 1 (warning).")),
 )
@@ -138,13 +139,24 @@ def existing_file(file: Path) -> None:
         raise UsageError(Problem(text("This is a folder."), text("Name one file in it."), Place(str(file))))
 
 
-def today() -> date:
-    """The day by the clock of the machine, in its own time zone."""
-    return now().date()
+Clock = Callable[[], datetime]
 
 
-def now() -> datetime:
-    return datetime.now().astimezone()
+def clock_of(workspace: Workspace) -> Clock:
+    """The clock that everything goes by: in the time zone of the workspace, else in that of the machine.
+
+    Its moments have a fixed offset, so that they can be reckoned with where a zone puts its clock forward or back.
+    """
+
+    def now() -> datetime:
+        at = datetime.now(workspace.timezone).astimezone(workspace.timezone)
+        return at.astimezone(timezone(at.utcoffset() or timedelta()))
+
+    return now
+
+
+def today(workspace: Workspace) -> date:
+    return clock_of(workspace)().date()
 
 
 def project_root(given: Path | None) -> Path:
@@ -187,21 +199,6 @@ def console_for(workspace: Workspace | None, lang: str | None, *, quiet: bool, v
     if chosen is None:
         chosen = workspace.lang if workspace is not None else spoken_language()
     return Console(chosen, quiet=quiet, verbose=verbose), chosen
-
-
-def known_name(name: str, names: Sequence[str], kind: Text) -> str:
-    """`name` if it is one of `names`. Raises UsageError that lists them, nearest first."""
-    from difflib import get_close_matches
-
-    if name in names:
-        return name
-    near = get_close_matches(name, names, n=1)
-    mend = (
-        text("Did you mean {near}?", near=near[0])
-        if near
-        else text("Known here: {names}", names=", ".join(sorted(names)))
-    )
-    raise UsageError(Problem(text("There is no {kind} called {name}.", kind=kind, name=repr(name)), mend))
 
 
 def environment() -> dict[str, str]:

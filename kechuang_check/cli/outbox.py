@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kechuang_check.cli.options import USAGE, common, console_for, environment, now, open_workspace
+from kechuang_check.cli.naming import OneOf
+from kechuang_check.cli.options import USAGE, clock_of, common, console_for, environment, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Problem, UsageError
@@ -45,9 +46,7 @@ command = click.Group(
     help=say(text("Show every letter that has not left: key, state, channel, owner, attempts, and the last answer.")),
 )
 @click.option("--all", "all_", is_flag=True, help=say(text("Also letters that have left or were dropped.")))
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "json"]), help=say(text("Form of the result (table)."))
-)
+@click.option("--format", "format_", type=OneOf(["table", "json"]), help=say(text("Form of the result (table).")))
 @common
 def list_(
     all_: bool, format_: str | None, project_dir: Path | None, lang: str | None, quiet: bool, verbose: bool
@@ -98,7 +97,7 @@ def retry(
         wanted = None if due else [(p.letter, p.channel) for p in _named(before, keys)]
         channels = mailroom.channels(workspace, environment())
         try:
-            mailroom.hand_over(workspace, history, channels, now, wanted, _PATIENCE_SECONDS)
+            mailroom.hand_over(workspace, history, channels, clock_of(workspace), wanted, _PATIENCE_SECONDS)
         except BusyError:
             if not due:
                 raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from kechuang_check.cli.options import now
+from kechuang_check.cli.options import clock_of
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.words import Text, text
 
@@ -28,8 +28,8 @@ class Then(NamedTuple):
 def with_rules_of(workspace: Workspace, run: str) -> Then:
     """The workspace as `run` (a day, or the beginning of an id) read it.
 
-    Raises HistoryError where there is no such run or it kept no definitions, DefinitionError where this version cannot
-    read them any more.
+    Raises UsageError where there is no such run, HistoryError where it kept no definitions, DefinitionError where this
+    version cannot read them any more.
     """
     from kechuang_check.definitions.kept_texts import workspace_as_it_was
     from kechuang_check.history import is_begun, open_history
@@ -39,7 +39,7 @@ def with_rules_of(workspace: Workspace, run: str) -> Then:
         mend = text("Run one first: kechuang-check run")
         raise HistoryError(Problem(text("No night has been recorded yet."), mend))
     with open_history(workspace.database) as history:
-        night = history.named(run)
+        night = history.named(run, "--rules-as-of")
         texts = history.definitions(night.id)
     if not texts:
         raise HistoryError(
@@ -78,7 +78,7 @@ def replayed(
         raise no_night_until(order.as_of)
     with open_history(workspace.database) as history:
         night, last = (
-            nightly.replay(workspace, order, history, judge, now, console, run_id),
+            nightly.replay(workspace, order, history, judge, clock_of(workspace), console, run_id),
             history.latest(order.as_of),
         )
     return night, order.as_of if last is None else last.as_of

@@ -10,15 +10,15 @@ import click
 
 from kechuang_check.cli import completion
 from kechuang_check.cli.monitoring import told_outside, write_metrics
+from kechuang_check.cli.naming import OneOf, known_check
 from kechuang_check.cli.options import (
     USAGE,
     as_of_option,
+    clock_of,
     console_for,
     environment,
     fail_on_option,
     format_option,
-    known_name,
-    now,
     open_workspace,
     project_dir_option,
     speaking,
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--data",
-    type=click.Choice(["kept", "now"]),
+    type=OneOf(["kept", "now"]),
     help=say(
         text(
             "`kept`: judge the batches that the night of --as-of had, as they were kept, and record nothing. `now`: "
@@ -117,10 +117,10 @@ def command(
         workspace = then.workspace
         if as_of in (None, then.as_of):
             as_of, run_id = then.as_of, then.run_id
-    names = [known_name(name, list(workspace.feeds), text("check")) for name in checks]
+    names = [known_check(name, workspace, "--check") for name in checks]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     judge = WatchedJudge(gx_judge, console)
-    order = nightly.Order(as_of or today(), names, FailOn(fail_on), lang, strict, environment())
+    order = nightly.Order(as_of or today(workspace), names, FailOn(fail_on), lang, strict, environment())
     is_replay = data == "kept" or (data is None and is_of_the_past(workspace, order.as_of, run_id))
     if not is_replay and rules_as_of is None and not dry_run:
         return _recorded(workspace, order, judge, console, format_, output, quiet=quiet)
@@ -130,7 +130,7 @@ def command(
             night, day = replayed(workspace, order, judge, console, run_id)
             note = replay_words(day)
         else:
-            night = nightly.dry_run(workspace, order, judge, now, console)
+            night = nightly.dry_run(workspace, order, judge, clock_of(workspace), console)
     judge.tell(night)
     if not quiet or output is not None or format_ is not None:
         show_night(night, workspace, format_, lang, output)
@@ -168,7 +168,9 @@ def _recorded(
         is_past = history.has_later(order.as_of)
         channels = mailroom.channels(workspace, environment(), order.as_of)
         with told_outside(workspace, console) as outside:
-            night = nightly.run_night(workspace, order, history, judge, now, console, channels, on_wait=waiting)
+            night = nightly.run_night(
+                workspace, order, history, judge, clock_of(workspace), console, channels, on_wait=waiting
+            )
             outside.ended(night.exit_code)
         write_metrics(night, history, workspace, console)
         ledger = ledger_of(workspace, history.known(order.as_of), order.as_of, order.checks)

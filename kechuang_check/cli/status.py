@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import USAGE, Day, common, console_for, format_option, now, open_workspace
+from kechuang_check.cli.options import USAGE, Day, clock_of, common, console_for, format_option, open_workspace
 from kechuang_check.cli.output import check_output, output_option
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Problem
@@ -67,7 +67,11 @@ def command(
     night = replace(night, assessments=current, exit_code=int(exit_code(night, FailOn.WARNING)))
     ledger = None if known is None else ledger_of(workspace, known, night.as_of)
     show_night(night, workspace, format_, lang, output, ledger=ledger)
-    silence = no_night(workspace, ended, now()) if workspace.watch.steward is not None and as_of is None else None
+    silence = (
+        no_night(workspace, ended, clock_of(workspace)())
+        if workspace.watch.steward is not None and as_of is None
+        else None
+    )
     if silence is not None:
         console.problems([silence])
     return 3 if silence is not None else 0

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from kechuang_check.cli import completion
-from kechuang_check.cli.options import USAGE, common, console_for, known_name, open_workspace, stated_period
+from kechuang_check.cli.naming import known_check
+from kechuang_check.cli.options import USAGE, common, console_for, open_workspace, stated_period
 from kechuang_check.cli.output import check_workbook, force_option, refuse_inbox, write_workbook
 from kechuang_check.cli.speech import say
 from kechuang_check.words import text
@@ -53,7 +54,7 @@ def command(
     check_workbook(output, force=force)
     workspace = open_workspace(project_dir)
     refuse_inbox(output, workspace)
-    known_name(feed, list(workspace.feeds), text("check"))
+    known_check(feed, workspace, "FEED")
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     stated = stated_period(period, workspace.feeds[feed].expected.every)
 

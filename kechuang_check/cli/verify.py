@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from kechuang_check.cli import completion
-from kechuang_check.cli.options import USAGE, common, console_for, known_name, open_workspace
+from kechuang_check.cli.naming import known_name
+from kechuang_check.cli.options import USAGE, common, console_for, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.words import speaker, text
@@ -30,7 +31,7 @@ def command(suites: tuple[str, ...], project_dir: Path | None, lang: str | None,
     from kechuang_check import verification
 
     workspace = open_workspace(project_dir)
-    names = [known_name(name, list(workspace.suites), text("suite")) for name in suites]
+    names = [known_name(name, list(workspace.suites), text("suite"), "SUITE") for name in suites]
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     speak = speaker(lang)
     with console:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import USAGE, common, console_for, environment, now, open_workspace
+from kechuang_check.cli.options import USAGE, clock_of, common, console_for, environment, open_workspace
 from kechuang_check.cli.speech import say
 from kechuang_check.words import text
 
@@ -32,16 +32,18 @@ def command(project_dir: Path | None, lang: str | None, quiet: bool, verbose: bo
 
     workspace = open_workspace(project_dir)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    channels = mailroom.channels(workspace, environment(), now().date())
+    channels = mailroom.channels(workspace, environment(), clock_of(workspace)().date())
     try:
         if not is_begun(workspace.database):
             lacking = Problem(text("No night has been recorded yet."), text("Run one first: kechuang-check run"))
             raise HistoryError(lacking)
         with open_history(workspace.database) as history:
-            seen = watching.watch(workspace, history, channels, now)
+            seen = watching.watch(workspace, history, channels, clock_of(workspace))
     except HistoryError as error:
         console.problems(error.problems)
-        for _, delivered in watching.tell_without_history(workspace, error.problems[0], channels, now()):
+        for _, delivered in watching.tell_without_history(
+            workspace, error.problems[0], channels, clock_of(workspace)()
+        ):
             if delivered.error is not None:
                 console.note(delivered.error)
         return error.exit_code

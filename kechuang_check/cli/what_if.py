@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli import completion
-from kechuang_check.cli.options import USAGE, as_of_option, common, console_for, known_name, open_workspace, today
+from kechuang_check.cli.naming import OneOf, known_indicator
+from kechuang_check.cli.options import USAGE, as_of_option, common, console_for, open_workspace, today
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.words import text
@@ -45,7 +46,7 @@ _CHANGE = re.compile(r"(?P<column>[^=]+)=(?P<sign>[+\-=x]?)(?P<number>\d+(?:\.\d
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json"]),
+    type=OneOf(["table", "json"]),
     default="table",
     help=say(text("Form of the result (table).")),
 )
@@ -65,9 +66,9 @@ def command(
     from kechuang_check.what_if import what_if
 
     workspace = open_workspace(project_dir)
-    known_name(indicator, list(workspace.targets), text("indicator"))
+    known_indicator(indicator, workspace.targets, "INDICATOR")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    found = what_if(workspace, indicator, _change(set_, where), as_of or today())
+    found = what_if(workspace, indicator, _change(set_, where), as_of or today(workspace))
     render = shown.as_json if format_ == "json" else shown.as_table
     write_result(render(found.before, found.after, found.rows, workspace, lang), None)
     return 0

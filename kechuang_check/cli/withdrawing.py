@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kechuang_check.cli.options import USAGE, common, console_for, now, open_workspace
+from kechuang_check.cli.options import USAGE, clock_of, common, console_for, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.recorded_batches import LONGEST_NOTE, recorded_batches, the_batch, this_account
 from kechuang_check.cli.speech import say
@@ -53,8 +54,8 @@ def command(
     if not why or len(why) > LONGEST_NOTE or not who:
         what = text("The note or the name is empty, or longer than {most} characters.", most=LONGEST_NOTE)
         raise UsageError(Problem(what, text("Say in one line why the filing was taken out.")))
-    known = recorded_batches(workspace)
-    said = {batch.id: _withdrawal(batch, who, why) for batch in (the_batch(id_, known) for id_ in ids)}
+    known, at = recorded_batches(workspace), clock_of(workspace)()
+    said = {batch.id: _withdrawal(batch, who, why, at) for batch in (the_batch(id_, known) for id_ in ids)}
     with open_history(workspace.database) as history:
         for withdrawal in said.values():
             history.withdraw(withdrawal)
@@ -76,7 +77,7 @@ def command(
     return 0
 
 
-def _withdrawal(batch: RecordedBatch, who: str, why: str) -> Withdrawal:
+def _withdrawal(batch: RecordedBatch, who: str, why: str, at: datetime) -> Withdrawal:
     """Raises UsageError for a batch that no night has counted."""
     from kechuang_check.domain.batch import BatchStatus
     from kechuang_check.domain.withdrawn import Withdrawal
@@ -88,4 +89,4 @@ def _withdrawal(batch: RecordedBatch, who: str, why: str) -> Withdrawal:
         raise UsageError(
             Problem(what, text("List the batches: kechuang-check batches list"), Place(result.source or ""))
         )
-    return Withdrawal(result.check, result.sha256, result.period, now(), who, why)
+    return Withdrawal(result.check, result.sha256, result.period, at, who, why)

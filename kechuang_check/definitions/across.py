@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from kechuang_check.definitions.problems import Problems, pick
 from kechuang_check.definitions.written import Document
 from kechuang_check.domain.feed import Tag
-from kechuang_check.domain.finding import MEASURING_TYPES
+from kechuang_check.domain.finding import MEASURING_TYPES, TARGET_TYPE
 from kechuang_check.domain.period import Frequency
 from kechuang_check.domain.plan import Kind
 from kechuang_check.errors import Place
@@ -172,6 +172,15 @@ def indicators_of(suite: Document) -> Iterator[tuple[int, str, Place]]:
         indicator = suite.word("expectations", index, "kwargs", "indicator")
         if indicator is not None and suite.word("expectations", index, "type") in MEASURING_TYPES:
             yield index, indicator, suite.place("expectations", index, "kwargs", "indicator")
+
+
+def targets_of(suites: Mapping[str, Document | None]) -> tuple[str, ...] | None:
+    """The indicators of all targets; None where a suite that cannot be read may hold more."""
+    read = [suite for suite in suites.values() if suite is not None]
+    if len(read) < len(suites):
+        return None
+    found = ((suite, *item) for suite in read for item in indicators_of(suite))
+    return tuple(i for suite, n, i, _ in found if suite.word("expectations", n, "type") == TARGET_TYPE)
 
 
 def _rules(suite: Document) -> int:

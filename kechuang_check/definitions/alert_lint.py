@@ -4,32 +4,32 @@ without any of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Iterable, Iterator
 
-from kechuang_check.definitions.problems import Problems, pick
+from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.domain.receivers import Receiver
+from kechuang_check.domain.receivers import Receiver, Role
 from kechuang_check.domain.route_reach import Never, Path, Unused, ever_told, idle, is_possible, unused
-from kechuang_check.domain.routing import Matchers, Route, Subject
+from kechuang_check.domain.routing import DEPUTIES, OWNER, STEWARDS, Route, Subject
 from kechuang_check.domain.subjects import possible
-from kechuang_check.domain.workspace import FIRST_PLAN, MAIL, Workspace
+from kechuang_check.domain.workspace import MAIL, Workspace
 from kechuang_check.words import Text, text
 
 
-def lint_alerts(workspace: Workspace, settings: Document, problems: Problems) -> None:
-    """Add what is wrong with the receivers and routes of a workspace that is right otherwise."""
+def lint_alerts(workspace: Workspace, settings: Document, misnamed: frozenset[Path], problems: Problems) -> None:
+    """Add what is wrong with the receivers and routes of a workspace that is right otherwise. `misnamed`: routes that
+    name what there is not: of them, and of whom they would tell, it has been said.
+    """
     subjects, routing = tuple(possible(workspace)), workspace.routing
     routes = list(_all_routes(routing.routes, ()))
-    known = _known_names(workspace)
-    misnamed = {path for path, route in routes if _lint_names(path, route.matchers, known, settings, problems)}
     for never in unused(routing, subjects):
         if never.path not in misnamed:
             _tell_unused(never, dict(routes)[never.path], subjects, settings, problems)
     for step in idle(routing, subjects):
         place = step.step.where or settings.place("routes")
         problems.add(place, *_idle_words(step.step.after_nights, step.owners))
-    _lint_receivers(workspace, ever_told(routing, subjects), settings, problems)
+    meant = frozenset(name for path, route in routes if path in misnamed for name in _named(route))
+    _lint_receivers(workspace, ever_told(routing, subjects), meant, settings, problems)
 
 
 def _all_routes(routes: Iterable[Route], path: Path) -> Iterator[tuple[Path, Route]]:
@@ -43,28 +43,9 @@ def _steps(path: Path) -> tuple[Step, ...]:
     return tuple(step for number in path for step in ("routes", number))
 
 
-def _known_names(workspace: Workspace) -> Mapping[str, tuple[str, ...]]:
-    return {
-        "indicator": tuple(workspace.targets),
-        "check": tuple(workspace.feeds),
-        "project": tuple(workspace.projects),
-        "owner": tuple(workspace.owners),
-        "plan": (FIRST_PLAN, *workspace.further_plans),
-    }
-
-
-def _lint_names(
-    path: Path, matchers: Matchers, known: Mapping[str, tuple[str, ...]], settings: Document, problems: Problems
-) -> bool:
-    """Whether a key names something that there is not."""
-    before = len(problems)
-    for key, names in known.items():
-        for pattern in getattr(matchers, key):
-            if not any(fnmatchcase(name, pattern) for name in names):
-                place = settings.place(*_steps(path), key)
-                what = text("The route can never match: there is no {key} `{name}`", key=key, name=pattern)
-                problems.add(place, what, pick(pattern, names))
-    return len(problems) > before
+def _named(route: Route) -> Iterator[str]:
+    yield from route.to or ()
+    yield from (name for step in route.escalations or () for name in step.to)
 
 
 def _tell_unused(
@@ -110,7 +91,9 @@ def _idle_words(nights: int, owners: tuple[str, ...]) -> tuple[Text, Text]:
     )
 
 
-def _lint_receivers(workspace: Workspace, told: frozenset[str], settings: Document, problems: Problems) -> None:
+def _lint_receivers(
+    workspace: Workspace, told: frozenset[str], meant: frozenset[str], settings: Document, problems: Problems
+) -> None:
     answering = {target.owner for target in workspace.targets.values()}
     mailboxes: dict[str, str] = {}
     for id_, receiver in workspace.receivers.items():
@@ -126,7 +109,7 @@ def _lint_receivers(workspace: Workspace, told: frozenset[str], settings: Docume
         if table == "owners":
             mailboxes.setdefault(receiver.address or "", id_)
             continue
-        if id_ not in told:
+        if id_ not in told and not _is_meant(receiver, meant):
             problems.add(
                 settings.place(table, id_),
                 text("No route reaches the receiver `{receiver}`, so it is never told anything", receiver=id_),
@@ -145,3 +128,9 @@ def _lint_receivers(workspace: Workspace, told: frozenset[str], settings: Docume
 def _goes_by_mail(receiver: Receiver, workspace: Workspace) -> bool:
     """Letters to files need no mailbox."""
     return workspace.mail is not None and (receiver.channels is None or MAIL in receiver.channels)
+
+
+def _is_meant(receiver: Receiver, meant: frozenset[str]) -> bool:
+    """Whether it is told by one of those names: its own, or that of its role."""
+    roles = {Role.HEAD: OWNER, Role.DEPUTY: DEPUTIES, Role.STEWARD: STEWARDS}
+    return receiver.id in meant or (receiver.role is not None and roles[receiver.role] in meant)

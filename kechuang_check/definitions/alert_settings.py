@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kechuang_check.definitions.alert_shapes import AlertsShape, QuietShape, ReceiverShape, RouteShape, TimesShape
-from kechuang_check.definitions.problems import Problems, pick
+from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.written import Document, Step
 from kechuang_check.domain.plan import Owner
 from kechuang_check.domain.receivers import QuietTimes, Receiver, Weekday
-from kechuang_check.domain.routing import GROUP_WORDS, Escalation, Matchers, Route
-from kechuang_check.domain.workspace import MAIL, AlertSettings
+from kechuang_check.domain.routing import Escalation, Matchers, Route
+from kechuang_check.domain.workspace import AlertSettings
 from kechuang_check.words import text
 
 if TYPE_CHECKING:
@@ -89,62 +89,18 @@ def _route(written: RouteShape, document: Document, path: tuple[Step, ...]) -> R
 
 
 def check_alerts(shape: SettingsShape, document: Document, problems: Problems) -> None:
-    """Add receivers that contradict themselves, and names of receivers, owners and channels that there are not."""
+    """Add receivers that contradict themselves. Names that there are not are the matter of `alert_names`."""
     for id_, receiver in shape.receivers.items():
-        _check_receiver(id_, receiver, shape, document, problems)
-    _check_routes(shape.routes, ("routes",), [*shape.owners, *shape.receivers], document, problems)
-
-
-def _check_receiver(
-    id_: str, receiver: ReceiverShape, shape: SettingsShape, document: Document, problems: Problems
-) -> None:
-    path = ("receivers", id_)
-    if id_ in shape.owners:
-        problems.add(
-            document.place(*path),
-            text("`{receiver}` is an owner, and every owner is a receiver already", receiver=id_),
-            text("Give this one another name, or write its keys under [owners.{owner}]", owner=id_),
-        )
-    if receiver.of is not None and receiver.of not in shape.owners:
-        problems.add(
-            document.place(*path, "of"),
-            text("There is no owner `{owner}` in kechuang.toml", owner=receiver.of),
-            pick(receiver.of, shape.owners),
-        )
-    if (receiver.of is None) != (receiver.role is None):
-        problems.add(
-            document.place(*path, "of" if receiver.role is None else "role"),
-            text("`of` and `role` say together whose head, deputy or steward this is"),
-            text("Write both, or neither"),
-        )
-    channels = [MAIL, *shape.chat]
-    for number, channel in enumerate(receiver.channels or ()):
-        if channel not in channels:
-            problems.add(
-                document.place(*path, "channels", number),
-                text("There is no channel `{channel}`", channel=channel),
-                pick(channel, channels),
-            )
-
-
-def _check_routes(
-    routes: Iterable[RouteShape], path: tuple[Step, ...], known: list[str], document: Document, problems: Problems
-) -> None:
-    for number, route in enumerate(routes):
-        here = (*path, number)
-        _check_names(route.to or (), (*here, "to"), known, document, problems)
-        for step, escalate in enumerate(route.escalate or ()):
-            _check_names(escalate.to, (*here, "escalate", step), known, document, problems)
-        _check_routes(route.routes, (*here, "routes"), known, document, problems)
-
-
-def _check_names(
-    names: Iterable[str], path: tuple[Step, ...], known: list[str], document: Document, problems: Problems
-) -> None:
-    for name in names:
-        if name not in known and name not in GROUP_WORDS:
+        path = ("receivers", id_)
+        if id_ in shape.owners:
             problems.add(
                 document.place(*path),
-                text("There is no receiver or owner `{name}`", name=name),
-                pick(name, [*known, *GROUP_WORDS]),
+                text("`{receiver}` is an owner, and every owner is a receiver already", receiver=id_),
+                text("Give this one another name, or write its keys under [owners.{owner}]", owner=id_),
+            )
+        if (receiver.of is None) != (receiver.role is None):
+            problems.add(
+                document.place(*path, "of" if receiver.role is None else "role"),
+                text("`of` and `role` say together whose head, deputy or steward this is"),
+                text("Write both, or neither"),
             )

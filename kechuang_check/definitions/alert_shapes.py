@@ -6,14 +6,13 @@ import re
 from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from kechuang_check.definitions.problems import Wrong, pick
 from kechuang_check.definitions.shapes import Names, Written
 from kechuang_check.definitions.values import Identifier, Line, Mailbox, choice
 from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.receivers import AlertKind, Role, Weekday
-from kechuang_check.domain.routing import GROUP_WORDS
 from kechuang_check.words import text
 
 Language = Literal["zh", "en"]
@@ -48,21 +47,6 @@ def _read_weekly(written: object) -> Weekday | None:
     return Weekday(str(written))
 
 
-def _read_pattern(written: str) -> str:
-    if _PATTERN.fullmatch(written):
-        return written
-    raise Wrong(
-        text("`{written}` is not a name", written=written),
-        text("Write the name as it stands in the definitions, in small letters; `*` stands for any letters"),
-    )
-
-
-def _read_told(written: str) -> str:
-    if written in GROUP_WORDS or _PATTERN.fullmatch(written):
-        return written
-    raise Wrong(text("`{value}` is not known here", value=written), pick(written, GROUP_WORDS))
-
-
 def _several(written: object) -> object:
     """One value may stand without brackets."""
     return [written] if isinstance(written, str | dict) else written
@@ -77,7 +61,7 @@ def _words(kind: type[AlertKind | Severity]) -> WithJsonSchema:
 
 
 _AnyName = Annotated[
-    list[Annotated[str, AfterValidator(_read_pattern)]],
+    list[str],
     BeforeValidator(_several),
     Field(min_length=1),
     _or_one({"type": "string", "pattern": f"^{_PATTERN.pattern}$"}),
@@ -94,9 +78,7 @@ _Severities = Annotated[
     Field(min_length=1),
     _words(Severity),
 ]
-_To = Annotated[
-    list[Annotated[str, AfterValidator(_read_told)]], BeforeValidator(_several), _or_one({"type": "string"})
-]
+_To = Annotated[list[str], BeforeValidator(_several), _or_one({"type": "string"})]
 Hours = Annotated[
     tuple[time, time],
     BeforeValidator(_read_hours),

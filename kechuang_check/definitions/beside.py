@@ -24,7 +24,9 @@ def check_beside(root: Path, checks: Documents, suites: Documents, problems: Pro
 
 def _check_folder(root: Path, check: Document, problems: Problems) -> None:
     folder = check.word("source", "folder")
-    if folder is None or Path(folder).is_absolute() or ".." in Path(folder).parts or (root / folder).is_dir():
+    if folder is None or "\\" in folder or Path(folder).is_absolute() or ".." in Path(folder).parts:
+        return
+    if (root / folder).is_dir():
         return
     problems.add(
         check.place("source", "folder"),

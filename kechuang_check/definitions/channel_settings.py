@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from kechuang_check.definitions.problems import Problems, Wrong, pick
+from kechuang_check.definitions.problems import Problems, Wrong
 from kechuang_check.definitions.shapes import Written
 from kechuang_check.definitions.values import Identifier, Line, choice
 from kechuang_check.definitions.written import Document
@@ -89,17 +89,10 @@ def watch_settings(shape: WatchShape, root: Path) -> WatchSettings:
     )
 
 
-def check_channels(chats: Mapping[str, ChatShape], watch: WatchShape, document: Document, problems: Problems) -> None:
-    """Add what is wrong between the keys, and owners that there are not."""
-    owners = document.keys("owners") or ()
-    receivers = document.keys("receivers") or ()
+def check_channels(chats: Mapping[str, ChatShape], document: Document, problems: Problems) -> None:
+    """Add what is wrong between the keys of a chat group."""
     for name, chat in chats.items():
         _check_chat(name, chat, document, problems)
-        for number, owner in enumerate(chat.owners):
-            if owner not in owners and owner not in receivers:
-                _no_owner(owner, ("chat", name, "owners", number), document, problems)
-    if watch.steward is not None and watch.steward not in owners and watch.steward not in receivers:
-        _no_owner(watch.steward, ("watch", "steward"), document, problems)
 
 
 def _check_chat(name: str, chat: ChatShape, document: Document, problems: Problems) -> None:
@@ -121,11 +114,3 @@ def _check_chat(name: str, chat: ChatShape, document: Document, problems: Proble
             text("A webhook needs the hosts that may be called"),
             text('Add `hosts = ["chat.example.com"]`'),
         )
-
-
-def _no_owner(owner: str, path: tuple[str | int, ...], document: Document, problems: Problems) -> None:
-    problems.add(
-        document.place(*path),
-        text("There is no owner `{owner}` in kechuang.toml", owner=owner),
-        pick(owner, document.keys("owners") or ()),
-    )

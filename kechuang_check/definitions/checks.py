@@ -32,6 +32,7 @@ def read_check(
     """The feed of one check; None if its shape is wrong. `suites`: stems of the suite files there are."""
     _check_owner_and_suite(document, plan, suites, problems)
     _check_key(document, problems)
+    _check_columns(document, lists, problems)
     shape = read_shape(CheckShape, document, problems)
     if shape is None:
         return None
@@ -41,11 +42,6 @@ def read_check(
             text("The check is named `{name}` and its file {file}", name=shape.name, file=f"{stem}.yaml"),
             text("Write `name: {stem}`, or rename the file", stem=stem),
         )
-    for name, column in shape.columns.items():
-        _check_unit(document, name, column, problems)
-        if column.among is not None:
-            place = ("columns", name, "among")
-            _check_among(document, place, column.among, column.type, lists, problems)
     _check_units(document, shape, lists, problems)
     check_span(document, shape.expected, plan, problems)
     _check_headers(document, shape.columns, problems)
@@ -83,7 +79,8 @@ def _digest(document: Document, shape: CheckShape, lists: NameLists) -> str:
 def _check_owner_and_suite(document: Document, plan: KnownPlan, suites: tuple[str, ...], problems: Problems) -> None:
     steward = document.word("expected", "steward")
     if steward is not None and plan.owners is not None and steward not in plan.owners:
-        close = nearest(steward, plan.owners)
+        called = plan.called.get(steward)
+        close = called if called in plan.owners else nearest(steward, plan.owners)
         problems.add(
             document.place("expected", "steward"),
             text("There is no owner `{owner}` in kechuang.toml", owner=steward),
@@ -127,22 +124,32 @@ def _check_key(document: Document, problems: Problems) -> None:
             problems.add(place, text("`{column}` stands twice in the key", column=word), text("Keep one of the two"))
 
 
-def _check_unit(document: Document, name: str, column: ColumnShape, problems: Problems) -> None:
-    if column.unit is None:
-        return
+def _check_columns(document: Document, lists: NameLists, problems: Problems) -> None:
+    """Units and lists of names, as they are written: nothing else that is wrong keeps them from being looked at."""
+    types = {type_.value: type_ for type_ in ColumnType}
+    for name in document.keys("columns") or ():
+        type_ = types.get(document.word("columns", name, "type") or "")
+        unit, among = (document.word("columns", name, key) for key in ("unit", "among"))
+        if unit is not None:
+            _check_unit(document, name, unit, type_, problems)
+        if among is not None:
+            _check_among(document, ("columns", name, "among"), among, type_, lists, problems)
+
+
+def _check_unit(document: Document, name: str, unit: str, type_: ColumnType | None, problems: Problems) -> None:
     place = document.place("columns", name, "unit")
-    if measure_of(column.unit) is None:
-        problems.add(place, text("`{unit}` is not a known unit", unit=column.unit), one_of(COMMON_UNITS))
-    if column.type not in _MEASURED:
+    if measure_of(unit) is None:
+        problems.add(place, text("`{unit}` is not a known unit", unit=unit), one_of(COMMON_UNITS))
+    if type_ is not None and type_ not in _MEASURED:
         problems.add(
             place,
-            text("A column of type {type} has no unit", type=column.type.value),
+            text("A column of type {type} has no unit", type=type_.value),
             text("Remove the unit, or write `type: amount`"),
         )
 
 
 def _check_among(
-    document: Document, path: tuple[str, ...], name: str, type_: ColumnType, lists: NameLists, problems: Problems
+    document: Document, path: tuple[str, ...], name: str, type_: ColumnType | None, lists: NameLists, problems: Problems
 ) -> None:
     """That the list `name`, which is written at `path`, is there, and that a column of that type holds names."""
     place = document.place(*path)
@@ -153,7 +160,7 @@ def _check_among(
             text("There is no list of names `{name}`", name=name),
             text("Did you mean `{word}`?", word=close) if close else text("Write regions/{name}.yaml", name=name),
         )
-    if type_ not in _NAMED:
+    if type_ is not None and type_ not in _NAMED:
         problems.add(
             place,
             text("A column of type {type} holds no names", type=type_.value),

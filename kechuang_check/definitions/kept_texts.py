@@ -57,6 +57,7 @@ def workspace_as_it_was(workspace: Workspace, texts: Texts, vocabulary: Vocabula
         limits=workspace.limits,
         received_days=workspace.received_days,
         alerts=workspace.alerts,
+        timezone=workspace.timezone,
     )
 
 

@@ -5,13 +5,16 @@ So one mistake is told once, and not again by every file that refers to the plac
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from kechuang_check.definitions.problems import Wrong
+from pydantic import BaseModel
+
+from kechuang_check.definitions.problems import Wrong, nearest
+from kechuang_check.definitions.settings_shape import PlanShape, SettingsShape
 from kechuang_check.definitions.values import IDENTIFIER, parse_day
-from kechuang_check.definitions.written import Document, Node
+from kechuang_check.definitions.written import Document, Node, Step
 from kechuang_check.domain.feed import ColumnType
 from kechuang_check.domain.vocabulary import ColumnTypes
 
@@ -28,22 +31,44 @@ class KnownPlan:
     spans: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     """By project, the first and last day of its plan, where they are known."""
 
+    called: Mapping[str, str] = field(default_factory=dict)
+    """By what an owner, a receiver or a project is called in words, its name."""
+
     @classmethod
     def of(cls, settings: Document | None) -> KnownPlan:
         if settings is None:
             return cls()
         paths = [("plan",), *(("plans", id_) for id_ in settings.keys("plans") or ())]
+        owners = _keys_meant(settings, SettingsShape, (), "owners")
         projects: list[str] = []
         spans = {}
+        called = dict(_called(settings, ("owners",), ("receivers",), *((*path, "projects") for path in paths)))
         for path in paths:
-            named = settings.keys(*path, "projects")
+            named = _keys_meant(settings, PlanShape, path, "projects")
             if named is None:
-                return cls(None, settings.keys("owners"), *_span(settings, "plan"))
+                return cls(None, owners, *_span(settings, "plan"), called=called)
             projects += named
             start, end = _span(settings, *path)
             if start and end:
                 spans.update(dict.fromkeys(named, (start, end)))
-        return cls(tuple(projects), settings.keys("owners"), *_span(settings, "plan"), spans)
+        return cls(tuple(projects), owners, *_span(settings, "plan"), spans, called)
+
+
+def _keys_meant(
+    settings: Document, shape: type[BaseModel], path: tuple[Step, ...], table: str
+) -> tuple[str, ...] | None:
+    """The keys of a table; those under a name that is misspelt are not unknown as well. None if there is no table."""
+    known = list(shape.model_fields)
+    written = [k for k in settings.keys(*path) or () if k == table or (k not in known and nearest(k, known) == table)]
+    found = [settings.keys(*path, key) for key in written]
+    return None if not found or None in found else tuple(key for keys in found for key in keys or ())
+
+
+def _called(settings: Document, *tables: tuple[Step, ...]) -> Iterator[tuple[str, str]]:
+    for table in tables:
+        for id_ in settings.keys(*table) or ():
+            words = (settings.word(*table, id_, lang) for lang in ("zh", "en"))
+            yield from ((name, id_) for name in words if name is not None)
 
 
 def _span(settings: Document, *path: str) -> tuple[date | None, date | None]:

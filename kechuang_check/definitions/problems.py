@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from kechuang_check.errors import Place, Problem
 from kechuang_check.words import Text, text
@@ -49,10 +50,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
 
 
-def pick(word: str, known: Iterable[str]) -> Text:
-    """The mend for a word that is not among the known ones."""
+def pick(word: str, known: Iterable[str], called: Mapping[str, str] = MappingProxyType({})) -> Text:
+    """The mend for a word that is not among the known ones. `called`: by what some are called in words, their names."""
     words = list(known)
-    if close := nearest(word, words):
+    named = called.get(word.strip())
+    if close := named if named in words else nearest(word, words):
         return text("Did you mean `{word}`?", word=close)
     return one_of(words) if words else text("Remove it: nothing can stand here")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from kechuang_check.definitions.alert_settings import alert_settings, check_alerts
 from kechuang_check.definitions.channel_settings import chat_settings, check_channels, watch_settings
@@ -36,6 +37,7 @@ class Settings:
     limits: Limits
     received_days: int | None
     alerts: AlertSettings
+    timezone: ZoneInfo | None
 
 
 def read_settings(document: Document, root: Path, problems: Problems) -> Settings | None:
@@ -46,7 +48,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
     _check_plans(shape, document, problems)
     if shape.mail:
         _check_mail(shape.mail, document, problems)
-    check_channels(shape.chat, shape.watch, document, problems)
+    check_channels(shape.chat, document, problems)
     check_alerts(shape, document, problems)
     owners = {
         id_: Owner(id_, owner.words(), owner.address, owner.language or shape.language)
@@ -70,6 +72,7 @@ def read_settings(document: Document, root: Path, problems: Problems) -> Setting
         limits,
         shape.state.received_days,
         alert_settings(shape, owners, document),
+        ZoneInfo(shape.timezone) if shape.timezone else None,
     )
 
 

@@ -13,6 +13,7 @@ from kechuang_check.definitions.channel_settings import ChatShape, Variable, Wat
 from kechuang_check.definitions.letter_settings import LettersShape
 from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.shapes import EitherWords, Names, Written
+from kechuang_check.definitions.time_zones import read_zone
 from kechuang_check.definitions.values import Day, Identifier, Line, Mailbox, choice
 from kechuang_check.domain.workspace import Security
 from kechuang_check.words import text
@@ -91,6 +92,7 @@ class LimitsShape(Written):
 
 class SettingsShape(Written):
     language: Language = Field(default="zh", examples=["zh"])
+    timezone: Annotated[str, AfterValidator(read_zone)] | None = Field(default=None, examples=["Asia/Shanghai"])
     plan: PlanShape
     plans: dict[Identifier, PlanShape] = Field(default={}, examples=[{"next": {}}])
     owners: dict[Identifier, OwnerShape] = Field(min_length=1)

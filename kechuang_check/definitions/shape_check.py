@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
+from copy import deepcopy
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -12,27 +13,72 @@ from pydantic.fields import FieldInfo
 
 from kechuang_check.definitions.problems import Problems, Wrong, full_width_colon, nearest, pick
 from kechuang_check.definitions.written import Document, Step
-from kechuang_check.words import text
+from kechuang_check.words import Text, text
 
 M = TypeVar("M", bound=BaseModel)
+Location = tuple[Step, ...]
+Meant = dict[Location, Location]
+"""By the way to a key as it was meant, the way to it as it was written."""
+_ROUNDS = 3
+"""How often unknown keys are looked through: in a table that was misnamed there may be others."""
 
 
 def read_shape(shape: type[M], document: Document, problems: Problems, *path: Step) -> M | None:
-    """The value at `path` as a `shape`; None (and every problem in it) if it is not one."""
+    """The value at `path` as a `shape`; None (and every problem in it) if it is not one.
+
+    A key that is not known is a problem, and is then read as the one that was meant, or left out: so that what is wrong
+    beside it is told as well.
+    """
     node = document.node(*path)
-    try:
-        return shape.model_validate(node.plain() if node else None)
-    except ValidationError as error:
-        for fault, wrong in _complaints(shape, error, document.dialect):
-            steps = [step for step in fault if step != "[key]"]
-            problems.add_wrong(document.place(*path, *steps), wrong)
-        return None
+    written = node.plain() if node else None
+    told: set[Location] = set()
+    meant: Meant = {}
+    for _ in range(_ROUNDS):
+        try:
+            return shape.model_validate(written)
+        except ValidationError as error:
+            for fault, wrong in _complaints(shape, error, document.dialect):
+                as_written = _as_written(fault, meant)
+                if as_written not in told:
+                    told.add(as_written)
+                    steps = [step for step in as_written if step != "[key]"]
+                    problems.add_wrong(document.place(*path, *steps), wrong)
+            unknown = [f["loc"] for f in error.errors(include_url=False) if f["type"] == "extra_forbidden"]
+            if not unknown:
+                return None
+            written = _known_keys_only(written, unknown, shape, meant)
+    return None
 
 
-def _complaints(shape: type[BaseModel], error: ValidationError, dialect: str) -> list[tuple[tuple[Step, ...], Wrong]]:
+def _known_keys_only(written: Any, unknown: list[Location], shape: type[BaseModel], meant: Meant) -> Any:
+    """A copy in which each unknown key has the name that was meant, or is left out; `meant` gets what was renamed."""
+    copy = deepcopy(written)
+    for *around, key in unknown:
+        table = copy
+        for step in around:
+            # One value may stand where a list of one could: then there is no number on the way.
+            table = table if isinstance(table, dict) and isinstance(step, int) else table[step]
+        value = table.pop(key)
+        known = nearest(str(key).partition("：")[0], _fields(shape, tuple(around)))
+        if known is not None and known not in table:
+            meant[*around, known] = (*around, key)
+            if value is not None:
+                table[known] = value
+    return copy
+
+
+def _as_written(location: Location, meant: Meant) -> Location:
+    """The way to a value by the keys that stand in the file."""
+    for length in range(len(location), 0, -1):
+        if location[:length] in meant:
+            return _as_written((*meant[location[:length]], *location[length:]), {})
+    return location
+
+
+def _complaints(shape: type[BaseModel], error: ValidationError, dialect: str) -> list[tuple[Location, Wrong]]:
     faults = error.errors(include_url=False)
-    complaints: list[tuple[tuple[Step, ...], Wrong]] = []
-    explained: set[tuple[Step, ...]] = set()
+    complaints: list[tuple[Location, Wrong]] = []
+    explained: set[Location] = set()
     for fault in faults:
         if fault["type"] == "extra_forbidden":
             *around, key = fault["loc"]
@@ -45,11 +91,11 @@ def _complaints(shape: type[BaseModel], error: ValidationError, dialect: str) ->
     return complaints + [(fault["loc"], _in_words(shape, fault, dialect)) for fault in others]
 
 
-def _is_explained(fault: Any, misspelt: set[tuple[Step, ...]]) -> bool:
+def _is_explained(fault: Any, misspelt: set[Location]) -> bool:
     return fault["type"] == "missing" and fault["loc"] in misspelt
 
 
-def _unknown_key(shape: type[BaseModel], around: tuple[Step, ...], key: str, value: object) -> tuple[Wrong, str | None]:
+def _unknown_key(shape: type[BaseModel], around: Location, key: str, value: object) -> tuple[Wrong, str | None]:
     if key.lower() in ("password", "passwd", "pwd"):
         return Wrong(
             text("A password does not stand in this file"),
@@ -69,7 +115,8 @@ def _in_words(shape: type[BaseModel], fault: Any, dialect: str) -> Wrong:
         return wrong
     key = next((step for step in reversed(location) if isinstance(step, str) and step != "[key]"), "")
     field = _field(shape, location)
-    example = _written_out(field.examples[0], dialect) if field is not None and field.examples else "..."
+    sample = None if field is None else _sample(field)
+    example = "..." if sample is None else _written_out(sample, dialect)
     match kind:
         case "missing":
             sign = ":" if dialect == "yaml" else " ="
@@ -87,11 +134,10 @@ def _in_words(shape: type[BaseModel], fault: Any, dialect: str) -> Wrong:
         case "bool_type":
             return Wrong(text("`{key}` must be true or false", key=key), text("Write `true` or `false`"))
         case "list_type":
-            value = _written_out([given], dialect) if isinstance(given, str) else example
-            return Wrong(text("`{key}` must be a list", key=key), text("Write it in brackets: {value}", value=value))
+            return Wrong(text("`{key}` must be a list", key=key), _mend_list(location, given, sample, dialect))
         case "model_type" | "dict_type":
             return Wrong(
-                text("`{key}` must hold keys with values", key=key), text("Write it as `{value}`", value=example)
+                text("`{key}` must hold keys with values", key=key), _mend_table(location, given, example, dialect)
             )
         case "too_short":
             return Wrong(text("`{key}` is empty", key=key), text("Write it as `{value}`", value=example))
@@ -109,6 +155,40 @@ def _in_words(shape: type[BaseModel], fault: Any, dialect: str) -> Wrong:
                 text("Write {limit} or less", limit=context["le"]),
             )
     return Wrong(text("`{key}` is not right", key=key), text("Write it as `{value}`", value=example))
+
+
+def _mend_list(location: Location, given: object, sample: object, dialect: str) -> Text:
+    if dialect == "toml" and isinstance(given, dict):
+        return text("Write `{line}`: each of them begins with double brackets", line=f"[[{_table(location)}]]")
+    if isinstance(sample, dict) and not isinstance(given, str):
+        return text("Write it as `{value}`", value=_written_out(sample, dialect))
+    value = _written_out([given] if isinstance(given, str) else sample, dialect)
+    return text("Write it in brackets: {value}", value=value)
+
+
+def _mend_table(location: Location, given: object, example: str, dialect: str) -> Text:
+    if dialect == "toml" and isinstance(given, list) and given and isinstance(given[0], dict):
+        return text("Write `{line}`: it stands once, and has single brackets", line=f"[{_table(location)}]")
+    if example != "...":
+        return text("Write it as `{value}`", value=example)
+    line = f"[{_table(location)}]" if dialect == "toml" else f"{location[-1]}:"
+    return text("Write `{line}`, and its keys with values on the lines below", line=line)
+
+
+def _table(location: Location) -> str:
+    return ".".join(str(step) for step in location if isinstance(step, str))
+
+
+def _sample(field: FieldInfo) -> object:
+    """How the value of a field may look: its example, or one made of those of its keys; None where there is none."""
+    if field.examples:
+        return field.examples[0]
+    model = _plain(field.annotation)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return None
+    inner = {f.alias or name: f.examples[0] for name, f in model.model_fields.items() if f.examples}
+    needed = {f.alias or name for name, f in model.model_fields.items() if f.is_required()}
+    return {key: value for key, value in inner.items() if not needed or key in needed} or None
 
 
 def _not_text(key: str, given: object, example: str) -> Wrong:
@@ -133,7 +213,7 @@ def _plain(annotation: Any) -> Any:
             return annotation
 
 
-def _fields(shape: type[BaseModel], around: tuple[Step, ...]) -> dict[str, FieldInfo]:
+def _fields(shape: type[BaseModel], around: Location) -> dict[str, FieldInfo]:
     """The keys that a mapping at `around` may have, as they are written."""
     model = _plain(_annotation(shape, around))
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
@@ -141,7 +221,7 @@ def _fields(shape: type[BaseModel], around: tuple[Step, ...]) -> dict[str, Field
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _annotation(shape: type[BaseModel], location: tuple[Step, ...]) -> Any:
+def _annotation(shape: type[BaseModel], location: Location) -> Any:
     annotation: Any = shape
     for step in location:
         plain = _plain(annotation)
@@ -154,7 +234,7 @@ def _annotation(shape: type[BaseModel], location: tuple[Step, ...]) -> Any:
     return annotation
 
 
-def _field(shape: type[BaseModel], location: tuple[Step, ...]) -> FieldInfo | None:
+def _field(shape: type[BaseModel], location: Location) -> FieldInfo | None:
     return _fields(shape, location[:-1]).get(str(location[-1])) if location else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kechuang_check.definitions.known import Columns, KnownPlan
 from kechuang_check.definitions.problems import Problems, nearest, pick
-from kechuang_check.definitions.rule_keys import read_kwargs
+from kechuang_check.definitions.rule_keys import add_fault, read_kwargs
 from kechuang_check.definitions.shape_check import read_shape
 from kechuang_check.definitions.shapes import (
     AnyTargetRuleShape,
@@ -90,6 +90,8 @@ class _Reading:
         return type_ == TARGET_TYPE or nearest(type_, [*self.vocabulary.forms, *MEASURING_TYPES]) == TARGET_TYPE
 
     def _target_rule(self, path: tuple[Step, ...]) -> Rule | None:
+        self._owner_and_project(path)
+        self._expressions(path)
         shape = read_shape(self._kind_of_target(path), self.document, self.problems, *path)
         if shape is None:
             return None
@@ -113,6 +115,7 @@ class _Reading:
         return DerivedRuleShape if self.document.node(*path, "kwargs", "derive") else TargetRuleShape
 
     def _series_rule(self, path: tuple[Step, ...]) -> Rule | None:
+        self._expressions(path)
         shape = read_shape(SeriesRuleShape, self.document, self.problems, *path)
         if shape is None:
             return None
@@ -123,9 +126,34 @@ class _Reading:
             severity=shape.severity,
             name=shape.meta.name.words(),
             mend=shape.meta.mend.words() if shape.meta.mend else None,
-            target=read_series(self.document, path, shape, self.columns, self.vocabulary, self.problems),
+            target=read_series(self.document, path, shape, self.problems),
             where=self.document.place(*path),
         )
+
+    def _owner_and_project(self, path: tuple[Step, ...]) -> None:
+        """As they are written: whatever else is wrong with the target, a name that there is not is told."""
+        owner, project = (self.document.word(*path, "meta", key) for key in ("owner", "project"))
+        plan = self.plan
+        if project is not None and plan.projects is not None and project not in plan.projects:
+            self.problems.add(
+                self.document.place(*path, "meta", "project"),
+                text("There is no project `{project}` in kechuang.toml", project=project),
+                pick(project, plan.projects, plan.called),
+            )
+        if owner is not None and plan.owners is not None and owner not in plan.owners:
+            self.problems.add(
+                self.document.place(*path, "meta", "owner"),
+                text("There is no owner `{owner}` in kechuang.toml", owner=owner),
+                pick(owner, plan.owners, plan.called),
+            )
+
+    def _expressions(self, path: tuple[Step, ...]) -> None:
+        """As they are written, too."""
+        for key in ("numerator", "denominator"):
+            expression = self.document.word(*path, "kwargs", key)
+            for types in self.columns.values() if expression is not None and expression.strip() else ():
+                for fault in self.vocabulary.check_expression(expression or "", types, types):
+                    add_fault(self.document.place(*path, "kwargs", key), fault, self.problems)
 
     def _kwargs(self, path: tuple[Step, ...]) -> Mapping[str, Any]:
         """The kwargs, as far as they can be read: a rule of unknown type has none that could be checked."""

@@ -9,8 +9,7 @@ from kechuang_check.definitions.derived import DerivedCheck, derivation_of
 from kechuang_check.definitions.forecast_targets import ForecastCheck
 from kechuang_check.definitions.known import Columns, KnownPlan
 from kechuang_check.definitions.moving_targets import MovementCheck
-from kechuang_check.definitions.problems import Problems, Wrong, pick
-from kechuang_check.definitions.rule_keys import add_fault
+from kechuang_check.definitions.problems import Problems, Wrong
 from kechuang_check.definitions.shapes import (
     AnyTargetKwargs,
     AnyTargetRuleShape,
@@ -43,7 +42,6 @@ def read_target(
     """The target of the rule at `path`; what is wrong with it is added to `problems`."""
     kwargs, meta = shape.kwargs, shape.meta
     checker, amounts = _TargetCheck(document, path, problems), AmountCheck(document, path, problems)
-    checker.owner_and_project(meta, plan)
     checker.names(meta)
     if kwargs.derive is not None:
         DerivedCheck(document, path, problems).all_of(kwargs, kwargs.due)
@@ -62,7 +60,6 @@ def read_target(
         amounts.path(kwargs.path, kwargs)
     amounts.breaks(kwargs)
     amounts.points_across_breaks(kwargs)
-    checker.expressions(kwargs, columns, vocabulary)
     SplitCheck(document, path, problems).all_of(kwargs, columns, vocabulary)
     MovementCheck(document, path, problems).all_of(kwargs, columns)
     ForecastCheck(document, path, problems).all_of(kwargs)
@@ -107,8 +104,6 @@ def read_series(
     document: Document,
     path: tuple[Step, ...],
     shape: SeriesRuleShape,
-    columns: Columns,
-    vocabulary: Vocabulary,
     problems: Problems,
 ) -> Target:
     """The series of the rule at `path`: measured as a target is, and asked for nothing."""
@@ -124,7 +119,6 @@ def read_series(
     elif checker.kind_and_unit(kwargs):
         checker.parts(kwargs)
         checker.window(kwargs)
-    checker.expressions(kwargs, columns, vocabulary)
     return Target(
         indicator=kwargs.indicator,
         name=shape.meta.name.words(),
@@ -155,24 +149,6 @@ def _breaks(kwargs: MeasuringKwargs) -> tuple[tuple[date, Bilingual], ...]:
 
 class _TargetCheck(Telling):
     """The checks that hang on several keys of one target, or on other files."""
-
-    def owner_and_project(self, meta: TargetMeta, plan: KnownPlan) -> None:
-        if plan.projects is not None and meta.project not in plan.projects:
-            self.tell(
-                ("meta", "project"),
-                Wrong(
-                    text("There is no project `{project}` in kechuang.toml", project=meta.project),
-                    pick(meta.project, plan.projects),
-                ),
-            )
-        if plan.owners is not None and meta.owner not in plan.owners:
-            self.tell(
-                ("meta", "owner"),
-                Wrong(
-                    text("There is no owner `{owner}` in kechuang.toml", owner=meta.owner),
-                    pick(meta.owner, plan.owners),
-                ),
-            )
 
     def names(self, meta: TargetMeta) -> None:
         """A short name that is not shorter would be cut where it is needed."""
@@ -282,12 +258,3 @@ class _TargetCheck(Telling):
                 text("Write a day of the plan, or change the plan in kechuang.toml"),
             ),
         )
-
-    def expressions(self, kwargs: MeasuringKwargs, columns: Columns, vocabulary: Vocabulary) -> None:
-        for key, expression in (("numerator", kwargs.numerator), ("denominator", kwargs.denominator)):
-            if expression is None:
-                continue
-            place = self._document.place(*self._rule, "kwargs", key)
-            for types in columns.values():
-                for fault in vocabulary.check_expression(expression, types, types):
-                    add_fault(place, fault, self._problems)

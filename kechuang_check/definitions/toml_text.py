@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kechuang_check.definitions.problems import Problems
+from kechuang_check.definitions.toml_syntax import explain
 from kechuang_check.definitions.written import MAX_DEPTH, Document, Mark, Node, decode, digest_of
 from kechuang_check.errors import Place
 from kechuang_check.words import Text, text
@@ -20,10 +21,8 @@ _WORD = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*')"""
 _DOTTED = rf"{_WORD}(?:\s*\.\s*{_WORD})*"
 _TABLE = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?")
 _KEY = re.compile(rf"\s*({_DOTTED})\s*=")
-_AT_LINE = re.compile(r"\(at line ([0-9]+)")
 Path = tuple[str | int, ...]
 """Keys, and numbers of `[[tables]]` and items (from 0)."""
-_FULL_WIDTH = "＝：“”‘’［］｛｝，＃"
 
 
 def read_toml(data: bytes, file: str, problems: Problems) -> Document | None:
@@ -37,7 +36,7 @@ def read_toml(data: bytes, file: str, problems: Problems) -> Document | None:
         problems.add(Place(file, 1), *_too_deep())
         return None
     except ValueError as error:
-        problems.add(*_explain(str(error), content, file))
+        problems.add(*explain(str(error), content, file))
         return None
     lines = dict(_lines(content, values))
     top = _node(values, (), lines, Mark(1, 1))
@@ -120,29 +119,3 @@ def _exists(values: Any, path: Path) -> bool:
             return False
         values = values[step]
     return True
-
-
-def _explain(message: str, content: str, file: str) -> tuple[Place, Text, Text]:
-    lines = content.split("\n")
-    found = _AT_LINE.search(message)
-    number = int(found[1]) if found else max(1, len(content.rstrip().split("\n")))
-    line = lines[number - 1] if number <= len(lines) else ""
-    place = Place(file, number)
-    sign = next((c for c in line if c in _FULL_WIDTH), None)
-    if sign and line.count('"') < 2:
-        return (
-            place,
-            text("The full-width sign `{sign}` stands where TOML needs a plain one", sign=sign),
-            text("Type it with the keyboard in English mode"),
-        )
-    if "overwrite" in message or "twice" in message or "namespace" in message:
-        return place, text("This key or table is written twice"), text("Keep one of the two")
-    if "Expected '='" in message:
-        return place, text("This line is not a key with a value"), text('Write `key = "value"`')
-    if "date" in message:
-        return place, text("There is no such day"), text("Write year, month and day without quotes: 2024-12-31")
-    return (
-        place,
-        text("This line is not TOML"),
-        text('Write `key = "value"` with straight quotes around text, or `[table]`; close every quote and bracket'),
-    )

@@ -29,6 +29,8 @@ _AMOUNT = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?) ?(%|‰|千元|万元|亿�
 _CHINESE = r"\u3000-\u9fff\uff00-\uffef“”"
 _STOPS = "，。；：、！？（）《》"
 _BLANK_IN_CHINESE = re.compile(rf"(?<=[{_CHINESE}]) (?=[{_CHINESE}])|(?<=[{_STOPS}]) | (?=[{_STOPS}])")
+_COUNTED = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?) ?([万亿]?)[家人项个件名]")
+_ANY_DAY = re.compile(r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?.*")
 # Powers of ten, so that nothing is rounded: 18 and 9 digits fit the 28 of the decimal context.
 _POWERS = {"%": -2, "‰": -3, "": 0, "元": 0, "千元": 3, "万": 4, "万元": 4, "亿": 8, "亿元": 8}
@@ -71,6 +73,8 @@ def _mend_amount(shown: str) -> Text:
         plain = plain.replace(",", "")
     if plain != shown and _AMOUNT.fullmatch(plain):
         return text("Write `{amount}`", amount=plain)
+    if (counted := _COUNTED.fullmatch(plain)) is not None:
+        return text("Write `{amount}`; what is counted stands in `unit`", amount=counted[1] + counted[2])
     return text("Write digits, with one of % ‰ 千元 万 万元 亿 亿元 元 after them if need be: 2%, 2000, 90亿元")
 
 
@@ -139,12 +143,20 @@ def parse_day(written: object) -> date:
             raise Wrong(
                 text("There is no such day as {day}", day=shown), text("Check the month and the day of the month")
             ) from None
+    meant = f"{shown}-12-31" if _YEAR.fullmatch(shown) else _day_meant(shown)
     raise Wrong(
         text("`{written}` is not a day", written=_short(shown)),
-        text("Write `{day}`", day=f"{shown}-12-31")
-        if _YEAR.fullmatch(shown)
-        else text("Write year, month and day: 2024-12-31"),
+        text("Write year, month and day: 2024-12-31") if meant is None else text("Write `{day}`", day=meant),
     )
+
+
+def _day_meant(shown: str) -> str | None:
+    """The day that is written with other signs, such as 2024/6/30 or 2024年6月30日."""
+    match = _ANY_DAY.fullmatch(unicodedata.normalize("NFKC", shown).strip())
+    try:
+        return None if match is None else date(*map(int, match.groups())).isoformat()
+    except ValueError:
+        return None
 
 
 def choice(kind: type[E]) -> Callable[[object], E]:

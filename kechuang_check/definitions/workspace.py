@@ -8,8 +8,9 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from kechuang_check.definitions.across import check_across
+from kechuang_check.definitions.across import check_across, targets_of
 from kechuang_check.definitions.alert_lint import lint_alerts
+from kechuang_check.definitions.alert_names import check_told, known_names, misnamed_routes
 from kechuang_check.definitions.beside import check_beside
 from kechuang_check.definitions.checks import read_check
 from kechuang_check.definitions.chinese_days import chinese_days
@@ -25,6 +26,7 @@ from kechuang_check.definitions.written import MAX_BYTES, Document
 from kechuang_check.definitions.yaml_text import read_yaml
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Plan
+from kechuang_check.domain.route_reach import Path as RoutePath
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.vocabulary import Vocabulary
 from kechuang_check.domain.working_days import WorkCalendar
@@ -71,14 +73,21 @@ def load_workspace(root: Path, vocabulary: Vocabulary, *, thorough: bool = False
     check_across(checks, suites, problems)
     check_derived(_read_ones(checks), _read_ones(suites), problems)
     check_spans(checks, suites, plan, problems)
+    if settings_text is not None:
+        check_told(settings_text, plan, problems)
     is_whole = not problems
+    misnamed: frozenset[RoutePath] = frozenset()
+    if thorough and settings_text is not None:
+        misnamed = misnamed_routes(
+            settings_text, known_names(settings_text, plan, checks, targets_of(suites)), problems
+        )
     if thorough:
         check_beside(root, checks, suites, problems)
     if not is_whole or settings is None or settings_text is None:
         raise DefinitionError(*problems.in_order())
     workspace = _workspace(root, settings, [f for f in feeds if f], [s for s in read if s])
     if thorough:
-        lint_alerts(workspace, settings_text, problems)
+        lint_alerts(workspace, settings_text, misnamed, problems)
     if problems:
         raise DefinitionError(*problems.in_order())
     return workspace
@@ -104,6 +113,7 @@ def _workspace(root: Path, settings: Settings, feeds: list[Feed], suites: list[S
         further_plans=settings.further_plans,
         days=_days(settings, feeds),
         alerts=settings.alerts,
+        timezone=settings.timezone,
     )
 
 

@@ -12,6 +12,7 @@ from kechuang_check.words import Text, text
 
 _FULL_WIDTH = "：，［］｛｝“”‘’＃－"
 _QUOTED = re.compile(r"""\"(?:[^"\\]|\\.)*\"|'(?:[^']|'')*'""")
+_BLOCK = re.compile(r"[^:#]*:\s+([>|]=?)[^\s0-9+-].*|[^:#]*:\s+([>|]=)\s*")
 # In these the parser notices far below where the fault is, and the context is where it began.
 _BEGINS_ABOVE = ("flow", "quoted scalar", "simple key")
 
@@ -37,6 +38,8 @@ def explain(error: yaml.YAMLError, content: str, file: str) -> tuple[Place, Text
             text("The line is indented with a tab"),
             text("Indent with blanks only"),
         )
+    if (sign := _BLOCK.fullmatch(lines[number - 1])) is not None:
+        return Place(file, number), *_no_beginning(sign[1])
     return Place(file, number), *_in_words(problem, context, _sign(error, lines))
 
 
@@ -128,6 +131,13 @@ def _sign(error: yaml.YAMLError, lines: list[str]) -> str:
     return lines[int(mark.line)][int(mark.column) :][:1]
 
 
+def _no_beginning(sign: str) -> tuple[Text, Text]:
+    what = text("A value cannot begin with `{sign}`", sign=sign)
+    if sign.startswith((">", "<")):
+        return what, text("Write it in words: at_least for >=, more_than for >; or put the value in quotes")
+    return what, text("Put the value in quotes")
+
+
 def _in_words(problem: str, context: str, sign: str) -> tuple[Text, Text]:
     if "mapping values are not allowed" in problem:
         return (
@@ -138,10 +148,7 @@ def _in_words(problem: str, context: str, sign: str) -> tuple[Text, Text]:
             ),
         )
     if "cannot start any token" in problem:
-        return (
-            text("A value cannot begin with `{sign}`", sign=sign),
-            text("Put the value in quotes"),
-        )
+        return _no_beginning(sign)
     if "quoted scalar" in context:
         return _unclosed_words()
     if "flow" in context:

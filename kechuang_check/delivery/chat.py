@@ -13,12 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kechuang_check.delivery.channel import Delivered
 from kechuang_check.delivery.chat_answers import Answer, judged
+from kechuang_check.delivery.secret_file import secret_file
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import ChatService, ChatSettings
 from kechuang_check.errors import DeliveryError, Problem
@@ -87,7 +87,7 @@ def read_address(settings: ChatSettings, environment: Mapping[str, str]) -> str:
     else:
         what = text("The file {file} with the robot's address cannot be read, or is empty.", file=settings.url_file)
         try:
-            address = Path(settings.url_file or "").read_text(encoding="utf-8").strip()
+            address = secret_file(settings.url_file or "", environment).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError):
             address = ""
     if not address:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Group
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -15,12 +16,17 @@ from kechuang_check.words import text
 
 
 class _Policy(EmailPolicy):
-    """A subject of 70 characters would be folded before its first word, and come back with a blank before it."""
+    """A subject of 70 characters would be folded before its first word, and come back with a blank before it; one whose
+    words are encoded one by one comes back with two blanks wherever a line ends before such a word.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         words = str(value)
         if name == "Subject" and words.isascii() and len(words) <= _ONE_LINE:
             return f"{name}: {words}{self.linesep}".encode()
+        if name == "Subject" and not words.isascii():
+            encoded = Header(words, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {encoded}{self.linesep}".encode()
         return super().fold_binary(name, value)
 
 

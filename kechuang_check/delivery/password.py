@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from kechuang_check.delivery.secret_file import secret_file
 from kechuang_check.domain.workspace import MailSettings
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.words import Text, text
@@ -20,7 +21,7 @@ def read_password(settings: MailSettings, env: Mapping[str, str], root: Path) ->
     if settings.password_env is not None:
         return _from_variable(settings.password_env, env)
     if settings.password_file is not None:
-        return _from_file(root / settings.password_file, settings.password_file)
+        return _from_file(root / secret_file(settings.password_file, env), settings.password_file)
     raise _missing(
         text("[mail] names the user {user} and no password.", user=settings.user),
         text("Add password_env or password_file to [mail] in kechuang.toml, or take user out."),

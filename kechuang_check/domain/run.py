@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import PurePath
 
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment, Observation
@@ -14,6 +16,18 @@ from kechuang_check.domain.outbox import LETTER, LetterStatus
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.shift import Shift
+
+_PAGE = re.compile(r"\.(zh|en)\.html$")
+
+
+def page_in(report: str, lang: str) -> str:
+    """Where the page of a night lies in that language, beside the one of its run: `….zh.html`, `….en.html`."""
+    return _PAGE.sub(f".{lang}.html", report)
+
+
+def quarantined(state: PurePath, check: str, file: PurePath) -> PurePath:
+    """Where a filing of a feed is set aside that cannot be read. `file`: its path below the feed's folder."""
+    return state / "quarantine" / check / file
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,7 @@ class Night:
     """`id` comes from content (date, batches, definitions), so the same night has the same id whenever it is run; run
     again after another one of its day it has a number behind it, for then it stands anew.
 
+    `report`: where the page lies in the language of the run; see `page_in`.
     `looked`: the feeds whose folders were looked into. `letters`: those of this night; as a run gives it back, also
     those of earlier nights that it tried to hand over.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -149,6 +150,8 @@ class Workspace:
     """Besides `plan`, whose name stands at the head of pages; no project belongs to two plans."""
     alerts: AlertSettings = field(default_factory=AlertSettings)
     letters: LetterSettings = LetterSettings()
+    timezone: tzinfo | None = None
+    """By which the day begins, letters are dated and quiet times hold; None for that of the machine."""
 
     @property
     def plans(self) -> tuple[Plan, ...]:

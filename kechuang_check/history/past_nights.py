@@ -88,13 +88,13 @@ class PastNights:
                     judged.setdefault(run_id, set()).add(indicator)
         return tuple((self.night(run_id), frozenset(names)) for run_id, names in judged.items())
 
-    def named(self, name: str) -> Night:
+    def named(self, name: str, argument: str) -> Night:
         """The night that is meant by a day (YYYY-MM-DD: its last run), or by an id or the beginning of one.
 
-        Raises HistoryError where there is none, or several ids begin so.
+        Raises UsageError that names `argument`, where there is none, or several ids begin so.
         """
         with self._reading() as connection:
-            run_id = run_named(connection, name)
+            run_id = run_named(connection, name, argument)
         return self.night(run_id)
 
     def definitions(self, run_id: str) -> Mapping[str, str]:

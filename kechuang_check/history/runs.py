@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection, RowMapping, select
 
-from kechuang_check.errors import HistoryError, Problem
+from kechuang_check.errors import HistoryError, Place, Problem, UsageError
 from kechuang_check.history import schema
-from kechuang_check.words import text
+from kechuang_check.words import Text, text
 
 _LISTED, _SHOWN = 5, 12
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LIKE_A_DAY = re.compile(r"[0-9]{8}|[0-9]{4}[-/.年][0-9]{1,2}([-/.月][0-9]{0,2}日?)?")
 
 
 def no_night_until(day: date) -> HistoryError:
@@ -34,23 +38,37 @@ def run_before(connection: Connection, run_id: str) -> RowMapping | None:
     return connection.execute(query).mappings().one_or_none()
 
 
-def run_named(connection: Connection, name: str) -> str:
+def run_named(connection: Connection, name: str, argument: str) -> str:
     """The id of the run that is meant by a day (its last run), or by an id or the beginning of one.
 
-    Raises HistoryError where there is none, or several ids begin so.
+    Raises UsageError at `argument` where there is none, or several ids begin so.
     """
     runs = schema.runs
-    rows = connection.execute(select(runs.c.id, runs.c.as_of).order_by(runs.c.number)).all()
-    of_day = [row.id for row in rows if row.as_of.isoformat() == name][-1:]
-    begun = [row.id for row in rows if row.id.startswith(name)]
+    rows = connection.execute(select(runs.c.id, runs.c.as_of).order_by(runs.c.number)).mappings().all()
+    of_day = [row["id"] for row in rows if row["as_of"].isoformat() == name][-1:]
+    begun = [row["id"] for row in rows if name and row["id"].startswith(name)]
     found: list[str] = of_day or [id_ for id_ in begun if id_ == name] or begun
     if len(found) == 1:
         return found[0]
+    what, near = _why_not(name, len(found), rows)
+    known = ", ".join(f"{row['as_of'].isoformat()} ({row['id'][:_SHOWN]})" for row in near)
+    mend = text("Name a day or the beginning of an id. Recorded: {runs}", runs=known or "—")
+    raise UsageError(Problem(what, mend, Place(argument)))
+
+
+def _why_not(name: str, found: int, rows: Sequence[RowMapping]) -> tuple[Text, Sequence[RowMapping]]:
+    """Why no run is meant by `name`, and the runs that may have been: those of the days near it, else the last ones."""
+    last = rows[-_LISTED:]
     if found:
-        what = text("Several runs begin with {run}.", run=repr(name))
-    else:
-        what = text("No run is called {run}, and none is recorded for such a day.", run=repr(name))
-    known = ", ".join(f"{row.as_of.isoformat()} ({row.id[:_SHOWN]})" for row in rows[-_LISTED:])
-    raise HistoryError(
-        Problem(what, text("Name a day or the beginning of an id. Recorded last: {runs}", runs=known or "—"))
-    )
+        begun = [row for row in rows if row["id"].startswith(name)]
+        return text("The ids of several runs begin with {run}.", run=repr(name)), begun[-_LISTED:]
+    if not _LIKE_A_DAY.fullmatch(name):
+        return text("No run has an id that begins with {run}.", run=repr(name)), last
+    try:
+        day = date.fromisoformat(name) if _DAY.fullmatch(name) else None
+    except ValueError:
+        day = None
+    if day is None:
+        return text("{value} is not a date. Write it as 2024-12-31.", value=repr(name)), last
+    nearest = sorted(rows, key=lambda row: abs((row["as_of"] - day).days))[:_LISTED]
+    return text("No night is recorded for {day}.", day=name), sorted(nearest, key=lambda row: row["as_of"])

@@ -88,7 +88,10 @@ def _opened(
             decoded = find_encoding(io.BytesIO(data), feed.layout.encodings)
             yield _text_filing(name, decoded, lambda: io.BytesIO(data), feed, limits, fit_of)
         case Kind.WEB_PAGE:
-            yield Filing(name, page_sheets(decode_whole(data, feed.layout.encodings), limits))
+            page = decode_whole(data, feed.layout.encodings)
+            if "<table" not in page.lower():
+                raise _page_without_table()
+            yield Filing(name, page_sheets(page, limits))
         case Kind.PARQUET:
             raise _wrapped_twice()
         case _:
@@ -116,4 +119,12 @@ def _wrapped_twice() -> Refusal:
         "wrapped-twice",
         text("the archive or encrypted file holds another one, or a Parquet file"),
         text("hand in the table itself"),
+    )
+
+
+def _page_without_table() -> Refusal:
+    return Refusal(
+        "not-a-table",
+        text("the file is a web page without a table: most likely that of an error or a login, saved under this name"),
+        text("open it in a browser to see what it says; log in, download the table once more, and hand that in"),
     )

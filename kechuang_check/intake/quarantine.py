@@ -7,9 +7,10 @@ from __future__ import annotations
 import itertools
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from kechuang_check.domain.feed import Feed
+from kechuang_check.domain.run import quarantined
 from kechuang_check.intake.received import shown_name
 from kechuang_check.whole_file import write_whole
 
@@ -24,7 +25,7 @@ class Quarantine:
     state: Path
 
     def folder(self, feed: Feed) -> Path:
-        return self.state / "quarantine" / feed.name
+        return Path(quarantined(self.state, feed.name, PurePath()))
 
     def files(self, feed: Feed) -> tuple[tuple[Path, Path], ...]:
         """Each file set aside, with the place that it was sent to.

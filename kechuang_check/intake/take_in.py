@@ -23,6 +23,7 @@ from kechuang_check.intake.landing import Landing, cannot_keep
 from kechuang_check.intake.period_words import periods_in, settle_period
 from kechuang_check.intake.received import Unsettled, receive, shown_name
 from kechuang_check.intake.refusal import FINDING_TYPE, Refusal
+from kechuang_check.intake.unlike_its_name import told_by_name
 from kechuang_check.words import Text, text
 
 _HEADER_FAULTS = ("no-header", "missing-column")
@@ -84,12 +85,14 @@ def take_in(file: Path, feed: Feed, at: Reception, *, period: Period | None = No
                 try:
                     read = assemble(filing, feed, settled, landing.canonical, source, at.places)
                 except Refusal as refusal:
-                    findings = [refusal.finding(source)]
-                    if doubt is not None and refusal.code in _HEADER_FAULTS:
+                    told = told_by_name(refusal, source, received.path)
+                    findings = [told.finding(source)]
+                    if doubt is not None and told.code in _HEADER_FAULTS:
                         findings.append(_doubtful_encoding(doubt, source))
                     return replace(batch, findings=(*faults, *findings))
         except Refusal as refusal:
-            return replace(batch, findings=(*faults, refusal.finding(source)))
+            told = told_by_name(refusal, source, received.path)
+            return replace(batch, findings=(*faults, told.finding(source)))
         if settled is None and (stated := _stated_period(read, feed)) is not None:
             settled, faults = stated, ()
             batch = batch_of(feed, source, received.sha256, settled, identity=received.sha256, strict=at.strict)

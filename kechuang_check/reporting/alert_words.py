@@ -7,7 +7,6 @@ from datetime import date
 
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.overview import Condition
-from kechuang_check.domain.alerting.quieting import SilenceNotice
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.period import Period
@@ -93,28 +92,6 @@ def group_words(group: str, lang: str) -> str:
         return period_words(Period.parse(group), lang)
     except ValueError:
         return group
-
-
-def announcement(notice: SilenceNotice, reader: Reader) -> str:
-    """What is told of a silence to those whom it concerns."""
-    silence, say = notice.silence, reader.say
-    values = {
-        "silence": silence.id,
-        "what": matcher_words(silence.matchers, reader),
-        "by": one_line(silence.by),
-        "reason": one_line(silence.reason),
-        "until": day_words(silence.until, reader.lang),
-    }
-    if not notice.is_over:
-        return say(
-            text(
-                "Silenced until {until} by {by} ({silence}): {what}. Reason: {reason}. Nothing is told of it.", **values
-            )
-        )
-    if silence.cancelled_by is not None:
-        values["by"] = one_line(silence.cancelled_by)
-        return say(text("The silence {silence} was ended by {by}: {what}. What is still open is told again.", **values))
-    return say(text("The silence {silence} has ended: {what}. What is still open is told again.", **values))
 
 
 def matcher_words(matchers: Matchers, reader: Reader) -> str:

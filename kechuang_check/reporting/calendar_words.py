@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from kechuang_check.domain.period import Frequency, Period
 
@@ -27,9 +27,9 @@ def short_day_words(day: date, this_year: int, lang: str) -> str:
     return f"{day.day} {month}" if day.year == this_year else f"{day.day} {month} {day.year}"
 
 
-def moment_words(moment: datetime) -> str:
-    """`2024-12-31 23:05:10 (UTC+08:00)`: to the second, by the clock of the machine, with its zone."""
-    local = moment.astimezone()
+def moment_words(moment: datetime, zone: tzinfo | None) -> str:
+    """`2024-12-31 23:05:10 (UTC+08:00)`: to the second, in that zone; None for that of the machine."""
+    local = moment.astimezone(zone)
     return f"{local:%Y-%m-%d %H:%M:%S} ({zone_words(local)})"
 
 
@@ -39,9 +39,9 @@ def zone_words(moment: datetime) -> str:
     return f"UTC{offset[:3]}:{offset[3:]}"
 
 
-def span_words(start: datetime, end: datetime) -> str:
+def span_words(start: datetime, end: datetime, zone: tzinfo | None) -> str:
     """`2024-12-31 23:05:10 – 23:05:19 (UTC+08:00)`: the day once, if it is the same."""
-    first, last = moment_words(start), moment_words(end)
+    first, last = moment_words(start, zone), moment_words(end, zone)
     return f"{first.partition(' (')[0]} – {last.split(' ', 1)[1] if first[:10] == last[:10] else last}"
 
 

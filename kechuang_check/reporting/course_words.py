@@ -11,6 +11,7 @@ from kechuang_check.reporting.calendar_words import period_words
 from kechuang_check.reporting.numbers import alike, figures
 from kechuang_check.reporting.punctuation import clauses
 from kechuang_check.reporting.split_words import decimal_of
+from kechuang_check.reporting.wording import comparison
 from kechuang_check.words import Text, speaker, text
 
 
@@ -64,13 +65,13 @@ def _direction(direction: Direction, ends: dict[str, str], span: dict[str, str])
 
 
 def _at_this_pace(ahead: Arrival, target: Target, lang: str) -> Text:
-    goal = figures(target, None, None, lang).target
+    goal = comparison(target, figures(target, None, None, lang).target, lang)
     if ahead.leads_away:
-        return text("it moves away from the target of {target}", target=goal)
+        return text("it moves away from the target ({target})", target=goal)
     if ahead.period is None:
-        return text("at this pace the target of {target} would not be met within ten years", target=goal)
+        return text("at this pace the target ({target}) would not be met within ten years", target=goal)
     period = period_words(ahead.period, lang)
     if ahead.period.end > target.due:
-        return text("at this pace the target of {target} would be met by {period}, after the due date",
+        return text("at this pace the target ({target}) would be met by {period}, after the due date",
                     target=goal, period=period)  # fmt: skip
-    return text("at this pace the target of {target} would be met by {period}", target=goal, period=period)
+    return text("at this pace the target ({target}) would be met by {period}", target=goal, period=period)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kechuang_check.domain.assess import whole_bound
 from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.changes import asked
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Shape, Target, Unit, Window
 from kechuang_check.domain.workspace import Workspace
@@ -31,6 +32,7 @@ from kechuang_check.reporting.punctuation import clauses, colon, listed, phrases
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.split_words import split_views
 from kechuang_check.reporting.wording import (
+    bound_words,
     clause_words,
     comparison,
     gap_words,
@@ -44,7 +46,9 @@ from kechuang_check.words import Text, text
 
 
 def render(indicator: str, last: Assessment | None, as_of: date, workspace: Workspace, lang: str) -> str:
-    """Explain `indicator` of the workspace as of that day. `last`: its assessment in the last night recorded."""
+    """Explain `indicator` of the workspace. `last`: its assessment in the last night up to `as_of`, whose day all
+    figures are of; without one they are of `as_of`.
+    """
     reader = Reader(workspace, lang)
     target = workspace.targets[indicator]
     feed = reader.feeds[indicator]
@@ -52,6 +56,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
     plan = [] if not workspace.further_plans else [(text("Plan"), workspace.plan_of(target).name.in_(lang))]
     lines: list[tuple[Text, str]] = [
         *plan,
+        (text("Figures of"), _day_words(last, as_of, reader)),
         (text("Project"), project),
         (text("Owner"), reader.owner(target.owner)),
         (text("Clause"), _clause(target, reader)),
@@ -62,7 +67,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
         (text("Formula"), formula_of(target)),
         (text("Data"), _data(feed, reader)),
         *([] if target.base_source is None else [(text("Source of the base value"), target.base_source.in_(lang))]),
-        *_path(target if last is None or not _learned_there(target, last) else last.target, as_of, reader),
+        *_path(target if last is None or not _learned_there(target, last) else last.target, last, as_of, reader),
         (text("Last observation"), _last_words(target, last, reader)),
         *_movement(last, lang),
         *_pace(last, lang),
@@ -107,7 +112,7 @@ def _splits(last: Assessment | None, reader: Reader) -> list[tuple[Text, str]]:
             if rows[0].lacks
             else text("Present by {column}", column=split.column)
         )
-        lines.append((lacking, listed(shown, reader.lang)))
+        lines.append((lacking, clauses((listed(shown, reader.lang), split.note), reader.lang)))
         if split.closing is not None:
             lines.append((text("Fewest groups to close it"), split.closing))
     return lines
@@ -136,14 +141,35 @@ def _learned_there(target: Target, last: Assessment) -> bool:
     return target.path.learns_season and learned == target.path and last.target.value == target.value
 
 
-def _path(target: Target, as_of: date, reader: Reader) -> list[tuple[Text, str]]:
-    """What is asked for on the way; a target without a number asks for nothing that could be reckoned with."""
+def _day_words(last: Assessment | None, as_of: date, reader: Reader) -> str:
+    """Which day the figures are of, and why of that one."""
+    if last is None:
+        return reader.say(text("{day}; no night is recorded up to then", day=day_words(as_of, reader.lang)))
+    day = day_words(last.as_of, reader.lang)
+    if last.as_of == as_of:
+        return reader.say(text("the night of {day}", day=day))
+    return reader.say(
+        text("the night of {day}, the last one up to {asked_for}", day=day, asked_for=day_words(as_of, reader.lang))
+    )
+
+
+def _path(target: Target, last: Assessment | None, as_of: date, reader: Reader) -> list[tuple[Text, str]]:
+    """What is asked for on the way; a target without a number asks for nothing that could be reckoned with. The bound
+    is the one that the gap is reckoned from; of a day that was asked for and has no night it is told besides.
+    """
     if target.value is None and not target.path.points:
         return []
-    return [
-        (text("Path"), _path_words(target, reader)),
-        (text("Bound in force"), _bound_words(target, as_of, reader)),
-    ]
+    lines = [(text("Path"), _path_words(target, reader))]
+    if last is None or last.bound is None or last.observation is None:
+        lines.append((text("Bound in force"), _bound_words(target, as_of if last is None else last.as_of, reader)))
+    else:
+        bound, end = figures(last.target, None, last.bound, reader.lang).bound, last.observation.period.end
+        day = day_words(end, reader.lang)
+        words = text("{bound} on {day}, the end of the observed period", bound=bound, day=day)
+        lines.append((text("Bound in force"), reader.say(words)))
+    if last is not None and last.as_of != as_of:
+        lines.append((text("Bound on the day asked for"), _bound_words(target, as_of, reader)))
+    return lines
 
 
 def _measured(target: Target, reader: Reader) -> str:
@@ -189,7 +215,7 @@ def _bound_words(target: Target, as_of: date, reader: Reader) -> str:
             return reader.say(text("none on {day}: a year's total is judged when the year is over", day=day))
         return reader.say(text("none on {day}", day=day))
     shown = figures(target, None, Decimal(bound.numerator) / bound.denominator, reader.lang).bound
-    return reader.say(text("{bound} on {day}", bound=shown, day=day))
+    return reader.say(text("{bound} on {day}", bound=bound_words(target, shown, reader.lang), day=day))
 
 
 def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
@@ -213,7 +239,11 @@ def _last_words(target: Target, last: Assessment | None, reader: Reader) -> str:
             2, f"= {amount(seen.numerator, unit, reader.lang)} / {amount(seen.denominator, unit, reader.lang)}"
         )
     words.append(reader.say(text("judged for {day}", day=day_words(last.as_of, reader.lang))))
+    edited = text(
+        "The target was edited since that night; it was {before} then", before=_target_words(last.target, reader)
+    )
     notes = (
+        None if asked(last.target) == asked(target) else reader.say(edited),
         finality_words(seen, reader.lang),
         *reason_words(last, {}, reader.lang)[:1],
         caution_words(last, reader.lang),

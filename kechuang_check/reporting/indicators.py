@@ -29,6 +29,8 @@ from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.split_words import SplitView, split_views
 from kechuang_check.reporting.wording import (
     Mark,
+    bound_sign,
+    bound_words,
     clause_words,
     closing_words,
     comparison,
@@ -56,7 +58,8 @@ class Bullet:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """`target` is in words (`不低于 2.00%`), `target_sign` short (`≥ 2.00%`). None where there is nothing to show.
+    """`target` is in words (`不低于 2.00%`), `target_sign` short (`≥ 2.00%`); `bound` and `bound_sign` alike, but for a
+    floor that is met when it is reached the number alone. None where there is nothing to show.
 
     `listed`: which things of a register the indicator does not count. `clause_original`: the clause in the language of
     its source, where `clause` is our translation. `measured` is the `formula` in plain words.
@@ -69,6 +72,7 @@ class IndicatorView:
     mark: Mark
     value: str | None
     bound: str | None
+    bound_sign: str | None
     target: str
     target_sign: str
     due: str
@@ -131,7 +135,8 @@ def indicator_view(
         project=t.project,
         mark=mark_of(assessment, lang),
         value=numbers.value,
-        bound=numbers.bound,
+        bound=bound_words(t, numbers.bound, lang),
+        bound_sign=bound_sign(t, numbers.bound),
         target=comparison(t, numbers.target, lang),
         target_sign=numbers.target if t.value is None else f"{comparison_sign(t.comparator)} {numbers.target}",
         due=day_words(t.due, lang),

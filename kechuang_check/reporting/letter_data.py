@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.masking import Example
-from kechuang_check.domain.receivers import AlertKind
+from kechuang_check.domain.receivers import AlertKind, Receiver
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.reporting.alert_words import KIND_WORDS, TRANSITION_WORDS, title
 from kechuang_check.reporting.batches import FindingView, finding_view
-from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.calendar_words import day_words, short_day_words
 from kechuang_check.reporting.letter_items import Beside, Fact, ItemView, facts_of
 from kechuang_check.reporting.letter_subject import Headline
 from kechuang_check.reporting.letter_telling import telling_facts
@@ -25,13 +26,15 @@ from kechuang_check.reporting.wording import Mark
 from kechuang_check.words import Text, text
 
 
-def data_item(decision: Decision, reader: Reader, beside: Beside, *, cleared: bool) -> ItemView:
-    """`cleared`: whether the reader may see examples of failing rows, masked."""
+def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Beside) -> ItemView:
+    """`receiver`: who reads it; whoever is cleared sees examples of failing rows, masked."""
     batch, about = decision.batch, decision.fingerprint
     feed = reader.workspace.feeds.get(about.about)
     mark, name = _mark(decision, reader), title(about, reader)
     wrong = [f for f in (() if batch is None else batch.findings) if f.makes_unfit]
-    told = tuple(_told(f, feed, reader, _examples(f, batch, beside, reader, feed) if cleared else None) for f in wrong)
+    told = tuple(
+        _told(f, feed, reader, _examples(f, batch, beside, reader, feed) if receiver.cleared else None) for f in wrong
+    )
     due = _due(batch, feed, reader)
     facts: list[tuple[Text, str | None]] = [
         (text("File"), None if batch is None else batch.source),
@@ -41,10 +44,16 @@ def data_item(decision: Decision, reader: Reader, beside: Beside, *, cleared: bo
     telling = tuple(telling_facts(decision, None if feed is None else feed.expected.steward, beside.decisions, reader))
     steps: list[tuple[Text, str | None]] = []
     if decision.is_open and feed is not None:
-        steps = [*data_steps(about.kind, batch, feed, reader), *acknowledging(decision, reader), *telling]
+        steps = [*data_steps(about.kind, batch, feed, receiver, reader), *acknowledging(decision, reader), *telling]
     summary = _summary(decision, len(wrong), due)
     return ItemView(
-        headline=Headline(mark.word, name, name, matter=summary if decision.is_open else None),
+        headline=Headline(
+            mark.word,
+            name,
+            name,
+            matter=summary if decision.is_open else None,
+            brief=_brief(decision, batch, feed, reader),
+        ),
         mark=mark,
         name=name,
         summary=reader.say(summary),
@@ -81,18 +90,34 @@ def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
             return text("had come, and is there no longer")
         case True, True if due is not None:
             return text("was due on {day}, and has not come", day=due)
+        case True, False if decision.batch is not None and decision.batch.status is BatchStatus.UNREADABLE:
+            return text("the file cannot be read")
+        case True, False if wrong == 1:
+            return text("1 critical check failed")
         case True, False if wrong:
-            return text("checks that failed: {count}", count=wrong)
+            return text("{count} critical checks failed", count=wrong)
     return TRANSITION_WORDS[decision.transition]
 
 
+def _brief(decision: Decision, batch: BatchResult | None, feed: Feed | None, reader: Reader) -> Text | None:
+    """Of a report that is missing, for a narrow place."""
+    due = _due_day(batch, feed, reader)
+    if due is None or not decision.is_open or _is_withdrawn(decision):
+        return None
+    return text("was due {day}", day=short_day_words(due, due.year, reader.lang))
+
+
 def _due(batch: BatchResult | None, feed: Feed | None, reader: Reader) -> str | None:
+    due = _due_day(batch, feed, reader)
+    return None if due is None else day_words(due, reader.lang)
+
+
+def _due_day(batch: BatchResult | None, feed: Feed | None, reader: Reader) -> date | None:
     if batch is None or feed is None or batch.period is None:
         return None
     if batch.source is not None and batch.status is not BatchStatus.WITHDRAWN:
         return None
-    due = feed.expected.until.of(batch.period, reader.workspace.days)
-    return None if due is None else day_words(due, reader.lang)
+    return feed.expected.until.of(batch.period, reader.workspace.days)
 
 
 def _told(finding: Finding, feed: Feed | None, reader: Reader, examples: str | None) -> Fact:

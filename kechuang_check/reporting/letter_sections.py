@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest, OpenAlert, Recovery
-from kechuang_check.reporting.alert_words import KIND_WORDS, age_words, announcement, title
+from kechuang_check.reporting.alert_words import KIND_WORDS, age_words, title
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.indicators import indicator_view
+from kechuang_check.reporting.letter_silences import silence_line
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import text
@@ -23,7 +26,8 @@ class Section:
     lines: tuple[tuple[str, str], ...]
 
 
-def sections_of(digest: Digest, reader: Reader) -> Iterator[Section]:
+def sections_of(digest: Digest, reader: Reader, decisions: Iterable[Decision], as_of: date) -> Iterator[Section]:
+    """`decisions`: of the night of `as_of`."""
     say = reader.say
     if digest.summary is not None and digest.summary.open:
         lines = tuple(_open_line(x, reader) for x in digest.summary.open)
@@ -32,7 +36,7 @@ def sections_of(digest: Digest, reader: Reader) -> Iterator[Section]:
         lines = tuple(_recovery_line(x, reader) for x in digest.summary.recovered)
         yield Section(say(text("Weekly summary: recovered this week")), lines)
     if digest.announcements:
-        lines = tuple((n.silence.id, announcement(n, reader)) for n in digest.announcements)
+        lines = tuple(silence_line(n, digest.receiver, decisions, reader, as_of) for n in digest.announcements)
         yield Section(say(text("Silences")), lines)
 
 
@@ -44,10 +48,16 @@ def _open_line(alert: OpenAlert, reader: Reader) -> tuple[str, str]:
         held = reader.say(text("silenced until {until}", until=until))
     elif alert.acknowledged_by is not None:
         held = reader.say(text("acknowledged by {by} until {until}", by=one_line(alert.acknowledged_by), until=until))
-    what = reader.say(KIND_WORDS[alert.fingerprint.kind]) if view is None else view.gap_words
+    if view is None:
+        what = reader.say(KIND_WORDS[alert.fingerprint.kind])
+    else:
+        what = view.gap_words or reader.say(
+            text("fell short when last judged; now: {standing}", standing=view.mark.word)
+        )
     return title(alert.fingerprint, reader), dotted((what, age_words(alert.since, alert.nights, reader), held))
 
 
 def _recovery_line(recovery: Recovery, reader: Reader) -> tuple[str, str]:
-    day = day_words(recovery.day, reader.lang)
-    return title(recovery.fingerprint, reader), reader.say(text("recovered on {day}", day=day))
+    words = reader.say(text("recovered on {day}", day=day_words(recovery.day, reader.lang)))
+    value = None if recovery.verdict is None else indicator_view(recovery.verdict, reader).value
+    return title(recovery.fingerprint, reader), dotted((words, value))

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
-from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.course import course_of
 from kechuang_check.domain.plan import Target
+from kechuang_check.domain.receivers import Receiver
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.course_words import course_view
-from kechuang_check.reporting.indicators import IndicatorView, indicator_view
+from kechuang_check.reporting.indicators import IndicatorView, indicator_view, shown_value
 from kechuang_check.reporting.letter_items import Beside, ItemView, Segment, facts_of
 from kechuang_check.reporting.letter_subject import headline_of
 from kechuang_check.reporting.letter_telling import telling_facts
@@ -23,12 +24,14 @@ from kechuang_check.reporting.wording import Mark, comparison
 from kechuang_check.words import Text, text
 
 
-def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, beside: Beside) -> ItemView:
-    """`verdict`: that of the decision."""
+def shortfall_item(
+    decision: Decision, verdict: Assessment, receiver: Receiver, reader: Reader, beside: Beside
+) -> ItemView:
+    """`verdict`: that of the decision. `receiver`: who reads it."""
     say, lang = reader.say, reader.lang
     view = indicator_view(verdict, reader)
     recovered = not decision.is_open
-    summary = say(text("Fell short before; now: {standing}.", standing=view.mark.word)) if recovered else None
+    summary = say(_recovered(verdict)) if recovered else None
     mark = _mark(decision, view, reader)
     course = course_of(verdict, beside.observations)
     facts: list[tuple[Text, str | None]] = [
@@ -51,7 +54,7 @@ def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, besi
         (text("About the data"), view.note),
     ]
     telling = tuple(telling_facts(decision, verdict.target.owner, beside.decisions, reader))
-    steps = [*closing_steps(verdict, view, reader), *acknowledging(decision, reader), *telling]
+    steps = [*closing_steps(verdict, view, receiver, reader), *acknowledging(decision, reader), *telling]
     return ItemView(
         headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
         mark=mark,
@@ -61,12 +64,18 @@ def shortfall_item(decision: Decision, verdict: Assessment, reader: Reader, besi
         value=view.value or "—",
         period=view.period or "—",
         bar=_bar(verdict),
-        scale=_scale(view, reader),
+        scale=_scale(verdict, view, reader),
         steps=() if recovered else facts_of(steps, reader),
         course=None if course is None else course_view(course, verdict, lang),
         facts=facts_of((*facts, *telling) if recovered else facts, reader),
         basis=facts_of(basis, reader),
     )
+
+
+def _recovered(verdict: Assessment) -> Text:
+    if verdict.standing is Standing.ACHIEVED:
+        return text("It fell short before, and meets the target now.")
+    return text("It fell short before, and meets what is asked for by now; the target itself is not met yet.")
 
 
 def _mark(decision: Decision, view: IndicatorView, reader: Reader) -> Mark:
@@ -90,6 +99,9 @@ def _change(decision: Decision, now: Target, reader: Reader) -> str | None:
             )
         )
     match decision.transition, decision.reason:
+        case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
+            day = day_words(decision.opened, reader.lang)
+            return reader.say(text("It has been open since {day}, and nobody has it in hand.", day=day))
         case Transition.DUE_PASSED, _:
             return reader.say(text("The due date has passed: what was behind is now missed."))
         case Transition.REOPENED, _:
@@ -109,9 +121,15 @@ def _asked(target: Target, reader: Reader) -> str:
     return comparison(target, figures(target, None, None, reader.lang).target, reader.lang)
 
 
-def _scale(view: IndicatorView, reader: Reader) -> str:
-    parts = {"value": view.value or "—", "bound": view.bound or "—", "target": view.target}
-    return reader.say(text("{value} now · {bound} asked for by now · {target} in the end", **parts))
+def _scale(verdict: Assessment, view: IndicatorView, reader: Reader) -> str:
+    """What the bar shows. Where nothing else is asked for by now than in the end, it is said once."""
+    target, bound = verdict.target, verdict.bound
+    parts = {"value": view.value or "—", "target": view.target}
+    number = figures(target, shown_value(verdict), bound, reader.lang).bound
+    if number is None or bound == target.value:
+        return reader.say(text("{value} now · target: {target}", **parts))
+    asked = comparison(target, number, reader.lang)
+    return reader.say(text("{value} now · asked for by now: {bound} · in the end: {target}", bound=asked, **parts))
 
 
 def _bar(assessment: Assessment) -> tuple[Segment, ...]:

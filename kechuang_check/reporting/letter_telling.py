@@ -19,7 +19,9 @@ def telling_facts(
 ) -> Iterator[tuple[Text, str | None]]:
     """By name, never by address. `usual`: the owner to whom it goes without any route; `decisions`: of the night."""
     others = [d for d in decisions if d.fingerprint == decision.fingerprint and d.receiver != decision.receiver]
-    if decision.why is not None and (decision.is_escalated or decision.receiver != usual):
+    if not decision.is_open and decision.is_escalated:
+        yield text("Why you are told"), reader.say(text("it was escalated to you while it was open"))
+    elif decision.why is not None and (decision.is_escalated or decision.receiver != usual):
         yield text("Why you are told"), reader.say(decision.why)
     yield text("Also told tonight"), _names((d for d in others if d.is_told), reader)
     yield text("Told before"), _names((d for d in others if d.is_open and d.reason in _KNOW_IT), reader)

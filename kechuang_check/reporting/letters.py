@@ -10,7 +10,7 @@ from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting.digest import Digest
 from kechuang_check.domain.alerting.vocabulary import Reason
 from kechuang_check.domain.receivers import Receiver
-from kechuang_check.domain.run import Letter
+from kechuang_check.domain.run import Letter, page_in
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.reporting.letter_items import Beside
 from kechuang_check.reporting.letter_parts import html_of, text_of
@@ -28,7 +28,8 @@ def compose(
 ) -> tuple[Letter, ...]:
     """The letters of a night, one for each digest, in their order. `report`: where its page is to be found.
 
-    Each is in its receiver's language. The same digests in the same run give the same letters with the same keys.
+    Each is in its receiver's language, and so is the page that it leads to.
+    The same digests in the same run give the same letters with the same keys.
     """
     return tuple(_letter(d, workspace.receivers[d.receiver], workspace, as_of, run_id, report, beside) for d in digests)
 
@@ -45,7 +46,9 @@ def _letter(
     # What is told by the weekly summary alone stands there, and not as an item of its own besides.
     items = (d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY)
     ordered = replace(digest, news=tuple(sorted(items, key=worst_first)))
-    view = letter_view(ordered, receiver, Reader(workspace, receiver.lang, beside.forms), as_of, run_id, report, beside)
+    own_page = None if report is None else page_in(report, receiver.lang)
+    reader = Reader(workspace, receiver.lang, beside.forms)
+    view = letter_view(ordered, receiver, reader, as_of, run_id, own_page, beside)
     return Letter(
         key=_key(digest, run_id),
         to=receiver.id,

@@ -45,7 +45,13 @@ def _parts(moved: Movement, unit: Unit, lang: str) -> list[Text]:
         if moved.net < 0
         else text("{opening} on {day}, since then {new} new and {lost} lost, net 0", **values)
     ]
-    if moved.awaiting:
+    if moved.awaiting and moved.awaiting == moved.lost:
+        parts.append(
+            text("all of those lost lapsed in the last {days} days: a renewal may still come", days=moved.days)
+            if moved.lost > 1
+            else text("the one lost lapsed in the last {days} days: a renewal may still come", days=moved.days)
+        )
+    elif moved.awaiting:
         lately = text(
             "of those lost, {count} lapsed in the last {days} days: a renewal may still come",
             count=counted(moved.awaiting),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from pathlib import PurePosixPath
 
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.receivers import AlertKind
-from kechuang_check.domain.run import BatchResult
+from kechuang_check.domain.receivers import AlertKind, Receiver
+from kechuang_check.domain.run import BatchResult, quarantined
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.indicators import IndicatorView
 from kechuang_check.reporting.punctuation import listed
@@ -19,7 +21,7 @@ from kechuang_check.words import Text, text
 Step = tuple[Text, str | None]
 
 
-def closing_steps(verdict: Assessment, view: IndicatorView, reader: Reader) -> Iterator[Step]:
+def closing_steps(verdict: Assessment, view: IndicatorView, receiver: Receiver, reader: Reader) -> Iterator[Step]:
     """For an indicator that falls short: the amount, the groups that lack most of it, the day, and whom to ask."""
     say, target = reader.say, verdict.target
     yield text("To close it"), view.closing or _amount(view, reader, below=verdict.is_below)
@@ -27,22 +29,31 @@ def closing_steps(verdict: Assessment, view: IndicatorView, reader: Reader) -> I
         yield text("Where it is missing"), split.words
         yield text("Fewest groups to close it"), split.closing
     yield text("Pace needed"), view.pace
-    until = text("by {day}", day=day_words(target.due, reader.lang))
-    if target.due < verdict.as_of:
-        until = text("the due date, {day}, has passed: agree on a new day", day=day_words(target.due, reader.lang))
-    yield text("Until"), say(until)
-    yield text("Whom to ask"), _asked(reader)
+    yield text("Until"), say(_until(target.due, verdict.as_of, reader))
+    yield text("Whom to ask"), _asked(receiver, reader)
 
 
-def data_steps(kind: AlertKind, batch: BatchResult | None, feed: Feed, reader: Reader) -> Iterator[Step]:
+def _until(due: date, as_of: date, reader: Reader) -> Text:
+    """A letter is read on the morning after its night, so the due date itself is not called today."""
+    day = day_words(due, reader.lang)
+    if due > as_of:
+        return text("{day} at the latest", day=day)
+    if due == as_of:
+        return text("{day}, the day of this check: it is due now", day=day)
+    return text("the due date, {day}, has passed: agree on a new day", day=day)
+
+
+def data_steps(
+    kind: AlertKind, batch: BatchResult | None, feed: Feed, receiver: Receiver, reader: Reader
+) -> Iterator[Step]:
     """For a report that has not come, or a filing that cannot be used: what to hand in, where, and whom to ask."""
     say, source = reader.say, feed.source
     if kind is AlertKind.OPERATION:
-        yield text("Whom to ask"), _asked(reader, feed.expected.steward)
+        yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
         return
     if batch is not None and batch.status is BatchStatus.WITHDRAWN:
         yield text("What to do"), next((reader.in_words(f.advice) for f in batch.findings), None)
-        yield text("Whom to ask"), _asked(reader, feed.expected.steward)
+        yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
         return
     if source.sql is not None:
         table = say(text("The rows are read from {table}: put them right there.", table=source.sql.shown))
@@ -57,11 +68,12 @@ def data_steps(kind: AlertKind, batch: BatchResult | None, feed: Feed, reader: R
         )
         yield text("Where to put it right"), say(corrected)
         if batch is not None and batch.status is BatchStatus.UNREADABLE:
-            yield text("Where the file is now"), say(text("set aside, with a note beside it that says why"))
+            path = _place(batch, feed, reader)
+            yield text("Where the file is now"), say(text("{path}, with a note beside it that says why", path=path))
     if source.sql is None:
         trial = text("kechuang-check check FILE --feed {check}", check=feed.name)
         yield text("To try it first"), say(trial)
-    yield text("Whom to ask"), _asked(reader, feed.expected.steward)
+    yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
 
 
 def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
@@ -74,9 +86,20 @@ def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
         yield text("To take it in hand"), reader.say(who)
 
 
-def _asked(reader: Reader, steward: str | None = None) -> str | None:
-    """The steward of the filing, if one is named, and whoever looks after the nights."""
-    ids = dict.fromkeys(i for i in (steward, reader.workspace.watch.steward) if i is not None)
+def _place(batch: BatchResult, feed: Feed, reader: Reader) -> str:
+    """Where a file lies that was set aside, from the folder of the workspace."""
+    workspace, sent = reader.workspace, PurePosixPath(batch.source or "")
+    folder = PurePosixPath(feed.source.folder)
+    below = sent.relative_to(folder) if sent.is_relative_to(folder) else PurePosixPath(sent.name)
+    place = quarantined(workspace.state, feed.name, below)
+    return (place.relative_to(workspace.root) if place.is_relative_to(workspace.root) else place).as_posix()
+
+
+def _asked(receiver: Receiver, reader: Reader, steward: str | None = None) -> str | None:
+    """The steward of the filing, if one is named, and whoever looks after the nights; not the reader."""
+    ids = dict.fromkeys(
+        i for i in (steward, reader.workspace.watch.steward) if i not in (None, receiver.id, receiver.of)
+    )
     return listed((reader.owner(i) for i in ids), reader.lang) or None
 
 

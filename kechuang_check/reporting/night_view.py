@@ -151,7 +151,7 @@ def night_view(night: Night, reader: Reader) -> NightView:
         ),
         notes=_notes(batches, reader),
         id=night.id,
-        span=span_words(night.started, night.finished),
+        span=span_words(night.started, night.finished, reader.workspace.timezone),
         engine=night.engine,
         digest=reader.workspace.digest,
     )
@@ -237,9 +237,13 @@ def _headline(standings: Counter[Standing], reader: Reader) -> str:
 
 
 def _caution(standings: Counter[Standing], reader: Reader) -> str | None:
-    count = sum(n for s, n in standings.items() if _is_unjudged(s))
+    """How many could not be judged, besides what the headline says of them."""
+    count, total = sum(n for s, n in standings.items() if _is_unjudged(s)), sum(standings.values())
     if count == 0:
         return None
+    if count == total or not any(s.is_short for s in standings):
+        # The headline has counted them.
+        return reader.say(text("The reason is given below.") if count == 1 else text("The reasons are given below."))
     if count == 1:
         return reader.say(text("1 target could not be judged; the reason is given below."))
     return reader.say(text("{count} targets could not be judged; the reasons are given below.", count=count))
@@ -247,11 +251,16 @@ def _caution(standings: Counter[Standing], reader: Reader) -> str | None:
 
 def _pending(standings: Counter[Standing], shown_only: int, reader: Reader) -> str | None:
     lines: list[Text] = []
-    count = standings[Standing.NOT_YET_DUE]
-    if count == 1:
-        lines.append(text("Of 1 target nothing is asked yet."))
+    count, total = standings[Standing.NOT_YET_DUE], sum(standings.values())
+    is_of_them = not any(s.is_short for s in standings)
+    if count and total == 1:
+        lines.append(text("Nothing is asked of it yet."))
+    elif count == 1:
+        lines.append(text("Of 1 of them nothing is asked yet.") if is_of_them
+                     else text("Of 1 target nothing is asked yet."))  # fmt: skip
     elif count:
-        lines.append(text("Of {count} targets nothing is asked yet.", count=count))
+        lines.append(text("Of {count} of them nothing is asked yet.", count=count) if is_of_them
+                     else text("Of {count} targets nothing is asked yet.", count=count))  # fmt: skip
     if shown_only == 1:
         lines.append(text("1 target has no number to judge by; it is shown only."))
     elif shown_only:

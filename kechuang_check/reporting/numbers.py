@@ -81,6 +81,20 @@ def amount(number: Decimal, unit: Unit, lang: str, *, at_least: bool = False, is
     return printer.shown(number, digits, ROUND_CEILING if at_least else ROUND_HALF_UP)
 
 
+def amounts(numbers: Sequence[Decimal], unit: Unit, lang: str) -> tuple[str, ...]:
+    """Numbers that stand side by side, all with the same scale and as many decimals: `5.50 亿元`, `0.34 亿元`. Of
+    money the scale is small enough for the smallest, so that none is printed as 0.
+    """
+    if not numbers:
+        return ()
+    printer = replace(_Printer.of(numbers, unit, lang), is_even=True)
+    scales = [s for s, _ in _MONEY[lang] if s < printer.scale] if unit is Unit.YUAN else []
+    while scales and not all(printer.printed(n, printer.digits) for n in numbers if n):
+        printer = replace(printer, scale=scales.pop(0))
+    digits = next(d for d in count(printer.digits) if all(printer.printed(n, d) for n in numbers if n))
+    return tuple(printer.shown(n, digits) for n in numbers)
+
+
 def share(fraction: Decimal, *limits: Decimal) -> str:
     """A fraction as a percentage with one decimal: 0.9166 is 91.7%. One that falls short of the whole, or of one of
     `limits`, never reads as if it reached it: 0.9996 is 99.9%.
@@ -136,6 +150,8 @@ class _Printer:
     is_position: bool = False
     """Whether a place is named (place 3), and not a number of places."""
     is_narrow: bool = False
+    is_even: bool = False
+    """Whether all numbers have the same scale and decimals, zeros at the end among them."""
 
     @classmethod
     def of(cls, numbers: Iterable[Decimal], unit: Unit, lang: str) -> _Printer:
@@ -158,7 +174,7 @@ class _Printer:
     def shown(self, number: Decimal, digits: int, rounding: str = ROUND_HALF_UP) -> str:
         own = self._for(number)
         before, _, after = f"{own._rounded(number, digits, rounding):,f}".partition(".")
-        kept = 0 if self.unit is Unit.YUAN else self.digits
+        kept = 0 if self.unit is Unit.YUAN and not self.is_even else self.digits
         after = after[:kept] + after[kept:].rstrip("0")
         n = f"{before}.{after}" if after else before
         if self.unit is Unit.YUAN:
@@ -171,7 +187,8 @@ class _Printer:
 
     def _for(self, number: Decimal) -> _Printer:
         """Next to 9 billion yuan, 30,000 would read as 0: it gets a scale of its own."""
-        return _Printer.of([number], self.unit, self.lang) if number and abs(number) < self.scale / 100 else self
+        is_small = number and abs(number) < self.scale / 100 and not self.is_even
+        return _Printer.of([number], self.unit, self.lang) if is_small else self
 
     def _rounded(self, number: Decimal, digits: int, rounding: str) -> Decimal:
         rounded = _WIDE.divide(number, self.scale).quantize(_ONE.scaleb(-digits), rounding, _WIDE)

@@ -10,7 +10,6 @@ from typing import Any
 from kechuang_check.domain.outbox import LetterStatus, Posting, put_off_until
 from kechuang_check.domain.run import Letter
 from kechuang_check.domain.workspace import Workspace
-from kechuang_check.reporting.calendar_words import moment_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.notices import channel_word
 from kechuang_check.reporting.punctuation import dotted
@@ -41,8 +40,8 @@ def _lines(posting: Posting, letter: Letter, reader: Reader) -> list[str]:
     state = letter_word(posting.status, reader.lang)
     channel = say(channel_word(posting.channel))
     until = put_off_until(posting)
-    queued = say(text("queued {moment}", moment=moment_words(posting.queued)))
-    when = (queued, *_attempts(posting, reader)) if until is None else (say(put_off_words(until)),)
+    queued = say(text("queued {moment}", moment=reader.moment(posting.queued)))
+    when = (queued, *_attempts(posting, reader)) if until is None else (say(put_off_words(reader.moment(until))),)
     lines = [
         dotted((posting.letter[:KEY_SHOWN], state, channel, reader.receiver(letter.to), one_line(letter.subject))),
         "    " + dotted(when),
@@ -57,7 +56,7 @@ def _attempts(posting: Posting, reader: Reader) -> list[str]:
     if posting.status is LetterStatus.DEAD:
         found.append(reader.say(text("not tried again by itself")))
     elif posting.status.is_open and posting.next_attempt is not None:
-        found.append(reader.say(text("next attempt {moment}", moment=moment_words(posting.next_attempt))))
+        found.append(reader.say(text("next attempt {moment}", moment=reader.moment(posting.next_attempt))))
     return found
 
 

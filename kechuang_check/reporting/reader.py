@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
 from kechuang_check.domain.batch import Repair
@@ -13,6 +14,7 @@ from kechuang_check.domain.plan import Bilingual
 from kechuang_check.domain.rule import Rule
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.reporting.calendar_words import moment_words
 from kechuang_check.reporting.copied_words import finding_words, repair_words
 from kechuang_check.reporting.punctuation import clauses
 from kechuang_check.reporting.rule_words import NO_FORMS, Forms, finding_sentence
@@ -32,6 +34,10 @@ class Reader:
     @cached_property
     def say(self) -> Callable[[Text], str]:
         return speaker(self.lang)
+
+    def moment(self, moment: datetime) -> str:
+        """To the second, in the time zone of the workspace."""
+        return moment_words(moment, self.workspace.timezone)
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from kechuang_check.domain.assessment import Measured
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.series import Point, Revision, Vintage
-from kechuang_check.reporting.calendar_words import moment_words, period_words
+from kechuang_check.reporting.calendar_words import period_words
 from kechuang_check.reporting.finality_words import FINALITIES
 from kechuang_check.reporting.numbers import figures, share
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import Mark, mark_of
+from kechuang_check.reporting.wording import Mark, bound_sign, mark_of
 from kechuang_check.words import Text, text
 
 STATES: Mapping[Measured, Text] = {
@@ -73,9 +73,9 @@ def _of_point(target: Target, point: Point, reader: Reader) -> Iterable[VintageV
             period=period_words(point.period, reader.lang),
             value=shown.value,
             state=reader.in_words(state),
-            bound=shown.bound,
+            bound=bound_sign(target, shown.bound),
             mark=None if verdict is None else mark_of(verdict, reader.lang),
-            known_since=moment_words(vintage.first.recorded),
+            known_since=reader.moment(vintage.first.recorded),
             revised=reader.in_words(revised),
             finality=None if seen.finality is None else reader.say(FINALITIES[seen.finality]),
             turned=None if vintage.turned is None else reader.say(text("turned the verdict")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -11,10 +11,10 @@ from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.blame import Blame, Contribution, blames
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.splits import Group
-from kechuang_check.reporting.numbers import amount
-from kechuang_check.reporting.punctuation import listed
+from kechuang_check.reporting.numbers import amounts
+from kechuang_check.reporting.punctuation import clauses, enumerated, listed
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.words import text
+from kechuang_check.words import Text, text
 
 MOST_ROWS = 5
 _MOST_NAMED = 3
@@ -34,7 +34,7 @@ class SplitRow:
 class SplitView:
     """`rows`: the groups that lack most, the rest of them as one, and the whole. `words`: the same in a sentence.
     `closing`: the fewest groups that would close the gap. `asked` and `lacks` of the rows are None where no share is
-    declared.
+    declared. `note`: what amounts below 0 mean, where there are some.
     """
 
     column: str
@@ -43,6 +43,7 @@ class SplitView:
     rows: tuple[SplitRow, ...]
     words: str | None
     closing: str | None
+    note: str | None = None
 
 
 def split_views(assessment: Assessment, reader: Reader) -> tuple[SplitView, ...]:
@@ -77,6 +78,7 @@ def _view(blame: Blame, assessment: Assessment, reader: Reader) -> SplitView:
         rows=_rows(blame, target, reader),
         words=_words(blame, assessment, reader),
         closing=_closing(blame, reader),
+        note=_note(blame, assessment, reader),
     )
 
 
@@ -84,27 +86,25 @@ def _rows(blame: Blame, target: Target, reader: Reader) -> tuple[SplitRow, ...]:
     ones = blame.contributions
     shown = ones if len(ones) <= MOST_ROWS + 1 else ones[:MOST_ROWS]
     rest = ones[len(shown) :]
-    rows = [_row(group_name(c.group, reader), [c], target, reader) for c in shown]
+    lines: list[tuple[str, Sequence[Contribution]]] = [(group_name(c.group, reader), [c]) for c in shown]
     if rest:
-        rows.append(_row(reader.say(text("the other {count} groups", count=len(rest))), rest, target, reader))
-    return (*rows, _row(reader.say(text("All")), ones, target, reader, is_sum=True))
+        lines.append((reader.say(text("the other {count} groups", count=len(rest))), rest))
+    lines.append((reader.say(text("All")), ones))
+    has = _shown([sum((c.has for c in of), Fraction(0)) for _, of in lines], target, reader)
+    if blame.gap is None:
+        return tuple(SplitRow(name, h, is_sum=of is ones) for (name, of), h in zip(lines, has, strict=True))
+    asked = _shown([sum((c.asked or Fraction(0) for c in of), Fraction(0)) for _, of in lines], target, reader)
+    lacks = _shown([_lacked(of) for _, of in lines], target, reader)
+    columns = zip(lines, has, asked, lacks, strict=True)
+    return tuple(SplitRow(name, h, a, x, is_sum=of is ones) for (name, of), h, a, x in columns)
 
 
-def _row(name: str, ones: Sequence[Contribution], target: Target, reader: Reader, *, is_sum: bool = False) -> SplitRow:
-    has = _shown(sum((c.has for c in ones), Fraction(0)), target, reader)
-    asked = [c.asked for c in ones if c.asked is not None]
-    lacks = [c.lacks for c in ones if c.lacks is not None]
-    return SplitRow(
-        name,
-        has,
-        _shown(sum(asked, Fraction(0)), target, reader) if asked else None,
-        _shown(sum(lacks, Fraction(0)), target, reader) if lacks else None,
-        is_sum,
-    )
+def _lacked(ones: Iterable[Contribution]) -> Fraction:
+    return sum((c.lacks or Fraction(0) for c in ones), Fraction(0))
 
 
-def _shown(number: Fraction, target: Target, reader: Reader) -> str:
-    return amount(decimal_of(number), target.part_unit or target.unit, reader.lang)
+def _shown(numbers: Sequence[Fraction], target: Target, reader: Reader) -> tuple[str, ...]:
+    return amounts([decimal_of(n) for n in numbers], target.part_unit or target.unit, reader.lang)
 
 
 def decimal_of(number: Fraction) -> Decimal:
@@ -113,28 +113,76 @@ def decimal_of(number: Fraction) -> Decimal:
 
 
 def _words(blame: Blame, assessment: Assessment, reader: Reader) -> str | None:
-    """The groups that lack most, with what they lack; None where none lacks anything."""
+    """The groups that lack most, what the rest lacks and what offsets it, so that it adds up; None where none lacks."""
     short = [c for c in blame.contributions if c.lacks is not None and c.lacks > 0]
-    parts = []
-    for one in short[:_MOST_NAMED]:
-        name = group_name(one.group, reader)
-        much = _shown(one.lacks or Fraction(0), assessment.target, reader)
-        below = assessment.is_below
-        parts.append(text("{name} lacks {amount}", name=name, amount=much) if below
-                     else text("{name} has {amount} too much", name=name, amount=much))  # fmt: skip
-    return listed([reader.say(p) for p in parts], reader.lang) if parts else None
+    over = [c for c in blame.contributions if c.lacks is not None and c.lacks < 0]
+    if not short or blame.gap is None:
+        return None
+    named, rest = short[:_MOST_NAMED], short[_MOST_NAMED:]
+    numbers = [*(_lacked([c]) for c in named), *([_lacked(rest)] if rest else []), *([-_lacked(over)] if over else [])]
+    *shown, whole = _shown([*numbers, blame.gap], assessment.target, reader)
+    names = [group_name(c.group, reader) for c in named]
+    below = assessment.is_below
+    parts = [listed([reader.say(_lacking(n, much, below=below)) for n, much in zip(names, shown, strict=False)],
+                    reader.lang)]  # fmt: skip
+    if rest:
+        much = shown[len(named)]
+        parts.append(reader.say(_rest(len(rest), much, below=below)))
+    if over:
+        parts.append(reader.say(_offset(len(over), shown[-1], below=below)))
+    if over:
+        parts.append(reader.say(text("that leaves {amount}", amount=whole)))
+    elif rest:
+        parts.append(reader.say(text("in all {amount}", amount=whole)))
+    return clauses(parts, reader.lang)
+
+
+def _lacking(name: str, amount: str, *, below: bool) -> Text:
+    if below:
+        return text("{name} lacks {amount}", name=name, amount=amount)
+    return text("{name} has {amount} too much", name=name, amount=amount)
+
+
+def _rest(count: int, amount: str, *, below: bool) -> Text:
+    values = {"count": count, "amount": amount}
+    if below:
+        return text("1 more lacks {amount}", **values) if count == 1 else text("{count} more lack {amount}", **values)
+    if count == 1:
+        return text("1 more has {amount} too much", **values)
+    return text("{count} more have {amount} too much", **values)
+
+
+def _offset(count: int, amount: str, *, below: bool) -> Text:
+    values = {"count": count, "amount": amount}
+    if below and count == 1:
+        return text("1 has {amount} more than is asked of it, which offsets that", **values)
+    if below:
+        return text("{count} have {amount} more than is asked of them, which offsets that", **values)
+    if count == 1:
+        return text("1 has {amount} less than is allowed it, which offsets that", **values)
+    return text("{count} have {amount} less than is allowed them, which offsets that", **values)
+
+
+def _note(blame: Blame, assessment: Assessment, reader: Reader) -> str | None:
+    """What an amount below 0 means, where there is one."""
+    if not any(c.lacks is not None and c.lacks < 0 for c in blame.contributions):
+        return None
+    if assessment.is_below:
+        return reader.say(text("Below 0: more than is asked for, which offsets what others lack."))
+    return reader.say(text("Below 0: less than is allowed, which offsets what others have too much."))
 
 
 def _closing(blame: Blame, reader: Reader) -> str | None:
     closing = blame.closing
     if not closing:
         return None
-    names = listed([group_name(c.group, reader) for c in closing[:MOST_ROWS]], reader.lang)
+    names = [group_name(c.group, reader) for c in closing[:MOST_ROWS]]
     more = len(closing) - MOST_ROWS
     if more > 0:
-        return reader.say(
-            text("The gap closes if {names} and {more} more come to the rate asked for.", names=names, more=more)
-        )
+        values = {"names": listed(names, reader.lang), "more": more, "count": len(closing)}
+        return reader.say(text("The gap closes if {names} and {more} more come to the rate asked for.", **values))
     if len(closing) == 1:
-        return reader.say(text("The gap closes if {name} alone comes to the rate asked for.", name=names))
-    return reader.say(text("The gap closes if {names} come to the rate asked for.", names=names))
+        return reader.say(text("The gap closes if {name} alone comes to the rate asked for.", name=names[0]))
+    return reader.say(
+        text("The gap closes if {names} come to the rate asked for.", names=enumerated(names, reader.lang))
+    )

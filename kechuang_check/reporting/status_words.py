@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.outbox import LetterStatus
-from kechuang_check.reporting.calendar_words import moment_words
 from kechuang_check.words import Text, speaker, text
 
 
@@ -32,9 +29,9 @@ def told_before_word(status: LetterStatus, day: str, lang: str) -> str | None:
     return None
 
 
-def put_off_words(until: datetime) -> Text:
-    """Why a letter that is ready has not left yet."""
-    return text("leaves when quiet times end: {moment}", moment=moment_words(until))
+def put_off_words(until: str) -> Text:
+    """Why a letter that is ready has not left yet. `until`: the moment in words."""
+    return text("leaves when quiet times end: {moment}", moment=until)
 
 
 def letter_word(status: LetterStatus, lang: str) -> str:

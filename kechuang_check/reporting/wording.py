@@ -134,6 +134,18 @@ def comparison(target: Target, number: str, lang: str) -> str:
     return speaker(lang)(sentence)
 
 
+def bound_words(target: Target, number: str | None, lang: str) -> str | None:
+    """What is asked for by now, in words. A floor that counts as met when it is reached is the number alone."""
+    return number if number is None or target.comparator is Comparator.AT_LEAST else comparison(target, number, lang)
+
+
+def bound_sign(target: Target, number: str | None) -> str | None:
+    """The same for narrow places: `> 3.27%`, and `1,972 家` where reaching it is enough."""
+    if number is None or target.comparator is Comparator.AT_LEAST:
+        return number
+    return f"{comparison_sign(target.comparator)} {number}"
+
+
 def comparison_sign(comparator: Comparator) -> str:
     return {
         Comparator.AT_LEAST: "≥",

@@ -247,7 +247,7 @@ OURS = [
         "html-of-a-login",
         "the page of a login under the name .csv",
         as_csv("<!DOCTYPE html><html><body><form>请登录</form></body></html>"),
-        Refused("no-header"),
+        Refused("not-a-table", words="a web page without a table"),
     ),
     Case(
         "json",
@@ -482,4 +482,4 @@ def test_a_file_of_nothing_but_holes_ends_quickly(tmp_path: Path, desk: Desk) ->
     assert file.stat().st_blocks < 1000
     batch = desk.take_file(file)
     is_well_told(batch)
-    assert codes(batch) == ["empty-file"]
+    assert codes(batch) == ["damaged"]

@@ -32,6 +32,12 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(root: Path) -> Run:
+    return run_in(root)
+
+
+def run_in(root: Path) -> Run:
+    """The command, called in `root`."""
+
     def command(*arguments: str, cwd: Path = root, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*COMMAND, *arguments],

@@ -5,7 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.cli.conftest import Run
+import pytest
+
+from kechuang_check.definitions.templates import create_workspace
+from tests.cli.conftest import Run, run_in
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The command in a workspace with one night, of 2025-01-31."""
+    root = tmp_path_factory.mktemp("nights") / "plan"
+    create_workspace(root, "empty")
+    command = run_in(root)
+    command("run", "--as-of", "2025-01-31")
+    return command
 
 
 def test_one_night_says_when_there_is_more_and_an_unknown_one_is_told(root: Path, run: Run) -> None:
@@ -17,8 +30,24 @@ def test_one_night_says_when_there_is_more_and_an_unknown_one_is_told(root: Path
     assert "Only one night is recorded up to now: 31 January 2025 (" in alone.stdout
     found = json.loads(run("diff", "--format", "json").stdout)
     assert (found["before"], found["after"]["as_of"], found["indicators"]) == (None, "2025-01-31", [])
-    unknown = run("diff", "2020-01-01", KECHUANG_LANG="en")
-    assert (unknown.returncode, "Recorded last: 2025-01-31 (" in unknown.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("named", "lang", "words"),
+    [
+        ("2020-01-01", "en", "RUN: No night is recorded for 2020-01-01."),
+        ("2020-01-01", "zh", "RUN：没有 2020-01-01 的运行记录。"),
+        ("2025-02-30", "en", "RUN: '2025-02-30' is not a date. Write it as 2024-12-31."),
+        ("2025年1月31日", "zh", "RUN：'2025年1月31日' 不是日期。请写作 2024-12-31。"),
+        ("nightly", "en", "RUN: No run has an id that begins with 'nightly'."),
+        ("", "zh", "RUN：没有编号以 '' 开头的运行。"),
+    ],
+)
+def test_a_night_that_there_is_not_is_a_slip_of_the_call(night: Run, named: str, lang: str, words: str) -> None:
+    done = night("diff", "2025-01-31", named, KECHUANG_LANG=lang)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert words in done.stderr.replace(": ", "：" if lang == "zh" else ": ", 1)
+    assert "2025-01-31 (" in done.stderr
 
 
 def test_a_diff_names_what_changed_and_by_what(root: Path, run: Run) -> None:
@@ -43,4 +72,20 @@ def test_a_diff_names_what_changed_and_by_what(root: Path, run: Run) -> None:
     )  # fmt: skip
     assert [b["news"] for b in found["batches"]] == ["replaced"]
     back = json.loads(run("diff", found["after"]["run"][:9], found["before"]["run"], "--format", "json").stdout)
-    assert back["before"] == found["after"]
+    assert (back["before"], back["after"], back["indicators"]) == (
+        found["before"], found["after"], found["indicators"],
+    )  # fmt: skip
+
+
+def test_nights_in_reversed_order_are_put_in_order_of_time(root: Path, run: Run) -> None:
+    run("run", "--as-of", "2025-01-31")
+    (root / "samples/batches/example/example_2025.csv").write_text(
+        "单位编号,单位名称,支出,收入,批准日期\nU01,甲,30,2000,2025-03-01\n", encoding="utf-8"
+    )
+    run("run", "--as-of", "2026-01-31")
+    right, turned = (run("diff", *sorted(("2025-01-31", "2026-01-31"), reverse=r), "--lang", "en") for r in (0, 1))
+    assert "2025: new, example_2025.csv" in right.stdout
+    assert turned.stdout == right.stdout
+    assert right.stderr == ""
+    assert turned.stderr == ("The nights were put in the order of time: 2025-01-31 is before, 2026-01-31 is after.\n")
+    assert "2025-01-31 为前，2026-01-31 为后" in run("diff", "2026-01-31", "2025-01-31", "--lang", "zh").stderr

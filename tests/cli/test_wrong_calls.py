@@ -75,3 +75,45 @@ def test_init_needs_no_workspace_and_takes_none(run: Run, tmp_path: Path) -> Non
     assert run("init", "x", "--project-dir", ".").returncode == 2
     assert run("init", "other", "--template", "empty", cwd=tmp_path).returncode == 0
     assert "No problems" in run("lint", "--project-dir", str(tmp_path / "other"), KECHUANG_LANG="en").stdout
+
+
+def silence(*matchers: str) -> list[str]:
+    return ["alerts", "silence", *matchers, "--by", "desk", "--reason", "moving", "--until", "2025-03-01"]
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "meant"),
+    [
+        (silence("--indicator", "example_shar"), "--indicator: There is no indicator called", "example_share"),
+        (silence("--owner", "exampel_bureau"), "--owner: There is no owner called 'exampel_bureau'.", "example_bureau"),
+        (silence("--project", "示例工程"), "--project: There is no project called '示例工程'.", "example_project"),
+        (silence("--check", "examples*"), "--check: There is no check called 'examples*'.", "example"),
+        (silence("--kind", "short_fall"), "'--kind'", "shortfall"),
+        (silence("--severity", "critcal"), "'--severity'", "critical"),
+        (["alerts", "route", "--indicator", "exampleshare"], "--indicator: There is no indicator", "example_share"),
+        (["alerts", "route", "--check", "exmaple"], "--check: There is no check called 'exmaple'.", "example"),
+        (["alerts", "route", "--check", "example", "--kind", "missing_rapport"], "'--kind'", "missing_report"),
+        (["alerts", "list", "--format", "jsn"], "'--format'", "json"),
+        (["alerts", "test", "示例局"], "RECEIVER: There is no receiver called '示例局'.", "example_bureau"),
+    ],
+)
+def test_a_wrong_name_of_an_alert_is_told_with_its_option(run: Run, call: list[str], said: str, meant: str) -> None:
+    done = run(*call, KECHUANG_LANG="en")
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert f"Did you mean {meant}?" in done.stderr
+
+
+def test_every_wrong_name_is_told_at_once(run: Run) -> None:
+    done = run(
+        *silence("--indicator", "example_shar", "--owner", "nobody_at_all", "--check", "example"), "--lang", "zh"
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "--indicator: 没有名为 'example_shar' 的指标。",
+        "    -> 是否想写 example_share？",
+        "--owner: 没有名为 'nobody_at_all' 的责任单位。",
+        "    -> 可用的有：example_bureau",
+    ]
+    apart = run(*silence("--indicator", "example_share", "--kind", "missing_report"), "--lang", "en")
+    assert "No alert can ever match all of these together." in apart.stderr

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kechuang_check.definitions import load_workspace
 from kechuang_check.errors import DefinitionError, Place
+from tests.definitions.conftest import SmallVocabulary
 
 
 def test_problems_of_all_files_come_together_in_order(workspace):
@@ -224,3 +226,56 @@ def test_any_value_in_any_place_is_taken_or_told_with_a_line(workspace, file, wh
     finally:
         workspace.write(file, kept)
     assert all(problem.where.line for problem in problems)
+
+
+ROUTE = '\n[[routes]]\nprojekt = "ecology"\nindicator = "enterprise_r"\nto = ["@owner", "statistics_bureu"]\n'
+
+
+def test_an_unknown_key_hides_no_unknown_name_beside_it(workspace):
+    """Nor does it hide what is wrong in other files and tables."""
+    settings = workspace.root / "kechuang.toml"
+    at = settings.read_text(encoding="utf-8").count("\n") + 2
+    workspace.change("kechuang.toml", 'password_env = "KECHUANG_MAIL_PASSWORD"', "")
+    workspace.write("kechuang.toml", settings.read_text(encoding="utf-8") + ROUTE)
+    workspace.change("expectations/enterprise_rd.yaml", "target: 2%", "targte: 2%")
+    workspace.change("expectations/enterprise_rd.yaml", "owner: science_bureau", "owner: sience_bureau")
+    workspace.change("expectations/enterprise_rd.yaml", "numerator: sum(rd_expense)", "numerator: sum(rd_expens)")
+    workspace.change("expectations/contracts.yaml", "due: 2024-12-31", "due: 2024-13-31")
+    workspace.change("expectations/contracts.yaml", "project: ecology", "project: ecologie")
+    workspace.change("checks/contracts.yaml", "tag: administrative", "tagg: administrative")
+    workspace.change("checks/contracts.yaml", "every: monthly", "every: monthlie")
+    workspace.change("checks/contracts.yaml", "unit: 万元", "unit: 万圆")
+    workspace.change("checks/contracts.yaml", "steward: science_bureau", "steward: 市科技局")
+    with pytest.raises(DefinitionError) as caught:
+        load_workspace(workspace.root, SmallVocabulary(), thorough=True)
+    told = {f"{p.where} {p.what}" for p in caught.value.problems if "folder" not in str(p.what)}
+    assert told == {
+        "checks/contracts.yaml:5 `monthlie` is not known here",
+        "checks/contracts.yaml:5 There is no owner `市科技局` in kechuang.toml",
+        "checks/contracts.yaml:6 `tagg` is not a key that is known here",
+        "checks/contracts.yaml:12 `万圆` is not a known unit",
+        "expectations/contracts.yaml:11 There is no such day as 2024-13-31",
+        "expectations/contracts.yaml:21 There is no project `ecologie` in kechuang.toml",
+        "expectations/enterprise_rd.yaml:37 There is no column rd_expens (at character 5)",
+        "expectations/enterprise_rd.yaml:40 `targte` is not a key that is known here",
+        "expectations/enterprise_rd.yaml:56 There is no owner `sience_bureau` in kechuang.toml",
+        "kechuang.toml:30 There is a user and no password",
+        f"kechuang.toml:{at + 1} `projekt` is not a key that is known here",
+        f"kechuang.toml:{at + 2} The route can never match: there is no indicator `enterprise_r`",
+        f"kechuang.toml:{at + 3} There is no receiver or owner `statistics_bureu`",
+    }
+    (chinese,) = (p for p in caught.value.problems if "市科技局" in str(p.what))
+    assert str(chinese.mend) == "Did you mean `science_bureau`?"
+
+
+@pytest.mark.parametrize(
+    ("table", "misspelt"),
+    [
+        ("[owners.statistics_bureau]", "[ownrs.statistics_bureau]"),
+        ("[plan.projects.ecology]", "[plan.project.ecology]"),
+    ],
+)
+def test_a_misspelt_table_is_told_once_and_not_by_those_who_use_it(workspace, table, misspelt):
+    workspace.change("kechuang.toml", table, misspelt)
+    (problem,) = workspace.problems()
+    assert "is not a key that is known here" in str(problem.what)

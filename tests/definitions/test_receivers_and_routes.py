@@ -12,6 +12,7 @@ from kechuang_check.domain.receivers import AlertKind, QuietTimes, Role, Weekday
 from kechuang_check.domain.routing import recipients
 from kechuang_check.domain.subjects import of_check, of_shortfall, possible
 from kechuang_check.errors import DefinitionError
+from kechuang_check.words import speaker
 from tests.definitions.conftest import SETTINGS, SmallVocabulary, Writer
 
 OF_THE_CITY = """
@@ -137,7 +138,6 @@ def test_without_any_of_it_all_stays_as_it_was(workspace):
         ("after_nights = 7, ", "", "`after_nights` is missing"),
         ('to = ["@owner", "@deputies"]', 'to = ["@owners"]', "Did you mean `@owner`?"),
         ('to = ["@owner", "@deputies"]', 'to = ["@owner", "deputies"]', "There is no receiver or owner `deputies`"),
-        ('indicator = ["enterprise_*"]', 'indicator = ["科技"]', "`科技` is not a name"),
         ('owners = ["deputy"]', 'owners = ["deputies"]', "There is no owner `deputies`"),
     ],
 )
@@ -168,6 +168,7 @@ def test_one_value_may_stand_without_brackets(city):
         ('[[routes]]\nkind = "shortfall"\nindicator = "contract_*"\n', "[[routes]]", "takes everything that fits it"),
         ('[[routes]]\nindicator = "contract_turnovr"\n', "indicator", "Did you mean `contract_turnover`?"),
         ('[[routes]]\ncheck = ["contracts", "contract"]\n', "check", "there is no check `contract`"),
+        ('[[routes]]\nindicator = "科技"\n', "indicator", "there is no indicator `科技`"),
         ('[[routes]]\nproject = "talent"\n', "project", "there is no project `talent`"),
         ('[[routes]]\nowner = "hr_*"\n', "owner", "there is no owner `hr_*`"),
         ('[[routes]]\nplan = "next"\n', "plan", "Write one of: plan"),
@@ -224,3 +225,55 @@ def test_a_route_that_goes_on_shadows_nothing(city):
         "kechuang.toml", (city.root / "kechuang.toml").read_text(encoding="utf-8") + '[[routes]]\nkind = "shortfall"\n'
     )
     assert linted(city) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("repeat_days = {critical = 7}", "repeat_days = 3", "`{critical = 7, warning = 30, info = 90}`"),
+        ("repeat_days = {warning = 14}", "repeat_days = 3", "`{critical = 7, warning = 30, info = 90}`"),
+        (
+            'escalate = [{after_nights = 7, to = ["office"]}]',
+            "escalate = 7",
+            '`{after_nights = 7, to = ["plan_office"]}`',
+        ),
+        ('to = ["@owner", "@deputies"]', 'to = "@owner、deputy"', '["@owner", "deputy"]'),
+        ("[[routes]]", "[routes]", "`[[routes]]`"),
+        ("[receivers.office]", "[[receivers.office]]", "`[receivers.office]`"),
+        ('hours = "20:00-07:30"', 'hours = "20:00～07:30"', "20:00-07:30"),
+    ],
+)
+def test_the_mend_is_what_can_be_written(city, old, new, mend):
+    city.change("kechuang.toml", old, new)
+    told = [str(p.mend) for p in city.problems()]
+    assert any(mend in words for words in told), told
+
+
+def test_a_single_table_among_several_is_told_as_that(city):
+    settings = (city.root / "kechuang.toml").read_text(encoding="utf-8")
+    city.write("kechuang.toml", settings + '[routes]\nkind = "missing_report"\n')
+    (problem,) = city.problems()
+    assert str(problem.where) == f"kechuang.toml:{settings.count(chr(10)) + 1}"
+    assert (str(problem.what), str(problem.mend)) == (
+        "`routes` stands in single brackets and in double ones", "Write `[[routes]]` each time",
+    )  # fmt: skip
+
+
+def test_what_a_misnamed_route_would_tell_is_not_told_as_unreached(city):
+    added = '[receivers.lost]\nzh = "无"\nen = "Lost"\naddress = "lost@example.com"\n'
+    added += '[[routes]]\nowner = "hr"\nto = ["lost"]\n'
+    city.write("kechuang.toml", (city.root / "kechuang.toml").read_text(encoding="utf-8") + added)
+    (line,) = linted(city)
+    assert "there is no owner `hr`" in line
+
+
+def test_what_a_route_names_is_told_in_chinese_throughout(city):
+    added = '[[routes]]\nindicator = "patents"\nproject = "talent"\n'
+    city.write("kechuang.toml", (city.root / "kechuang.toml").read_text(encoding="utf-8") + added)
+    with pytest.raises(DefinitionError) as caught:
+        load_workspace(city.root, SmallVocabulary(), thorough=True)
+    say = speaker("zh")
+    assert [say(p.what) for p in caught.value.problems] == [
+        "该路由永远不会生效：没有指标 `patents`",
+        "该路由永远不会生效：没有工程 `talent`",
+    ]

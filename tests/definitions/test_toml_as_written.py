@@ -106,7 +106,7 @@ def test_the_line_of_a_key_or_table(path, line):
         ("a = 1\na = 2\n", 2, "written twice"),
         ("[t]\n[t]\n", 2, "written twice"),
         ("a = 1\nb: 2\n", 2, "not a key with a value"),
-        ('a = 1\nb = "x\n', 2, "not TOML"),
+        ('a = 1\nb = "x\n', 2, "quotes that open here are not closed"),
         ("a = 1\n\nb = [1,\n", 3, "not TOML"),
         ("a ＝ 1\n", 1, "full-width sign"),
         ("a = " + "[" * 5000, 1, "nested too deeply"),
@@ -120,6 +120,31 @@ def test_what_cannot_be_read_is_told_with_its_line(content, line, what):
     assert document is None
     assert [p.where.line for p in problems] == [line]
     assert what in str(problems[0].what)
+
+
+@pytest.mark.parametrize(
+    ("line", "mend"),
+    [
+        ("role = deputy", 'Write `role = "deputy"`'),
+        ("role = deputy  # of the bureau", 'Write `role = "deputy"`'),
+        ("attach = True", "Write `attach = true`"),
+        ("start = 2022/1/1", "Write `start = 2022-01-01`"),
+        ("start = 2022年1月1日", "Write `start = 2022-01-01`"),
+        ("start = 2022-13-01", "Write year, month and day without quotes"),
+        ("hours 26", "Write `hours = 26`"),
+        ("hours: 26", "Write `hours = 26`"),
+        ('to = ["a" "b"]', "Separate the items with `, `"),
+        ('to = ["a"，"b"]', "Type it with the keyboard in English mode"),
+        ("[[routes]", "Write `[[routes]]`"),
+        ("[mail", "Write `[mail]`"),
+        ('zh = "市科技局', "Close the quotes on this line"),
+    ],
+)
+def test_the_mend_of_a_line_is_the_line_as_it_should_be(line, mend):
+    document, (problem,) = read(f"a = 1\n{line}\n")
+    assert document is None
+    assert problem.where.line == 2
+    assert mend in str(problem.mend)
 
 
 _LIKELY = st.lists(

@@ -52,6 +52,15 @@ def test_any_subject_in_words_comes_back_the_same(subject: str):
         assert parsed(make_message(a_letter(subject=subject), SENDER, AT))["Subject"] == subject
 
 
+@pytest.mark.parametrize("length", range(30, 130))
+def test_a_subject_with_signs_comes_back_the_same(length: int):
+    """Where a line ended before an encoded word, there were two blanks."""
+    subject = ("[Recovered, target changed] " + "word (≥ 24 carriers) " * 8)[:length].strip()
+    made = make_message(a_letter(subject=subject), SENDER, AT).as_bytes()
+    assert parsed(make_message(a_letter(subject=subject), SENDER, AT))["Subject"] == subject
+    assert max(map(len, made.split(b"\r\n"))) <= 78 + 64
+
+
 @pytest.mark.parametrize("length", range(60, 130))
 def test_a_subject_of_any_length_comes_back_the_same(length: int):
     subject = ("[Behind] " + "word " * 40)[:length].strip()

@@ -24,6 +24,15 @@ def test_the_password_comes_from_the_file_without_its_line_end(tmp_path: Path, e
     assert read_password(settings(password_file="secret"), {}, tmp_path) == PASSWORD
 
 
+def test_the_password_comes_from_the_folder_that_systemd_hands_over(tmp_path: Path):
+    (tmp_path / "mail_password").write_text(PASSWORD, encoding="utf-8")
+    # As the settings hand it on: with the folder of the workspace before it.
+    named = settings(password_file=str(tmp_path / "plan" / "$CREDENTIALS_DIRECTORY/mail_password"))
+    assert read_password(named, {"CREDENTIALS_DIRECTORY": str(tmp_path)}, tmp_path / "plan") == PASSWORD
+    with pytest.raises(DeliveryError, match="CREDENTIALS_DIRECTORY"):
+        read_password(named, {}, tmp_path / "plan")
+
+
 def test_without_a_user_no_password_is_looked_for(tmp_path: Path):
     assert read_password(MailSettings(host="h", sender=SENDER, password_env="MAIL"), {}, tmp_path) is None
 

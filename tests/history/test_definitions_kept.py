@@ -10,7 +10,7 @@ import pytest
 from kechuang_check.definitions import load_workspace
 from kechuang_check.definitions.kept_texts import definition_texts, workspace_as_it_was
 from kechuang_check.definitions.templates import create_workspace
-from kechuang_check.errors import HistoryError
+from kechuang_check.errors import HistoryError, UsageError
 from kechuang_check.validation import RuleVocabulary
 from tests.history.nights import a_night
 
@@ -35,11 +35,11 @@ def test_the_same_texts_are_kept_once_and_come_back(history, count_rows) -> None
 def test_a_run_is_named_by_its_day_or_by_the_beginning_of_its_id(history) -> None:
     for name, day in (("abc-1", 1), ("abc-2", 1), ("xyz", 2)):
         history.record(a_night(name, date(2025, 1, day)))
-    assert [history.named(n).id for n in ("2025-01-01", "abc-1", "xy")] == ["abc-2", "abc-1", "xyz"]
+    assert [history.named(n, "RUN").id for n in ("2025-01-01", "abc-1", "xy")] == ["abc-2", "abc-1", "xyz"]
     assert [getattr(history.before(n), "id", None) for n in ("xyz", "abc-2", "abc-1")] == ["abc-2", "abc-1", None]
     for wrong in ("abc", "2025-01-09"):
-        with pytest.raises(HistoryError):
-            history.named(wrong)
+        with pytest.raises(UsageError):
+            history.named(wrong, "RUN")
 
 
 @pytest.mark.parametrize("root", [None, ROOT], ids=["empty", "jiangyin"])

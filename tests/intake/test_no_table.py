@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kechuang_check.domain.limits import Limits
+from kechuang_check.words import speaker
 from tests.intake.filings import CODE, EXPENSE, NAME, Desk, a_feed, codes, rows_of, said, workbook
 
 FEED = a_feed(CODE, NAME, EXPENSE)
@@ -33,7 +34,6 @@ def _zip(**parts: bytes) -> bytes:
         ("a_2024.csv", b"\xef\xbb\xbf", "empty-file", "empty"),
         ("a_2024.csv", b"\xff\xfe", "empty-file", "empty"),
         ("a_2024.csv", b" \r\n\n", "empty-file", "empty"),
-        ("a_2024.xlsx", bytes(5000), "empty-file", "empty"),
         (
             "a_2024.xls",
             b"\n\n<!-- x -->\n<html><body><table><tr><td>1</td></tr></table></body></html>",
@@ -41,8 +41,23 @@ def _zip(**parts: bytes) -> bytes:
             "row",
         ),
         ("a_2024.xls", "<table><tr><td>甲</td></tr></table>".encode("utf-16"), "no-header", "row"),
-        ("a_2024.csv", b"<!DOCTYPE html><p>404</p>", "no-header", "row"),
-        ("a_2024.csv", b"<html></html>", "empty-file", "cells"),
+        ("a_2024.csv", b"<!DOCTYPE html><p>404</p>", "not-a-table", "a web page without a table"),
+        ("a_2024.csv", b"<html></html>", "not-a-table", "a web page without a table"),
+        ("a_2024.xlsx", "<html><body>登录已过期，请重新登录</body></html>".encode(), "not-a-table", "error or a login"),
+        ("a_2024.xlsx", b"PK, and no archive at all", "damaged", "begins as a workbook (.xlsx) does, and what follows"),
+        ("a_2024.xlsx", b"PK\x03", "damaged", "begins as a workbook (.xlsx) does, and what follows"),
+        (
+            "a_2024.xlsx",
+            b"PK\x03\x04" + b"garbage" * 200,
+            "damaged",
+            "the rest is missing or something else (1 KB came)",
+        ),
+        ("a_2024.xls", OLE + b"garbage" * 200, "damaged", "begins as a workbook (.xls) does"),
+        ("a_2024.xlsx", "没有分列的文字".encode(), "damaged", "it is named .xlsx, and holds a text without columns"),
+        ("a_2024.xlsx", b"\x93\x01\x02\x00" * 100, "damaged", "neither a workbook nor text"),
+        ("a_2024.xlsx", bytes(2000), "damaged", "it holds zero bytes and nothing else"),
+        ("a_2024.xlsx", b"", "empty-file", "the file is empty"),
+        ("a_2024.csv", b"PK, and no archive at all", "no-header", "row"),
         ("a_2024.xls", b"MIME-Version: 1.0\r\n", "not-a-table", "web archive"),
         (
             "a_2024.xls",
@@ -180,3 +195,21 @@ def test_a_file_from_elsewhere_is_known_by_its_name_only(desk: Desk, tmp_path_fa
     file = tmp_path_factory.mktemp("elsewhere") / "研发_2024.xlsx"
     file.write_bytes(workbook({"a": [["统一社会信用代码", "企业名称", "研发费用"], ["A1", "甲", 1]]}))
     assert desk.take_file(file, FEED).source == "研发_2024.xlsx"
+
+
+def test_a_csv_under_the_name_of_a_workbook_is_still_read(desk: Desk) -> None:
+    feed = a_feed(CODE, NAME, EXPENSE)
+    whole = "credit_code,enterprise_name,rd_expense\nA1,甲,2\n"
+    assert desk.take("a_2024.xlsx", whole.encode(), feed).rows == 1
+    assert codes(desk.take("a_2024.xls", whole.replace("credit_code", "code").encode(), feed)) == ["missing-column"]
+    assert codes(desk.take("b_2024.xls", "甲,乙\n1,2\n".encode(), feed)) == ["no-header"]
+
+
+def test_the_mend_of_a_damaged_workbook_is_to_fetch_it_again(desk: Desk) -> None:
+    (finding,) = desk.take("a_2024.xlsx", b"PK\x03\x04" + bytes(range(256)), FEED).findings
+    say = speaker("zh")
+    assert (
+        say(finding.message) == "文件已损坏或不完整：开头是工作簿（.xlsx）的格式，其余部分缺失或是别的内容（收到 1 KB）"
+    )
+    assert finding.advice is not None
+    assert say(finding.advice).startswith("请重新下载、复制或导出后报送")

@@ -48,8 +48,8 @@ def test_a_lowered_target_that_is_met_is_told_as_a_recovery_by_change_of_the_tar
     assert told(night) == [("holders", Transition.RECOVERED)]
     assert [x.to for x in night.letters] == ["talent_office"]
     said = words(office)
-    assert said.startswith("[Recovered, target changed] Certificate holders, meets what is asked")
-    assert "recovered: 1" in said
+    assert said.startswith("[Recovered, target changed] Certificate holders 5, meets the target")
+    assert "of the indicators that you answer for under “Example plan”, 1 has recovered." in said
     assert (
         "The target was changed: before it was at least 10 enterprises by 31 December 2024, now it is at least 5 "
         "enterprises by 31 December 2024." in said
@@ -64,9 +64,9 @@ def test_a_raised_target_is_told_once_with_both_targets(office: Office) -> None:
     office.targets["register"] = replace(HOLDERS, value=Decimal(12))
     assert told(office.night(END)) == [("holders", Transition.TARGET_CHANGED)]
     said = words(office)
-    assert said.startswith("[Behind, target changed] Certificate holders, short by 7, due 31 Dec")
-    assert "target changed, still short: 1" in said
-    assert "newly short" not in said
+    assert said.startswith("[Behind, target changed] Certificate holders 5, short by 7, due 31 Dec")
+    assert "1 is still short after its target was changed." in said
+    assert "newly fallen short" not in said
     assert "before it was at least 10 enterprises" in said
     assert "now it is at least 12 enterprises" in said
     office.night(END)
@@ -78,7 +78,7 @@ def test_a_target_that_is_raised_beyond_what_was_reached_is_newly_short_and_says
     office.targets["register"] = replace(HOLDERS, value=Decimal(11))
     assert told(office.night(END)) == [("holders", Transition.NEW)]
     said = words(office)
-    assert "newly short: 1" in said
+    assert "1 has newly fallen short." in said
     assert "before it was at least 10 enterprises" in said
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from kechuang_check import envelopes
 from kechuang_check.domain.workspace import LetterSettings, WatchSettings, Workspace
+from kechuang_check.pages import write_pages
 from tests.nights.conftest import HOLDERS, Office
 
 END, NEXT = "2024-12-31", "2025-01-01"
@@ -21,10 +22,13 @@ class WithSettings(Office):
 
     settings: LetterSettings = field(default_factory=LetterSettings)
     steward: str | None = None
+    languages: dict[str, str] = field(default_factory=dict)
 
     @property
     def workspace(self) -> Workspace:
-        return replace(super().workspace, letters=self.settings, watch=WatchSettings(steward=self.steward))
+        of = super().workspace
+        owners = {id_: replace(o, lang=self.languages.get(id_, o.lang)) for id_, o in of.owners.items()}
+        return replace(of, owners=owners, letters=self.settings, watch=WatchSettings(steward=self.steward))
 
 
 @pytest.fixture
@@ -61,7 +65,7 @@ def test_the_page_goes_along_whole_where_the_settings_say_so(desk: WithSettings)
     assert page.get_content() == written
     assert "Certificate holders" in written
     for words in parts(letter):
-        assert f"goes along with this mail as {page.get_filename()}" in words
+        assert f"Report: {night.report} (mail has it attached, unless it is over 5 MB)" in words
 
 
 def test_a_page_that_is_too_large_stays_where_it_is(desk: WithSettings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +75,7 @@ def test_a_page_that_is_too_large_stays_where_it_is(desk: WithSettings, monkeypa
     (letter,) = desk.letters()
     assert not list(letter.iter_attachments())
     for words in parts(letter):
-        assert f"unless it is over 5 MB; it lies at {night.report}" in words
+        assert f"Report: {night.report} (mail has it attached, unless it is over 5 MB)" in words
 
 
 def test_a_published_page_is_linked_and_does_not_go_along(desk: WithSettings) -> None:
@@ -83,6 +87,50 @@ def test_a_published_page_is_linked_and_does_not_go_along(desk: WithSettings) ->
     assert f"Report: {address}" in text
     assert f'<a href="{address}"' in html
     assert not list(letter.iter_attachments())
+
+
+def pages(desk: Office) -> set[str]:
+    return {file.name.split(".", 1)[1] for file in (desk.root / "state/reports").iterdir()}
+
+
+@pytest.mark.parametrize("attached", [True, False])
+def test_a_letter_leads_to_the_page_in_its_own_language(desk: WithSettings, attached: bool) -> None:
+    desk.languages = {"talent_office": "zh"}
+    desk.settings = LetterSettings(attach_report=True) if attached else LetterSettings("https://example.com/pages/")
+    desk.file("contracts/contracts_2024-Q4.csv", 1)
+    night = desk.night(END)
+    assert pages(desk) == {"en.html", "zh.html"}
+    assert (night.report or "").endswith(".en.html")
+    by_owner = {str(x["Content-Language"]): x for x in desk.letters()}
+    for lang, words in (("zh", "持证企业数"), ("en", "Certificate holders")):
+        letter, name = by_owner[lang], Path(night.report or "").name.replace(".en.", f".{lang}.")
+        assert all(name in part for part in parts(letter))
+        for page in letter.iter_attachments():
+            assert page.get_filename() == name
+            assert f'<html lang="{"zh-CN" if lang == "zh" else "en"}">' in page.get_content()
+            assert words in page.get_content()
+    assert len([*by_owner["zh"].iter_attachments()]) == int(attached)
+    # Run again, the night tells nobody anew, and its letters lead to pages that are there.
+    for file in (desk.root / "state/reports").iterdir():
+        file.unlink()
+    desk.night(END)
+    assert pages(desk) == {"en.html", "zh.html"}
+
+
+def test_a_page_is_drawn_only_in_languages_that_somebody_reads(desk: WithSettings) -> None:
+    desk.night(END)
+    desk.night(NEXT)
+    desk.languages = {"talent_office": "zh"}
+    assert not desk.night("2025-01-02").letters
+    assert pages(desk) == {"en.html"}
+
+
+def test_a_page_that_cannot_be_written_keeps_back_no_other_one(tmp_path: Path) -> None:
+    (tmp_path / "page.zh.html").mkdir()
+    unwritten = write_pages(tmp_path / "page.zh.html", ["zh", "en", "zh"], lambda lang: f"in {lang}")
+    assert unwritten is not None
+    assert str(unwritten.where) == str(tmp_path / "page.zh.html")
+    assert (tmp_path / "page.en.html").read_text("utf-8") == "in en"
 
 
 def test_letters_on_one_alert_are_one_thread_and_those_on_another_are_not(desk: WithSettings) -> None:
@@ -108,7 +156,7 @@ def test_a_digest_belongs_to_the_thread_of_each_of_its_alerts(desk: WithSettings
     desk.file("contracts/contracts_2024-Q4.csv", 1)
     desk.night(END)
     (letter,) = desk.letters()
-    assert "and 1 more" in letter["Subject"]
+    assert ", +1 more" in letter["Subject"]
     assert len(set(letter["References"].split())) == 2
 
 
@@ -124,4 +172,6 @@ def test_a_letter_is_the_same_in_chat_and_has_no_page_with_it(desk: WithSettings
     desk.settings = LetterSettings(attach_report=True)
     night = desk.night(END)
     (letter,) = night.letters
+    assert "attached" in letter.text
+    assert "this mail" not in letter.text
     assert envelopes.as_it_goes(replace(letter, report=night.report), "chat:group", desk.workspace).enclosed is None

@@ -134,7 +134,7 @@ def test_many_filings_that_fail_are_one_letter_to_the_desk(bureau: Bureau) -> No
             (bureau.root / f"in/contracts/contracts_{year}-Q{quarter}.csv").write_text("x,y\n1,2\n", encoding="utf-8")
     bureau.tonight()
     (letter,) = [x for x in bureau.last.letters if x.to == STEWARD]
-    assert "data not fit: 8" in letter.text
+    assert "of the filings that you hand in for “Example plan”, 8 cannot be used." in letter.text
     assert all(f"contracts Q{quarter} {year}" in letter.text for quarter in range(1, 5) for year in (2023, 2024))
 
 
@@ -177,7 +177,13 @@ def test_a_silence_is_announced_holds_until_its_day_and_its_end_is_told(bureau: 
     number = bureau.silence(3, indicator=("hold*",))
     bureau.holders(2)
     assert bureau.tonight() == {}
-    assert "Silenced until 9 January 2025 by steward (s1): indicator: hold*." in bureau.letters_of(HEAD)
+    words = " ".join(bureau.letters_of(HEAD).split())
+    assert "[Silenced] Certificate holders, up to 9 Jan" in words
+    assert (
+        "Certificate holders: Nothing is told of it up to 9 January 2025, by decision of steward: a new register. You "
+        "are told when that is over (s1). It is open now (8 enterprises short)." in words
+    )
+    assert words.count("s1") == 1
     assert [x.to for x in bureau.last.letters] == [HEAD]
     assert bureau.tonight(2) == {}
     assert bureau.last.letters == ()
@@ -185,7 +191,9 @@ def test_a_silence_is_announced_holds_until_its_day_and_its_end_is_told(bureau: 
     (alert,) = overview(memory, bureau.workspace, bureau.day)
     assert (alert.condition, alert.silence and alert.silence.number) == (Condition.SILENCED, number)
     assert bureau.tonight() == {HEAD: [("holders", Reason.WORSENED)]}
-    assert "The silence s1 has ended" in bureau.letters_of(HEAD)
+    words = " ".join(bureau.letters_of(HEAD).split())
+    assert "The silence that steward had set up to 9 January 2025 is over: a new register (s1)." in words
+    assert "It is open now (8 enterprises short)." in words
     assert bureau.tonight() == {}
 
 
@@ -197,7 +205,9 @@ def test_a_silence_that_is_ended_by_hand_tells_what_is_still_open(bureau: Bureau
         assert history.alerts.end_silence(number, "head", bureau.moment)
         assert not history.alerts.end_silence(number, "head", bureau.moment)
     assert bureau.tonight() == {HEAD: [("holders", Reason.SILENCE_ENDED)]}
-    assert "The silence s1 was ended by head" in bureau.letters_of(HEAD)
+    words = " ".join(bureau.letters_of(HEAD).split())
+    assert "what Certificate holders answers for (only: Shortfall): head has ended the silence (s1)." in words
+    assert "1 is still short now that its silence has ended." in words
     assert "The silence has ended, and it is still open." in bureau.letters_of(HEAD)
 
 
@@ -209,7 +219,7 @@ def test_the_weekly_summary_comes_on_its_day_while_anything_is_open_or_has_ended
     assert bureau.tonight() == {}
     assert bureau.tonight() == {HEAD: [("holders", Reason.WEEKLY_SUMMARY)]}
     (letter,) = bureau.last.letters
-    assert letter.subject == "[Weekly summary] open alerts: 1 (Certificate holders)"
+    assert letter.subject == "[Weekly summary] open: 1, recovered: 0 (Certificate holders)"
     assert letter.text.count("5 enterprises short") == 1
     assert "Certificate holders: 5 enterprises short · open since 6 January 2025 (nights: 2)" in letter.text
     bureau.acknowledge(30)
@@ -217,7 +227,10 @@ def test_the_weekly_summary_comes_on_its_day_while_anything_is_open_or_has_ended
     assert bureau.tonight() == {HEAD: [("holders", Reason.RECOVERED)]}
     assert bureau.tonight(6) == {}
     words = " ".join(bureau.letters_of(HEAD).split())
-    assert "[Weekly summary: recovered this week] Certificate holders: recovered on 9 January 2025" in words
+    assert (
+        "[Weekly summary: recovered this week] Certificate holders: recovered on 9 January 2025 · 10 enterprises"
+        in words
+    )
     assert bureau.tonight(7) == {}
     assert bureau.last.letters == ()
 

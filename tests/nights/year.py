@@ -231,8 +231,8 @@ class City:
 
 _SECTIONS = (
     ("Weekly summary", "weekly"),
-    ("Silenced until", "silence begins"),
-    ("has ended: ", "silence ends"),
+    ("Nothing is told of it up to", "silence begins"),
+    ("The silence that ", "silence ends"),
 )
 
 

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ Settings = Callable[[str], None]
 
 def signs(root: Path, at: datetime | None = None, **environment: str) -> dict[Area, Sign]:
     moment = at or datetime.now(UTC)
-    return {s.area: s for s in examine(root, {"MAIL_PASSWORD": PASSWORD, **environment}, lambda: moment)}
+    return {s.area: s for s in examine(root, {"MAIL_PASSWORD": PASSWORD, **environment}, lambda _: lambda: moment)}
 
 
 def words(sign: Sign) -> str:
@@ -34,7 +34,7 @@ def words(sign: Sign) -> str:
 
 def test_a_desk_in_order_has_only_good_signs(root: Path, settings: Settings, serve) -> None:
     server = serve(tls_context=Authority(root).certified(), authenticator=only("office", PASSWORD))
-    settings(WATCH + mail(server.port, **USER))
+    settings(WATCH + mail(server.port, **USER) + "[letters]\nattach_report = true\n")
     found = signs(root)
     assert {s.state for s in found.values()} == {State.GOOD}
     assert set(found) == set(Area) - {Area.CHAT}
@@ -128,3 +128,32 @@ def test_a_clock_that_went_back_is_told(root: Path) -> None:
     assert sign.state is State.BAD
     assert "time server" in words(sign)
     assert "disk" in words(sign)
+
+
+def test_letters_that_lead_nowhere_are_told_with_the_two_ways_out(root: Path, settings: Settings) -> None:
+    sign = signs(root)[Area.LETTERS]
+    assert sign.state is State.SOON
+    assert "report_url" in words(sign)
+    assert "attach_report" in words(sign)
+    settings('[letters]\nreport_url = "https://intranet.example.com/kechuang/"\n')
+    linked = signs(root)[Area.LETTERS]
+    assert (linked.state, linked.problems) == (State.GOOD, ())
+    assert "https://intranet.example.com/kechuang/" in str(linked.what)
+
+
+def test_the_clock_names_its_zone_and_quiet_hours_by_utc_are_told(root: Path, settings: Settings) -> None:
+    noon = datetime(2025, 1, 1, 12, tzinfo=UTC)
+    assert (
+        str(signs(root, noon)[Area.CLOCK].what)
+        == "it is 2025-01-01 12:00 (UTC+00:00), in the time zone of this machine"
+    )
+    settings('[alerts]\nquiet = {hours = "20:00-07:30"}\n')
+    sign = signs(root, noon)[Area.CLOCK]
+    assert sign.state is State.SOON
+    assert 'timezone = "Asia/Shanghai"' in words(sign)
+    china = timezone(timedelta(hours=8))
+    assert signs(root, noon.astimezone(china))[Area.CLOCK].state is State.GOOD
+    file = root / "kechuang.toml"
+    file.write_text('timezone = "Asia/Shanghai"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
+    zoned = signs(root, noon.astimezone(china))[Area.CLOCK]
+    assert str(zoned.what) == "it is 2025-01-01 20:00 (UTC+08:00) in Asia/Shanghai"

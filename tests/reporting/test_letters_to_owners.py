@@ -74,7 +74,7 @@ def test_the_subject_names_verdict_indicator_gap_and_owner(
         night.as_of,
         RUN,
     )
-    assert letter.subject == "【已恢复】企业研发费用占比 1.71%，达到应达值 2.00%（市科技局）"
+    assert letter.subject == "【已恢复】企业研发费用占比 1.71%，达到目标 ≥ 2.00%（市科技局）"
     (letter,), _ = compose([short], in_english(workspace), night.as_of, RUN)
     assert letter.subject == "[Behind] Enterprise R&D share 1.71%, short by 0.29 pp, due 31 Dec"
 
@@ -82,11 +82,11 @@ def test_the_subject_names_verdict_indicator_gap_and_owner(
 @pytest.mark.parametrize(
     ("kinds", "counts"),
     [
-        ([Transition.NEW] * 4, "新出现缺口 4 项。"),
-        ([Transition.TARGET_CHANGED, Transition.DUE_PASSED] * 2, "目标调整后仍有缺口 2 项，到期仍有缺口 2 项。"),
+        ([Transition.NEW] * 4, "4 项新出现缺口。"),
+        ([Transition.TARGET_CHANGED, Transition.DUE_PASSED] * 2, "2 项在目标调整后仍有缺口、2 项已过到期日仍有缺口。"),
         (
             [Transition.NEW, Transition.TARGET_CHANGED, Transition.DUE_PASSED, Transition.RECOVERED],
-            "新出现缺口 1 项，目标调整后仍有缺口 1 项，到期仍有缺口 1 项，已恢复 1 项。",
+            "1 项新出现缺口、1 项在目标调整后仍有缺口、1 项已过到期日仍有缺口、1 项已恢复。",
         ),
     ],
 )
@@ -96,7 +96,7 @@ def test_a_letter_begins_with_what_changed(
     short = [d for d in decisions if d.is_told and d.verdict.target.owner == "science_bureau"]
     mixed = [changed(d, news) for d, news in zip(short, kinds, strict=True)]
     (letter,), tellings = compose(mixed, workspace, night.as_of, RUN)
-    assert f"由贵单位负责的指标{counts}" in letter.text
+    assert f"由贵单位负责的指标有 {counts}" in letter.text
     assert sorted(t.news for t in tellings) == sorted(kinds)
 
 
@@ -174,7 +174,7 @@ def test_a_letter_says_what_its_reader_must_know(letters: dict[str, Letter], nig
         "出处：科技日报",
         "口径假设：统计范围按规模以上工业企业",
         "合成数据",
-        "只通知一次",
+        "上述缺口不重复通知",
         "见2024年12月31日当晚核查报告",
         RUN,
     ):

@@ -49,14 +49,14 @@ def test_the_card_shows_the_towns_that_lack_most_the_rest_and_the_whole(
     table = shown.split('<table class="split">')[1].split("</table>")[0]
     names = [row.split("</th>")[0] for row in table.split('<th scope="row">')[1:]]
     assert names == ["其他（合并填报单位过少的 2 组）", "澄江街道", "顾山镇", "月城镇", "新桥镇", "其余 3 组", "合计"]
-    assert "1.4 亿元" in table.rsplit('class="sum"', 1)[1]
+    assert "1.40 亿元" in table.rsplit('class="sum"', 1)[1]
 
 
 @pytest.mark.parametrize(
     ("lang", "words", "closing"),
     [
-        ("zh", "澄江街道缺 1 亿元", "其他（合并填报单位过少的 2 组）达到应达水平，即可补足缺口"),
-        ("en", "澄江街道 lacks CNY 100 million", "alone comes to the rate asked for"),
+        ("zh", "澄江街道缺 1.00 亿元", "仅其他（合并填报单位过少的 2 组）达到要求的水平，即可补足缺口"),
+        ("en", "澄江街道 lacks CNY 100.00 million", "alone comes to the rate asked for"),
     ],
 )
 def test_the_letter_names_three_towns_and_what_would_close_it(
@@ -73,7 +73,8 @@ def test_the_letter_names_three_towns_and_what_would_close_it(
 def test_explain_tells_what_each_town_lacks(short: Assessment, workspace: Workspace) -> None:
     told = explanation.render("enterprise_rd", short, AS_OF, workspace, "en")
     assert "Lacking by " in told
-    assert "月城镇 CNY 80 million" in told
+    assert "月城镇 CNY 80.00 million" in told
+    assert "Below 0: more than is asked for" in told
 
 
 def test_machines_get_every_group_and_they_add_up(short: Assessment) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,12 @@ import click
 
 from kechuang_check.cli import completion
 from kechuang_check.cli.alerts.remembered import history_of, memory_of, named_alert
-from kechuang_check.cli.options import USAGE, Day, common, console_for, now, open_workspace
+from kechuang_check.cli.naming import Names, OneOf, unknown_patterns
+from kechuang_check.cli.options import USAGE, Day, clock_of, common, console_for, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import Problem, UsageError
-from kechuang_check.words import speaker, text
+from kechuang_check.words import Text, speaker, text
 
 if TYPE_CHECKING:
     from kechuang_check.domain.routing import Matchers
@@ -69,7 +71,9 @@ def ack(
             what = text("The alert {id} is not open: there is nothing to have in hand.", id=fingerprint.short)
             raise UsageError(Problem(what, text("See what is open: kechuang-check alerts list")))
         _check_end(until, last)
-        history.alerts.acknowledge(Acknowledgement(fingerprint.id, course.opened, who, until, now(), why))
+        history.alerts.acknowledge(
+            Acknowledgement(fingerprint.id, course.opened, who, until, clock_of(workspace)(), why)
+        )
     done = text(
         "{what} ({id}): in hand with {by} until {until}. It is not repeated or escalated until then; that it worsens "
         "or recovers is told all the same.",
@@ -103,13 +107,13 @@ def ack(
 @click.option(
     "--kind",
     multiple=True,
-    type=click.Choice(["shortfall", "data_not_fit", "missing_report"]),
+    type=OneOf(["shortfall", "data_not_fit", "missing_report"]),
     help=say(text("Only alerts of this kind.")),
 )
 @click.option(
     "--severity",
     multiple=True,
-    type=click.Choice(["info", "warning", "critical"]),
+    type=OneOf(["info", "warning", "critical"]),
     help=say(text("Only alerts of this severity.")),
 )
 @_by_option
@@ -149,7 +153,7 @@ def silence(
     who, why = _line(by), _line(reason)
     with history_of(workspace) as (history, last):
         _check_end(until, last)
-        made = history.alerts.silence(matchers, who, why, until, now())
+        made = history.alerts.silence(matchers, who, why, until, clock_of(workspace)())
         known = overview(memory_of(history, workspace, last), workspace, last)
     held = sum(a.condition is Condition.SILENCED and a.silence is not None for a in known)
     reader = Reader(workspace, lang)
@@ -180,7 +184,7 @@ def unsilence(id_: str, by: str, project_dir: Path | None, lang: str | None, qui
     with history_of(workspace) as (history, last):
         held = [s for s in memory_of(history, workspace, last).silences if not s.is_over(last)]
         found = next((s for s in held if s.id == id_.lower()), None)
-        if found is None or not history.alerts.end_silence(found.number, who, now()):
+        if found is None or not history.alerts.end_silence(found.number, who, clock_of(workspace)()):
             ids = ", ".join(s.id for s in held) or "—"
             what = text("No silence that holds has the id {id}.", id=repr(id_))
             raise UsageError(Problem(what, text("Those that hold: {ids}", ids=ids)))
@@ -216,9 +220,26 @@ def _check_end(until: date, last: date) -> None:
 
 
 def _check_matches(matchers: Matchers, workspace: Workspace) -> None:
-    """Raises UsageError where no alert can ever match."""
+    """Raises UsageError that tells every name that there is not, or else that nothing fits all of the options."""
     from kechuang_check.domain.subjects import possible
 
+    known: Sequence[tuple[str, Text, Names]] = (
+        ("indicator", text("indicator"), {i: t.name for i, t in workspace.targets.items()}),
+        ("project", text("project"), workspace.projects),
+        ("owner", text("owner"), {i: o.name for i, o in workspace.owners.items()}),
+        ("check", text("check"), {n: f.title for n, f in workspace.feeds.items()}),
+    )
+    problems = [
+        problem
+        for key, kind, names in known
+        for problem in unknown_patterns(getattr(matchers, key), names, kind, f"--{key}")
+    ]
+    if problems:
+        raise UsageError(*problems)
     if not any(matchers.match(subject) for subject in possible(workspace)):
-        what = text("No alert can ever match this: the workspace has nothing of that kind.")
-        raise UsageError(Problem(what, text("See the names in kechuang.toml, checks/ and expectations/.")))
+        what = text("No alert can ever match all of these together.")
+        mend = text(
+            "Leave one out: a shortfall has the project and owner of its indicator, and the check that it is measured "
+            "on; data and reports have a check and its owner, and neither indicator nor project."
+        )
+        raise UsageError(Problem(what, mend))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli.alerts.remembered import history_of, memory_of, named_alert, on_terminal
-from kechuang_check.cli.options import USAGE, Day, common, console_for, known_name, open_workspace
+from kechuang_check.cli.naming import OneOf, known_name
+from kechuang_check.cli.options import USAGE, Day, common, console_for, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.words import text
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _format_option = click.option(
     "--format",
     "format_",
-    type=click.Choice(["table", "json"]),
+    type=OneOf(["table", "json"]),
     default="table",
     help=say(text("Form of the result (table).")),
 )
@@ -148,7 +149,7 @@ def why(
 
     workspace = open_workspace(project_dir)
     if receiver is not None:
-        known_name(receiver, list(workspace.receivers), text("receiver"))
+        known_name(receiver, {i: r.name for i, r in workspace.receivers.items()}, text("receiver"), "--to")
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     with history_of(workspace) as (history, last):
         day = as_of or last

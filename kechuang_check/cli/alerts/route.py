@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kechuang_check.cli.options import USAGE, Day, common, console_for, known_name, now, open_workspace, today
+from kechuang_check.cli.naming import OneOf, known_check, known_indicator
+from kechuang_check.cli.options import USAGE, Day, clock_of, common, console_for, open_workspace, today
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import Problem, UsageError
@@ -40,12 +41,10 @@ _SEVERITIES = ("info", "warning", "critical")
 @click.option("--check", "check", help=say(text("Name of the check whose data or report it is about.")))
 @click.option(
     "--kind",
-    type=click.Choice(_KINDS),
+    type=OneOf(_KINDS),
     help=say(text("Kind of the alert (shortfall for an indicator, missing_report for a check).")),
 )
-@click.option(
-    "--severity", type=click.Choice(_SEVERITIES), help=say(text("How grave it is; otherwise as its rule says."))
-)
+@click.option("--severity", type=OneOf(_SEVERITIES), help=say(text("How grave it is; otherwise as its rule says.")))
 @click.option(
     "--nights",
     type=click.IntRange(0, 10_000),
@@ -54,9 +53,7 @@ _SEVERITIES = ("info", "warning", "critical")
 )
 @click.option("--acknowledged", is_flag=True, help=say(text("Somebody has acknowledged it.")))
 @click.option("--as-of", type=Day(), help=say(text("The day of the news (YYYY-MM-DD); otherwise today.")))
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "json"]), help=say(text("Form of the result (table)."))
-)
+@click.option("--format", "format_", type=OneOf(["table", "json"]), help=say(text("Form of the result (table).")))
 @common
 def command(
     indicator: str | None,
@@ -84,7 +81,9 @@ def command(
     asked_kind, grave = AlertKind(kind) if kind else None, Severity(severity) if severity else None
     subject = _subject(indicator, check, asked_kind, grave, workspace)
     ways = {id_: ways_of(id_, workspace) for id_ in workspace.receivers}
-    question = route_view.Question(subject, nights, acknowledged, as_of or today(), ways, zone_words(now()))
+    question = route_view.Question(
+        subject, nights, acknowledged, as_of or today(workspace), ways, zone_words(clock_of(workspace)())
+    )
     shown = route_view.render_json if format_ == "json" else route_view.render
     write_result(shown(question, workspace, lang), None)
     return 0 if recipients(subject, workspace.routing, nights=nights, acknowledged=acknowledged) else 1
@@ -98,7 +97,7 @@ def _subject(
     from kechuang_check.domain.subjects import of_check, of_operation, of_shortfall
 
     if indicator is not None:
-        known_name(indicator, list(workspace.targets), text("indicator"))
+        known_indicator(indicator, workspace.targets, "--indicator")
         if check is None and kind in (None, AlertKind.SHORTFALL):
             return of_shortfall(indicator, workspace, severity)
         raise UsageError(
@@ -108,7 +107,7 @@ def _subject(
             )
         )
     if check is not None:
-        known_name(check, list(workspace.feeds), text("check"))
+        known_check(check, workspace, "--check")
         if kind in (None, AlertKind.NOT_FIT, AlertKind.MISSING_REPORT):
             return of_check(check, workspace, kind or AlertKind.MISSING_REPORT, severity)
         raise UsageError(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kechuang_check.cli.options import USAGE, common, console_for, environment, known_name, now, open_workspace
+from kechuang_check.cli.naming import known_name
+from kechuang_check.cli.options import USAGE, clock_of, common, console_for, environment, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.words import speaker, text
@@ -31,10 +32,11 @@ def command(receiver: str, project_dir: Path | None, lang: str | None, quiet: bo
     from kechuang_check.reporting.status_words import letter_word
 
     workspace = open_workspace(project_dir)
-    known_name(receiver, [*workspace.receivers, *workspace.chats], text("receiver"))
+    names = {id_: r.name for id_, r in workspace.receivers.items()} | dict.fromkeys(workspace.chats)
+    known_name(receiver, names, text("receiver"), "RECEIVER")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     speak = speaker(lang)
-    done = mailroom.send_a_test(workspace, receiver, mailroom.channels(workspace, environment()), now())
+    done = mailroom.send_a_test(workspace, receiver, mailroom.channels(workspace, environment()), clock_of(workspace)())
     lines = []
     for channel, delivered in done:
         about, word = speak(channel_word(channel)), letter_word(delivered.status, lang)

@@ -30,7 +30,7 @@ def opened_archive(data: bytes, limits: Limits) -> Iterator[zipfile.ZipFile]:
             _check_parts(archive, len(data), limits)
             yield archive
     except (*ZIP_FAULTS, expat.ExpatError) as e:
-        raise damaged() from e
+        raise damaged(text("a part inside the workbook or archive cannot be unpacked or read")) from e
 
 
 def _check_parts(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:

@@ -44,6 +44,11 @@ ZIP_FAULTS = (
 )
 """All that zipfile raises for archives that are damaged, encrypted, or packed in a way it does not know."""
 _SAVE_AS_TABLE = text("save the table as .xlsx or as CSV in UTF-8, and hand that in")
+_HAND_IN_WHOLE = text("hand in the file with its table; a copy or download that broke off leaves an empty one")
+_FETCH_AGAIN = text(
+    "download, copy or export it once more, as the last time may have broken off, and hand that in; if Excel opens "
+    "this one, save it anew as .xlsx"
+)
 _BEGINNINGS: tuple[tuple[bytes, Text], ...] = (
     (b"%PDF", text("a PDF document")),
     (b"\x89PNG", text("an image")),
@@ -91,8 +96,10 @@ def kind_of(data: bytes) -> Kind:
 
     Raises Refusal, with what it is and the mend, if none does.
     """
+    if data and not data.strip(b"\x00"):
+        raise damaged(text("it holds zero bytes and nothing else"))
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
-        raise Refusal("empty-file", text("the file is empty"), text("hand in the file with its table"))
+        raise Refusal("empty-file", text("the file is empty"), _HAND_IN_WHOLE)
     if data.startswith(b"PAR1"):
         return Kind.PARQUET
     if data.startswith(_OLE):
@@ -114,13 +121,13 @@ def _kind_of_ole(data: bytes) -> Kind:
         return Kind.ENCRYPTED
     if {"Workbook", "Book"} & names:
         if is_cut_off(data):
-            raise damaged()
+            raise damaged(_begins_as(".xls", data))
         return Kind.OLD_WORKBOOK
     if "WordDocument" in names:
         raise _not_a_table(text("a text document"))
     if "PowerPoint Document" in names:
         raise _not_a_table(text("a presentation"))
-    raise damaged()
+    raise damaged(_begins_as(".xls", data))
 
 
 def _kind_of_zip(data: bytes) -> Kind:
@@ -129,7 +136,7 @@ def _kind_of_zip(data: bytes) -> Kind:
             names = {name.replace("\\", "/") for name in archive.namelist()}
             mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
     except ZIP_FAULTS as e:
-        raise damaged() from e
+        raise damaged(_begins_as(".xlsx", data)) from e
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise Refusal(
             "macros",
@@ -183,11 +190,20 @@ def _not_a_table(name: Text) -> Refusal:
     return Refusal("not-a-table", text("the file is {name}, not a table that can be read", name=name), _SAVE_AS_TABLE)
 
 
-def damaged() -> Refusal:
-    return Refusal(
-        "damaged",
-        text("the file is damaged or was cut off"),
-        text("open it in Excel, save it again as .xlsx, and hand that in"),
+def damaged(seen: Text | None = None) -> Refusal:
+    """`seen`: what the file looks like."""
+    what = text("the file is damaged or was cut off")
+    if seen is not None:
+        what = text("the file is damaged or was cut off: {seen}", seen=seen)
+    return Refusal("damaged", what, _FETCH_AGAIN)
+
+
+def _begins_as(ending: str, data: bytes) -> Text:
+    size = f"{max(1, round(len(data) / 1024)):,}"
+    return text(
+        "it begins as a workbook ({ending}) does, and the rest is missing or something else ({size} KB came)",
+        ending=ending,
+        size=size,
     )
 
 

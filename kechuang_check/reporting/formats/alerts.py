@@ -22,7 +22,7 @@ from kechuang_check.reporting.alert_words import (
     TRANSITION_WORDS,
     title,
 )
-from kechuang_check.reporting.calendar_words import day_words, moment_words
+from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line, print_title
 from kechuang_check.reporting.numbers import plain
@@ -83,10 +83,10 @@ def show_table(
         if record.acknowledgements or silences:
             print_title(console, say(text("Acknowledgements and silences")))
         for ack in record.acknowledgements:
-            print_line(console, dotted((moment_words(ack.at), alert_lines.acknowledged_words(ack, reader))), indent=2)
+            print_line(console, dotted((reader.moment(ack.at), alert_lines.acknowledged_words(ack, reader))), indent=2)
         for silence in silences:
             print_line(
-                console, dotted((moment_words(silence.at), alert_lines.silence_words(silence, reader))), indent=2
+                console, dotted((reader.moment(silence.at), alert_lines.silence_words(silence, reader))), indent=2
             )
 
     return drawn(draw, width=width, colour=colour)

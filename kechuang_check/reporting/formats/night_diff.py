@@ -18,7 +18,7 @@ from kechuang_check.reporting.numbers import figures, plain
 from kechuang_check.reporting.punctuation import dotted, listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.shift_words import TURNED, causes_words, edits_words
-from kechuang_check.reporting.wording import Mark, comparison, mark_of
+from kechuang_check.reporting.wording import Mark, bound_sign, comparison, mark_of
 from kechuang_check.words import Text, text
 
 _SHOWN_OF_ID = 12
@@ -92,7 +92,7 @@ def _fact(verdict: Assessment | None, reader: Reader) -> tuple[str, str, str, st
         f"{standing.symbol} {standing.word}",
         "—" if seen is None else observed_words(seen, reader.lang),
         shown.value or "—",
-        shown.bound or "—",
+        bound_sign(target, shown.bound) or "—",
         asked,
     )
 

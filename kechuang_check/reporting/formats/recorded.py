@@ -17,7 +17,7 @@ from kechuang_check.domain.batch import CellRepair
 from kechuang_check.domain.confirmation import Confirmation
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.reporting.batches import batch_views
-from kechuang_check.reporting.calendar_words import day_words, moment_words
+from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line, shortened
 from kechuang_check.reporting.finality_words import FINALITIES
 from kechuang_check.reporting.formats.json import escaped
@@ -52,7 +52,7 @@ def batches_table(batches: Sequence[RecordedBatch], reader: Reader, *, width: in
             f"v{b.version}",
             state_word(b, reader.lang),
             whole(b.result.rows),
-            f"{b.received.astimezone():%Y-%m-%d %H:%M}",
+            f"{b.received.astimezone(reader.workspace.timezone):%Y-%m-%d %H:%M}",
             b.result.source or "—",
         )
         for b in batches
@@ -89,7 +89,7 @@ def batch_shown(
         (text("Rows"), whole(batch.result.rows)),
         (text("File"), batch.result.source or "—"),
         (text("Content (SHA-256)"), batch.result.sha256 or "—"),
-        (text("Received"), moment_words(batch.received)),
+        (text("Received"), reader.moment(batch.received)),
         (text("Last judged for"), day_words(batch.as_of, lang)),
         (text("Replaced by"), listed(map(short_id, batch.replaced_by), lang) or None),
     )
@@ -108,7 +108,7 @@ def batch_shown(
                     text(
                         "{who}, {when}: {note}",
                         who=confirmation.by,
-                        when=moment_words(confirmation.at),
+                        when=reader.moment(confirmation.at),
                         note=confirmation.note,
                     )
                 ),
@@ -116,7 +116,7 @@ def batch_shown(
         if batch.withdrawal is not None:
             said = batch.withdrawal
             print_title(console, say(text("Withdrawn on purpose")))
-            words = text("{who}, {when}: {note}", who=said.by, when=moment_words(said.at), note=said.note)
+            words = text("{who}, {when}: {note}", who=said.by, when=reader.moment(said.at), note=said.note)
             print_line(console, say(words))
         findings = (*view.failed, *view.unjudged, *view.remarks)
         print_title(

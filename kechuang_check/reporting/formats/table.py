@@ -170,8 +170,8 @@ def _letters(console: Console, night: Night, reader: Reader) -> None:
 
 def _fate(letter: Letter, night: Night, reader: Reader) -> str:
     """What became of a letter; of one that an earlier run of this night made, when that was."""
-    day = day_words(night.started.astimezone().date(), reader.lang)
+    day = day_words(night.started.astimezone(reader.workspace.timezone).date(), reader.lang)
     before = None if night.is_new else told_before_word(letter.status, day, reader.lang)
     if before is None and letter.not_before is not None:
-        return reader.say(put_off_words(letter.not_before))
+        return reader.say(put_off_words(reader.moment(letter.not_before)))
     return before or letter_word(letter.status, reader.lang)

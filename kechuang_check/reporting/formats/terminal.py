@@ -100,14 +100,14 @@ def print_indicators(console: Console, indicators: Sequence[IndicatorView], read
 
 
 def _cells(i: IndicatorView) -> tuple[str, ...]:
-    numbers = (n or "—" for n in (i.value, i.bound, i.target_sign, i.gap, i.completion))
+    numbers = (n or "—" for n in (i.value, i.bound_sign, i.target_sign, i.gap, i.completion))
     return (f"{i.mark.symbol} {i.mark.word}", one_line(i.name), *numbers, one_line(i.owner))
 
 
 def _print_list(console: Console, indicators: Sequence[IndicatorView], reader: Reader) -> None:
     for i in indicators:
         print_line(console, f"{i.mark.symbol} {i.mark.word} · {i.name}", STYLES.get(i.mark.key, ""))
-        bound = reader.say(text("bound in force {bound}", bound=i.bound)) if i.bound else None
+        bound = reader.say(text("bound in force {bound}", bound=i.bound_sign)) if i.bound_sign else None
         target = reader.say(text("final target {target}", target=i.target_sign))
         completion = reader.say(text("completion {share}", share=i.completion)) if i.completion else None
         print_line(console, dotted((i.value, bound, target, i.gap_words, completion, i.owner)), indent=2)

@@ -1,0 +1,53 @@
+"""What is said on stderr, in a file as well where KECHUANG_LOG_FILE names one: what cron and Windows would lose."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from logging import Formatter, LogRecord, getLevelName, makeLogRecord
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+LARGEST = 5_000_000
+"""Bytes from which on a file is put aside as `.1` when the next command begins."""
+OLDER = 9
+"""How many files are kept beside the newest."""
+
+
+class _Moments(Formatter):
+    def format(self, record: LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="milliseconds")
+        return f"{moment} {record.levelname.lower()} {record.getMessage().strip()}"
+
+
+class LogFile(RotatingFileHandler):
+    """Appends lines of plain text with their moment, or as they are in JSON. Is parted only when a command begins, so
+    that several at once never part one another's file in the midst of a line. Trouble with it stops no command: it is
+    said once on stderr.
+    """
+
+    def __init__(self, path: Path, *, is_json: bool) -> None:
+        super().__init__(path, backupCount=OLDER, encoding="utf-8", errors="replace", delay=True)
+        self._told = False
+        if not is_json:
+            self.setFormatter(_Moments())
+        # Another command may have put it aside already, or hold it open, which Windows does not let us rename.
+        with suppress(OSError):
+            if path.stat().st_size >= LARGEST:
+                self.doRollover()
+
+    def add(self, line: str, level: str) -> None:
+        number = {"debug": 10, "info": 20, "warning": 30, "error": 40}[level]
+        self.handle(makeLogRecord({"msg": line, "levelno": number, "levelname": getLevelName(number)}))
+
+    def handleError(self, record: LogRecord) -> None:  # noqa: N802 - the name that logging calls
+        if not self._told:
+            self._told = True
+            sys.stderr.write(f"KECHUANG_LOG_FILE: {self.baseFilename}: {sys.exc_info()[1]}\n")
+
+
+@cache
+def log_file(path: str, *, is_json: bool) -> LogFile:
+    return LogFile(Path(path).absolute(), is_json=is_json)

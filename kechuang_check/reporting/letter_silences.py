@@ -1,0 +1,146 @@
+"""What a letter tells of silences: what is not told until when, by whom and why, and what is open under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fnmatch import fnmatchcase
+
+from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.alerting.quieting import Silence, SilenceNotice
+from kechuang_check.domain.alerting.signals import subject_of
+from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.domain.routing import Matchers
+from kechuang_check.domain.workspace import FIRST_PLAN
+from kechuang_check.reporting.alert_words import KIND_WORDS, SEVERITY_WORDS, title
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.characters import one_line
+from kechuang_check.reporting.punctuation import enumerated, listed, paragraph
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.wording import gap_words
+from kechuang_check.words import Text, text
+
+_MOST_NAMED = 5
+_NOT_OPEN = (Reason.NOT_THEIRS, Reason.PAST_NIGHT)
+_IN_A_SHADOW = (Reason.INHIBITED, Reason.NOTHING_JUDGED)
+
+
+def silence_line(
+    notice: SilenceNotice, receiver: str, decisions: Iterable[Decision], reader: Reader, as_of: date
+) -> tuple[str, str]:
+    """What is silenced, and what is said of it. `decisions`: of the night."""
+    silence = notice.silence
+    values = {
+        "silence": silence.id,
+        "by": one_line(silence.by),
+        "reason": one_line(silence.reason),
+        "until": day_words(silence.until, reader.lang),
+    }
+    if not notice.is_over:
+        words = text(
+            "Nothing is told of it up to {until}, by decision of {by}: {reason}. You are told when that is over "
+            "({silence}).",
+            **values,
+        )
+    elif silence.cancelled_by is not None:
+        words = text("{by} has ended the silence ({silence}).", **values | {"by": one_line(silence.cancelled_by)})
+    else:
+        words = text("The silence that {by} had set up to {until} is over: {reason} ({silence}).", **values)
+    what = what_is_silenced(silence.matchers, reader)
+    found = open_under(silence, receiver, decisions, reader, as_of)
+    return what, paragraph((reader.say(words), reader.say(_open_words(what, found, reader))), reader.lang)
+
+
+def open_under(
+    silence: Silence, receiver: str, decisions: Iterable[Decision], reader: Reader, as_of: date
+) -> tuple[Decision, ...]:
+    """The open alerts of a receiver that a silence matches, or matched."""
+    return tuple(d for d in decisions if d.receiver == receiver and _is_open(d, as_of) and _fits(d, silence, reader))
+
+
+def _is_open(decision: Decision, as_of: date) -> bool:
+    if not decision.is_open or decision.reason in _NOT_OPEN:
+        return False
+    was_open = decision.opened is not None and decision.opened < as_of
+    return was_open or decision.reason not in _IN_A_SHADOW
+
+
+def _fits(decision: Decision, silence: Silence, reader: Reader) -> bool:
+    subject = subject_of(decision.fingerprint, reader.workspace)
+    return subject is not None and silence.matchers.match(subject)
+
+
+def _open_words(what: str, open_: Sequence[Decision], reader: Reader) -> Text:
+    """`what`: the name that stands beside it already."""
+    if not open_:
+        return text("None of it is open now.")
+    if [title(d.fingerprint, reader) for d in open_] == [what]:
+        return text("It is open now ({gap}).", gap=_gap(open_[0], reader))
+    shown = listed((_open_one(d, reader) for d in open_[:_MOST_NAMED]), reader.lang)
+    if len(open_) > _MOST_NAMED:
+        return text(
+            "Open now: {alerts} and {more} more.", alerts=shown, more=len(open_) - _MOST_NAMED, count=len(open_)
+        )
+    return text("Open now: {alerts}.", alerts=shown)
+
+
+def _open_one(decision: Decision, reader: Reader) -> str:
+    return reader.say(text("{name} ({code})", name=title(decision.fingerprint, reader), code=_gap(decision, reader)))
+
+
+def _gap(decision: Decision, reader: Reader) -> str:
+    gap = None if decision.verdict is None else gap_words(decision.verdict, reader.lang)
+    return gap or reader.say(KIND_WORDS[decision.fingerprint.kind])
+
+
+def what_is_silenced(matchers: Matchers, reader: Reader) -> str:
+    """By name: `有效高新技术企业数（仅限缺口）`, `everything that the science bureau answers for`."""
+    first, *limits = [*_names(matchers, reader), *_limits(matchers, reader)] or [reader.say(text("all alerts"))]
+    if not limits:
+        return first
+    return reader.say(text("{what} (only: {limits})", what=first, limits=listed(limits, reader.lang)))
+
+
+def _names(matchers: Matchers, reader: Reader) -> Iterator[str]:
+    """What the silence names, the narrowest first."""
+    workspace, say, lang = reader.workspace, reader.say, reader.lang
+    if matchers.indicator:
+        targets = ((i, t.name.in_(lang)) for i, t in workspace.targets.items())
+        yield _shortened(_matching(matchers.indicator, targets), reader)
+    if matchers.check:
+        feeds = ((name, f.title.in_(lang)) for name, f in workspace.feeds.items())
+        yield _shortened(_matching(matchers.check, feeds), reader)
+    if matchers.project:
+        projects = ((id_, name.in_(lang)) for id_, name in workspace.projects.items())
+        yield say(text("everything of {projects}", projects=_shortened(_matching(matchers.project, projects), reader)))
+    if matchers.owner:
+        owners = ((id_, o.name.in_(lang)) for id_, o in workspace.owners.items())
+        yield say(text("what {owners} answers for", owners=_shortened(_matching(matchers.owner, owners), reader)))
+    if matchers.plan:
+        plans = ((id_, p.name.in_(lang)) for id_, p in ((FIRST_PLAN, workspace.plan), *workspace.further_plans.items()))
+        yield say(text("everything under {plans}", plans=_shortened(_matching(matchers.plan, plans), reader)))
+
+
+def _limits(matchers: Matchers, reader: Reader) -> Iterator[str]:
+    if matchers.kind:
+        yield enumerated([reader.say(KIND_WORDS[k]) for k in matchers.kind], reader.lang)
+    if matchers.severity:
+        yield enumerated([reader.say(SEVERITY_WORDS[s]) for s in matchers.severity], reader.lang)
+
+
+def _matching(patterns: Sequence[str], named: Iterable[tuple[str, str]]) -> list[str]:
+    """The names of what the patterns fit; a pattern that fits nothing any more stands for itself."""
+    known = list(named)
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        fitting = [one_line(name) for id_, name in known if fnmatchcase(id_, pattern)]
+        found |= dict.fromkeys(fitting or [pattern])
+    return list(found)
+
+
+def _shortened(names: Sequence[str], reader: Reader) -> str:
+    more = len(names) - _MOST_NAMED
+    if more <= 0:
+        return enumerated(names, reader.lang)
+    shown = listed(names[:_MOST_NAMED], reader.lang)
+    return reader.say(text("{names} and {more} more", names=shown, more=more, count=len(names)))

@@ -1,0 +1,484 @@
+"""What letters say in so many words: how they begin and end, what they call things, and that all of it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.alerting.digest import Digest, OpenAlert, Recovery, Summary
+from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.quieting import Silence, SilenceNotice
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
+from kechuang_check.domain.assess import assess
+from kechuang_check.domain.assessment import Assessment, Observation, Standing
+from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.finding import Severity
+from kechuang_check.domain.movement import Movement
+from kechuang_check.domain.period import Period
+from kechuang_check.domain.plan import Bilingual, Comparator, Path, Shape
+from kechuang_check.domain.receivers import AlertKind, Receiver, Role
+from kechuang_check.domain.routing import Matchers, Route
+from kechuang_check.domain.run import Letter, Night
+from kechuang_check.domain.workspace import AlertSettings, WatchSettings, Workspace
+from kechuang_check.reporting import explanation, letters, page
+from kechuang_check.reporting.characters import width
+from kechuang_check.reporting.formats import table
+from kechuang_check.reporting.letter_items import Beside
+from kechuang_check.reporting.letter_silences import what_is_silenced
+from kechuang_check.reporting.movement_words import movement_words
+from kechuang_check.reporting.night_view import night_view
+from kechuang_check.reporting.reader import Reader
+from kechuang_check.words import text
+from tests.reporting.conftest import AS_OF, OBSERVATIONS, a_batch, observed
+from tests.reporting.telling import REASONS, changed
+from tests.reporting.test_letters_on_screens import of_data
+
+BUREAU, DESK = "science_bureau", "statistics_bureau"
+Tell = Callable[..., Letter]
+
+
+@pytest.fixture
+def tell(workspace: Workspace, night: Night) -> Tell:
+    """The letter of a digest to one receiver."""
+
+    def told(
+        *news: Decision,
+        to: str = BUREAU,
+        lang: str = "zh",
+        of: Workspace = workspace,
+        beside: Iterable[Decision] = (),
+        **more: object,
+    ) -> Letter:
+        owners = {id_: replace(o, lang=lang) for id_, o in of.owners.items()}
+        digest = Digest(to, tuple(replace(d, receiver=to) for d in news), **more)  # type: ignore[arg-type]
+        (letter,) = letters.compose(
+            [digest], replace(of, owners=owners), AS_OF, "run", None, Beside(tuple(OBSERVATIONS), tuple(beside))
+        )
+        return letter
+
+    return told
+
+
+@pytest.fixture
+def short(decisions: tuple[Decision, ...]) -> list[Decision]:
+    return [d for d in decisions if d.verdict is not None and d.verdict.standing.is_short]
+
+
+def line(letter: Letter, number: int) -> str:
+    """A line of the text: the plan, the greeting and the opening are the first ones."""
+    return [words for words in letter.text.split("\n") if words][number]
+
+
+def steps(letter: Letter) -> str:
+    return letter.text.split("[下一步]" if letter.lang == "zh" else "[What to do next]")[1].split("\n  [")[0]
+
+
+def told(decision: Decision, transition: Transition, reason: Reason | None = None) -> Decision:
+    found = changed(decision, transition)
+    return found if reason is None else replace(found, reason=reason)
+
+
+_ONE = {
+    (Transition.NEW, None): ("1 项新出现缺口", "1 has newly fallen short"),
+    (Transition.NEW, Reason.ESCALATED): (
+        "1 项缺口至今未补齐而升级通知贵单位",
+        "1 that has stayed short is now told to you as well",
+    ),
+    (Transition.REOPENED, None): ("1 项再次出现缺口", "1 falls short again"),
+    (Transition.WORSENED, None): ("1 项缺口扩大", "1 falls further short"),
+    (Transition.DUE_PASSED, None): ("1 项已过到期日仍有缺口", "1 is short with its due date passed"),
+    (Transition.CONTINUING, Reason.REPEAT): ("1 项缺口仍未补齐", "1 is still short"),
+    (Transition.IMPROVED, Reason.REPEAT): ("1 项缺口缩小、尚未补齐", "1 is less short than it was"),
+    (Transition.CONTINUING, Reason.SILENCE_ENDED): (
+        "1 项在静默结束后仍有缺口",
+        "1 is still short now that its silence has ended",
+    ),
+    (Transition.RECOVERED, None): ("1 项已恢复", "1 has recovered"),
+}
+
+
+@pytest.mark.parametrize(("kind", "words"), _ONE.items())
+def test_one_indicator_begins_a_letter_in_a_sentence(
+    tell: Tell, short: list[Decision], kind: tuple[Transition, Reason | None], words: tuple[str, str]
+) -> None:
+    one = told(short[0], *kind)
+    assert line(tell(one), 2) == f"截至2024年12月31日，《科创江阴三年行动计划》中由贵单位负责的指标有 {words[0]}。"
+    assert line(tell(one, lang="en"), 2) == (
+        "As of 31 December 2024, of the indicators that you answer for under “Science and innovation Jiangyin”, "
+        f"{words[1]}."
+    )
+
+
+def test_whoever_it_is_escalated_to_reads_since_when_it_is_open(tell: Tell, short: list[Decision]) -> None:
+    one = replace(told(short[0], Transition.NEW, Reason.ESCALATED), opened=date(2024, 12, 24), is_escalated=True)
+    assert "自2024年12月24日起一直未解决，且无人认领处置。" in tell(one).text
+    over = replace(told(short[0], Transition.RECOVERED), is_escalated=True, why=text("nights: {nights}", nights=7))
+    assert "通知原因：此前已升级通知贵单位" in tell(over).text
+
+
+def test_several_of_several_kinds_are_counted_in_one_sentence(tell: Tell, short: list[Decision]) -> None:
+    mixed = [told(short[0], Transition.NEW), told(short[1], Transition.NEW), told(short[2], Transition.WORSENED)]
+    assert line(tell(*mixed), 2).endswith("由贵单位负责的指标有 2 项新出现缺口、1 项缺口扩大。")
+    assert line(tell(*mixed, lang="en"), 2).endswith(", 2 have newly fallen short and 1 falls further short.")
+
+
+def test_who_does_not_answer_for_them_is_not_said_to(tell: Tell, short: list[Decision]) -> None:
+    assert line(tell(short[0], to="plan_office"), 2).endswith("《科创江阴三年行动计划》的指标有 1 项新出现缺口。")
+    words = line(tell(short[0], to="plan_office", lang="en"), 2)
+    assert words.endswith("of the indicators of “Science and innovation Jiangyin”, 1 has newly fallen short.")
+
+
+@pytest.mark.parametrize(
+    ("to", "zh", "en"),
+    [
+        (
+            DESK,
+            "截至2024年12月31日，由贵单位报送的《科创江阴三年行动计划》数据有 1 份不合格、1 份到期未报。",
+            "As of 31 December 2024, of the filings that you hand in for “Science and innovation Jiangyin”, 1 cannot "
+            "be used and 1 is overdue.",
+        ),
+        (
+            BUREAU,
+            "截至2024年12月31日，《科创江阴三年行动计划》的报送数据有 1 份不合格、1 份到期未报。",
+            "As of 31 December 2024, of the filings for “Science and innovation Jiangyin”, 1 cannot be used and 1 is "
+            "overdue.",
+        ),
+    ],
+)
+def test_filings_are_called_filings(tell: Tell, night: Night, to: str, zh: str, en: str) -> None:
+    data = (of_data(AlertKind.NOT_FIT, "talent", night), of_data(AlertKind.MISSING_REPORT, "macro", night))
+    assert line(tell(*data, to=to), 2) == zh
+    assert line(tell(*data, to=to, lang="en"), 2) == en
+
+
+def test_indicators_and_filings_have_a_sentence_each(tell: Tell, night: Night, short: list[Decision]) -> None:
+    missing = of_data(AlertKind.MISSING_REPORT, "macro", night)
+    settled = changed(of_data(AlertKind.NOT_FIT, "talent", night), Transition.RECOVERED)
+    assert line(tell(short[0], missing, settled), 2).endswith(
+        "指标有 1 项新出现缺口。报送数据有 1 份不合格已解决、1 份到期未报。"
+    )
+    assert line(tell(short[0], missing, settled, lang="en"), 2).endswith(
+        "1 has newly fallen short. Of the filings, 1 that could not be used is settled and 1 is overdue."
+    )
+
+
+def closing(letter: Letter) -> str:
+    return letter.text.rstrip().split("\n\n")[-1]
+
+
+def test_a_letter_promises_what_holds_for_what_it_tells(tell: Tell, night: Night, short: list[Decision]) -> None:
+    behind = next(d for d in short if d.verdict and d.verdict.standing is Standing.BEHIND)
+    missed = next(d for d in short if d.verdict and d.verdict.standing is Standing.MISSED)
+    unfit = of_data(AlertKind.NOT_FIT, "talent", night)
+    assert "缺口扩大一成、目标调整、到期或恢复时，会再次通知（静默期间除外）。" in closing(tell(behind))
+    # What is missed already is not told again because its due date passes.
+    assert "缺口扩大一成、目标调整或恢复时，会再次通知（静默期间除外）。" in closing(tell(missed))
+    assert closing(tell(unfit)).startswith("数据不合格和缺报不重复通知，情况有变化时会再次通知。")
+    assert "缺口" not in closing(tell(unfit))
+    both = closing(tell(missed, unfit, lang="en"))
+    assert "when the gap grows by a tenth, the target is changed or it recovers, unless it is silenced then." in both
+    assert "Filings that are missing or cannot be used are told again when that changes." in both
+    assert closing(tell(told(missed, Transition.RECOVERED))).startswith("如再次出现，会另行通知。")
+    week = Summary((OpenAlert(missed.fingerprint, date(2024, 12, 1), 30, missed.verdict),))
+    assert closing(tell(summary=week)).startswith("汇总每周一次，没有内容时不发；其间如有变化，另行通知。")
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(1, "每天提醒一次"), (7, "每 7 天提醒一次"), (None, None)], ids=["daily", "weekly", "never"]
+)
+def test_reminders_are_promised_where_they_are_set(
+    tell: Tell, workspace: Workspace, short: list[Decision], days: int | None, words: str | None
+) -> None:
+    repeats = {} if days is None else dict.fromkeys(Severity, days)
+    of = replace(workspace, alerts=AlertSettings(repeat_days=repeats))
+    said = closing(tell(short[0], of=of))
+    assert ("提醒" in said) == (words is not None)
+    assert words is None or f"未解决且无人认领处置的，{words}。" in said
+
+
+@pytest.mark.parametrize(
+    ("due", "zh", "en"),
+    [
+        (date(2025, 6, 30), "时限：最迟2025年6月30日", "Until: 30 June 2025 at the latest"),
+        (
+            AS_OF,
+            "时限：2024年12月31日，即本次核查当日，已到期",
+            "Until: 31 December 2024, the day of this check: it is due now",
+        ),
+        (
+            date(2024, 6, 30),
+            "时限：已过到期日（2024年6月30日），请商定新的完成时限",
+            "Until: the due date, 30 June 2024, has passed: agree on a new day",
+        ),
+    ],
+)
+def test_a_due_date_lies_ahead_is_here_or_has_passed(
+    tell: Tell, short: list[Decision], due: date, zh: str, en: str
+) -> None:
+    verdict = short[0].verdict
+    assert verdict is not None
+    one = replace(short[0], verdict=replace(verdict, target=replace(verdict.target, due=due)))
+    assert zh in steps(tell(one))
+    assert en in steps(tell(one, lang="en"))
+
+
+_ASKED = {
+    Comparator.AT_LEAST: ("不低于 2.00%", "at least 2.00%", "2.00%", "2.00%"),
+    Comparator.MORE_THAN: ("超过 2.00%", "more than 2.00%", "超过 2.00%", "> 2.00%"),
+    Comparator.AT_MOST: ("不高于 2.00%", "at most 2.00%", "不高于 2.00%", "≤ 2.00%"),
+    Comparator.LESS_THAN: ("低于 2.00%", "less than 2.00%", "低于 2.00%", "< 2.00%"),
+    Comparator.WITHIN: (
+        "2.00%左右",
+        "about 2.00% (at most 0.10 percentage points more or less)",
+        "2.00%左右",
+        "≈ 2.00%",
+    ),
+    Comparator.EQUAL: ("等于 2.00%", "exactly 2.00%", "等于 2.00%", "= 2.00%"),
+}
+
+
+def asked(workspace: Workspace, comparator: Comparator, value: str, target: str = "0.03") -> Assessment:
+    """Two percent are asked for by now, three in the end."""
+    of = replace(
+        workspace.targets["enterprise_rd"],
+        comparator=comparator,
+        value=Decimal(target),
+        band=Decimal("0.001") if comparator is Comparator.WITHIN else None,
+        due=date(2025, 12, 31),
+        path=Path(Shape.STEP, ((date(2024, 1, 1), Decimal("0.02")),), Bilingual.same("plan")),
+    )
+    found = assess(of, [observed("enterprise_rd", "2024", value)], AS_OF, [])
+    assert found.bound == Decimal("0.02")
+    return found
+
+
+@pytest.mark.parametrize("comparator", Comparator)
+def test_words_follow_the_comparator_everywhere(
+    tell: Tell, workspace: Workspace, night: Night, comparator: Comparator
+) -> None:
+    floor = comparator.is_floor or comparator.is_two_sided
+    verdict = asked(workspace, comparator, *(("0.0171", "0.03") if floor else ("0.0229", "0.01")))
+    assert verdict.standing is Standing.BEHIND
+    zh, en, label, sign = _ASKED[comparator]
+    one = Decision(
+        Fingerprint(AlertKind.SHORTFALL, "plan", "enterprise_rd"), BUREAU, Transition.NEW, Reason.FIRST, verdict
+    )
+    letter, english = tell(one).text, tell(one, lang="en").text
+    assert f"目前要求{zh}" in letter
+    assert f"asked for by now: {en}" in english
+    assert f"应达值：{label}" in letter
+    shown = replace(night, assessments=(verdict,))
+    assert f"应达值 {sign}" in " ".join(table.render(shown, workspace, "zh", width=60).split())
+    assert sign.replace("<", "&lt;").replace(">", "&gt;") in page.render(shown, workspace, "zh")
+    # `explain` shows the definitions of now.
+    suite = workspace.suites["enterprise_rd"]
+    rules = tuple(replace(r, target=verdict.target) if r.target else r for r in suite.rules)
+    of = replace(workspace, suites={**workspace.suites, "enterprise_rd": replace(suite, rules=rules)})
+    words = explanation.render("enterprise_rd", verdict, AS_OF, of, "zh")
+    assert f"应达值：2024年12月31日为 {label}" in words
+
+
+def test_a_strict_target_is_not_said_to_be_met_by_reaching_it(tell: Tell, workspace: Workspace) -> None:
+    verdict = asked(workspace, Comparator.MORE_THAN, "0.0171", "0.022")
+    one = Decision(
+        Fingerprint(AlertKind.SHORTFALL, "plan", "enterprise_rd"), BUREAU, Transition.NEW, Reason.FIRST, verdict
+    )
+    earlier = observed("enterprise_rd", "2023", "0.0162")
+    digest = Digest(BUREAU, (one,))
+    (letter,) = letters.compose([digest], workspace, AS_OF, "run", None, Beside((earlier,), (one,)))
+    assert "才能达到目标（超过 2.20%），晚于到期日" in letter.text
+    assert "达到目标值" not in letter.text
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "zh", "en"),
+    [
+        (Comparator.AT_LEAST, "0.0201", "达到现阶段要求 ≥ 2.00%", "meets what is asked for by now (≥ 2.00%)"),
+        (Comparator.MORE_THAN, "0.0201", "达到现阶段要求 > 2.00%", "meets what is asked for by now (> 2.00%)"),
+        (Comparator.AT_LEAST, "0.0301", "达到现阶段要求 ≥ 2.00%", "meets what is asked for by now (≥ 2.00%)"),
+    ],
+)
+def test_a_recovery_says_whether_the_target_is_met_or_what_is_asked_for_by_now(
+    tell: Tell, workspace: Workspace, comparator: Comparator, value: str, zh: str, en: str
+) -> None:
+    verdict = asked(workspace, comparator, value)
+    named = replace(verdict, target=replace(verdict.target, name=Bilingual("企业研发占比", "Enterprise R&D")))
+    one = Decision(
+        Fingerprint(AlertKind.SHORTFALL, "plan", "enterprise_rd"), BUREAU, Transition.RECOVERED, Reason.RECOVERED, named
+    )
+    assert zh in tell(one).subject
+    assert en in tell(one, lang="en").subject
+    met = "现已达到目标" if verdict.standing is Standing.ACHIEVED else "现已达到现阶段要求；最终目标尚未达到"
+    assert met in tell(one).text
+
+
+def test_nobody_is_told_to_ask_themselves(
+    tell: Tell, workspace: Workspace, night: Night, short: list[Decision]
+) -> None:
+    of = replace(workspace, watch=WatchSettings(steward="plan_office"))
+    missing = of_data(AlertKind.MISSING_REPORT, "macro", night)
+    assert "咨询：科创办" in steps(tell(short[0], of=of))
+    assert "咨询" not in steps(tell(short[0], to="plan_office", of=of))
+    assert "咨询：市统计局、科创办" in steps(tell(missing, of=of))
+    assert "咨询：科创办" in steps(tell(missing, to=DESK, of=of))
+    clerk = Receiver("clerk", Bilingual.same("统计员"), of=DESK, role=Role.STEWARD)
+    of = replace(of, alerts=AlertSettings(receivers={"clerk": clerk}))
+    assert "咨询：科创办" in steps(tell(missing, to="clerk", of=of))
+
+
+def test_a_file_that_was_set_aside_is_found_by_its_path(tell: Tell, workspace: Workspace, night: Night) -> None:
+    source = "samples/batches/contracts/2023/contracts.xlsx"
+    batch = replace(next(b for b in night.batches if b.status is BatchStatus.UNREADABLE), source=source)
+    one = Decision(
+        Fingerprint(AlertKind.NOT_FIT, "plan", "contracts", "2023"), DESK, Transition.NEW, Reason.FIRST, batch=batch
+    )
+    letter = tell(one, to=DESK)
+    assert "文件现在何处：state/quarantine/contracts/2023/contracts.xlsx，旁附说明" in steps(letter)
+    assert letter.subject == "【数据不合格】技术合同 2023年，文件无法读取（市统计局）"
+    elsewhere = replace(workspace, state=type(workspace.state)("/var/kechuang"))
+    assert "/var/kechuang/quarantine/contracts/2023/contracts.xlsx" in steps(tell(one, to=DESK, of=elsewhere))
+
+
+def every_kind(short: Sequence[Decision], night: Night) -> list[Decision]:
+    unfit, missing = of_data(AlertKind.NOT_FIT, "talent", night), of_data(AlertKind.MISSING_REPORT, "macro", night)
+    return [
+        *(told(d, t) for d in short for t in REASONS if t is not Transition.CONTINUING),
+        *(replace(told(d, Transition.TARGET_CHANGED), former=d.verdict.target) for d in short if d.verdict),
+        *(told(d, t) for d in (unfit, missing) for t in (Transition.NEW, Transition.RECOVERED)),
+    ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_subjects_of_every_kind_fit_and_keep_their_number(
+    tell: Tell, night: Night, short: list[Decision], lang: str
+) -> None:
+    other = replace(of_data(AlertKind.MISSING_REPORT, "output", replace(night, batches=(
+        *night.batches, a_batch("output", "2024-12", BatchStatus.MISSING, source=None),
+    ))), transition=Transition.RECOVERED, reason=Reason.RECOVERED)  # fmt: skip
+    for first in every_kind(short, night):
+        for more in (0, 1, 11):
+            subject = tell(first, *[other] * more, lang=lang).subject
+            assert width(subject) <= 78, subject
+            assert "  " not in subject
+            counted = f"等 {more + 1} 项" if lang == "zh" else f"+{more} more"
+            assert more == 0 or counted in subject, subject
+
+
+def test_subjects_of_data_say_what_is_the_matter(tell: Tell, night: Night) -> None:
+    unfit, missing = of_data(AlertKind.NOT_FIT, "talent", night), of_data(AlertKind.MISSING_REPORT, "macro", night)
+    assert tell(unfit).subject == "【数据不合格】人才统计汇总 2024年下半年，1 项关键检查未通过（市科技局）"
+    assert (
+        tell(unfit, missing, lang="en").subject
+        == "[Data not fit] Talent summary H2 2024, 1 critical check failed, +1 more"
+    )
+    assert tell(missing).subject == "【缺报】宏观数据 2024年，应于2025年1月30日前报送，至今未收到（市科技局）"
+
+
+def silence(**matchers: tuple[object, ...]) -> Silence:
+    at = datetime(2024, 12, 1, 9, tzinfo=UTC)
+    found = Matchers(**matchers)  # type: ignore[arg-type]
+    return Silence(7, found, "数据专班", "系统迁移", date(2025, 1, 5), at)
+
+
+@pytest.mark.parametrize(
+    ("matchers", "zh", "en"),
+    [
+        ({"indicator": ("carrier*",)}, "新增科技企业孵化器、加速器和产业园", "New incubators, accelerators and parks"),
+        (
+            {"indicator": ("talent_*",), "kind": (AlertKind.SHORTFALL,)},
+            "人才总量、高层次人才数、三年新增创新创业人才项目（仅限：缺口）",
+            "Total number of talents, High-level talents and New projects of innovative talents (only: Shortfall)",
+        ),
+        ({"owner": (BUREAU,)}, "市科技局负责的事项", "what Science and Technology Bureau answers for"),
+        ({"check": ("macro",)}, "宏观数据", "Macro series"),
+        ({"project": ("talent",)}, "“高层次人才引育”的全部事项", "everything of High-level talent"),
+        ({"kind": (AlertKind.MISSING_REPORT,)}, "缺报", "Missing report"),
+        ({"indicator": ("gone_*",)}, "gone_*", "gone_*"),
+        ({}, "全部预警", "all alerts"),
+    ],
+)
+def test_a_silence_names_what_it_keeps_back(
+    workspace: Workspace, matchers: dict[str, tuple[object, ...]], zh: str, en: str
+) -> None:
+    assert what_is_silenced(silence(**matchers).matchers, Reader(workspace, "zh")) == zh
+    assert what_is_silenced(silence(**matchers).matchers, Reader(workspace, "en")) == en
+
+
+def test_a_silence_that_begins_and_ends_is_told_in_sentences(tell: Tell, short: list[Decision]) -> None:
+    of_carriers = silence(indicator=("carrier*",))
+    one = next(d for d in short if d.fingerprint.about == "carriers")
+    held = replace(one, receiver=BUREAU, reason=Reason.SILENCED, transition=Transition.CONTINUING)
+    begun = tell(announcements=(SilenceNotice(of_carriers),), beside=[held])
+    name = "新增科技企业孵化器、加速器和产业园"
+    assert begun.subject == f"【静默】{name}，至2025年1月5日止（市科技局）"
+    assert (
+        f"{name}：由数据专班设为静默，至2025年1月5日止不予通知，结束时另行告知。原因：系统迁移（编号 s7）。"
+        "目前未解决（还差 3 个）。" in begun.text
+    )
+    both = tell(announcements=(SilenceNotice(silence(owner=(BUREAU,))),), beside=[held, short[1]])
+    assert f"目前未解决：{name}（还差 3 个）、有效期内高新技术企业数（还差 998 家）。" in both.text
+    assert begun.text.count("s7") == 1
+    assert "carrier" not in begun.text
+    assert "缺口扩大一成" not in begun.text
+    long = tell(announcements=(SilenceNotice(silence(indicator=("talent*",))), SilenceNotice(of_carriers)), lang="en")
+    assert long.subject == "[Silenced] Total number of talents, High-level tal…, up to 5 Jan 2025, +1 more"
+    over = tell(announcements=(SilenceNotice(of_carriers, is_over=True),), lang="en")
+    assert over.subject == "[Silence over] New incubators, accelerators and parks"
+    assert "set up to 5 January 2025 is over: 系统迁移 (s7). None of it is open now." in over.text
+    ended = replace(of_carriers, cancelled_by="市科技局", cancelled_at=of_carriers.at)
+    by_hand = tell(announcements=(SilenceNotice(ended, is_over=True),))
+    assert "市科技局已解除静默（编号 s7）。目前没有未解决的预警。" in by_hand.text
+
+
+def test_the_weekly_summary_counts_in_its_subject_and_says_what_it_knows(tell: Tell, short: list[Decision]) -> None:
+    verdict = short[0].verdict
+    assert verdict is not None
+    unknown = replace(verdict, standing=Standing.DATA_NOT_FIT, shortfall=None)
+    since = date(2024, 12, 1)
+    open_ = (OpenAlert(short[0].fingerprint, since, 30, unknown), OpenAlert(short[1].fingerprint, since, 30))
+    week = Summary(open_, (Recovery(short[2].fingerprint, AS_OF, short[2].verdict),))
+    letter = tell(summary=week)
+    assert letter.subject == "【每周汇总】未解决 2 项，本周恢复 1 项（市科技局）"
+    assert "上次评判时存在缺口，目前数据不合格 · 自2024年12月1日起，已 30 晚" in letter.text
+    assert line(letter, 2).startswith("以下是《科创江阴三年行动计划》截至2024年12月31日的每周汇总")
+
+
+def test_a_single_target_is_not_said_to_be_another_one(workspace: Workspace, night: Night) -> None:
+    unfit = next(a for a in night.assessments if a.standing is Standing.DATA_NOT_FIT)
+    due_later = replace(unfit, standing=Standing.NOT_YET_DUE)
+    good = next(a for a in night.assessments if a.standing.is_good)
+
+    def said(*assessments: Assessment, lang: str = "zh") -> tuple[str, str | None, str | None]:
+        view = night_view(replace(night, assessments=assessments), Reader(workspace, lang))
+        return view.headline, view.caution, view.pending
+
+    assert said(unfit) == ("该项指标未能评判", "原因见下文。", None)
+    assert said(unfit, lang="en") == ("The target could not be judged", "The reason is given below.", None)
+    assert said(due_later)[2] == "该项指标未到期。"
+    assert said(unfit, good)[1] == "其中 1 项未能评判，原因见下文。"
+    assert said(due_later, due_later, good)[2] == "其中 2 项未到期。"
+    behind = next(a for a in night.assessments if a.standing.is_short)
+    assert said(unfit, behind)[1] == "另有 1 项未能评判，原因见下文。"
+
+
+def test_all_of_those_lost_are_not_a_part_of_them(workspace: Workspace) -> None:
+    def said(lost: int, awaiting: int, lang: str = "zh") -> str:
+        moved = Movement(Period.parse("2023-12"), "b", 100, 0, lost, 100 - lost, 0, awaiting)
+        seen: Observation = replace(observed("hitech_enterprises", "2024-Q4", "99"), movement=moved)
+        verdict = Assessment(workspace.targets["hitech_enterprises"], AS_OF, Standing.BEHIND, seen)
+        return movement_words(verdict, lang) or ""
+
+    assert said(56, 56).endswith("减少的均到期不满 90 天，可能待换证")
+    assert said(56, 55).endswith("减少的当中有 55 家到期不满 90 天，可能待换证")
+    assert said(1, 1, "en").endswith("; the one lost lapsed in the last 90 days: a renewal may still come")
+
+
+def test_routes_of_a_reader_change_what_is_promised(tell: Tell, workspace: Workspace, short: list[Decision]) -> None:
+    routes = (Route(to=("@owner",), repeat_days={Severity.WARNING: 3}),)
+    of = replace(workspace, alerts=AlertSettings(routes=routes, repeat_days={Severity.WARNING: 9}))
+    assert "you are reminded of every 3 days." in closing(tell(short[0], of=of, lang="en"))
