@@ -204,7 +204,7 @@ def test_a_folder_that_is_gone_is_one_alert_for_whoever_looks_after_the_nights(o
     assert (night.exit_code, withdrawn(night, "register")) == (ExitCode.NOT_JUDGED, [])
     ((to, subject),) = told(night)
     assert to == "talent_office"
-    assert subject.startswith("[Operation] register in/register")
+    assert subject.startswith("[Operation] register, cannot be reached")
     assert "make the folder" in night.letters[0].text
     assert told(office.night("2025-01-07")) == []
     shown = table.render(night, office.workspace, "en", width=200)

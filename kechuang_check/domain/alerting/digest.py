@@ -41,6 +41,8 @@ class OpenAlert:
     acknowledged_by: str | None = None
     silenced: str | None = None
     until: date | None = None
+    judged: Assessment | None = None
+    """The last verdict that could be given, where tonight there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,6 @@ def _line(id_: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAle
     ack = memory.acknowledgement(id_, since, as_of)
     silence = silence_of(seen.subject, memory.silences, as_of) if seen is not None else None
     last = seen.verdict if seen is not None else None if course is None else course.known.verdict
-    if last is not None and not is_firing:
-        # Nothing was judged tonight: what was judged last is told.
-        last = memory.judged.get(fingerprint.about, last)
     held = silence or ack
     return OpenAlert(
         fingerprint,
@@ -131,6 +130,7 @@ def _line(id_: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAle
         None if ack is None else ack.by,
         None if silence is None else silence.id,
         None if held is None else held.until,
+        memory.judged.get(fingerprint.about) if last is not None and not is_firing else None,
     )
 
 
