@@ -68,9 +68,11 @@ def command(
     workspace = open_workspace(project_dir)
     known_indicator(indicator, workspace.targets, "INDICATOR")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    found = what_if(workspace, indicator, _change(set_, where), as_of or today(workspace))
+    change = _change(set_, where)
+    found = what_if(workspace, indicator, change, as_of or today(workspace))
     render = shown.as_json if format_ == "json" else shown.as_table
-    write_result(render(found.before, found.after, found.rows, workspace, lang), None)
+    taken = shown.Taken(change.column, change.how.value, change.by)
+    write_result(render(found.before, found.after, found.rows, taken, workspace, lang), None)
     return 0
 
 

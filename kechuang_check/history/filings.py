@@ -14,6 +14,7 @@ from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.history import schema
+from kechuang_check.history.portions import portions
 from kechuang_check.history.reading import read_batches_of
 
 Filings = Mapping[str, tuple[BatchResult, ...]]
@@ -76,20 +77,20 @@ def read_looks(connection: Connection) -> tuple[Look, ...]:
 def _states(connection: Connection, last: Mapping[str, int]) -> _States:
     """Every filing that the last look of its feed found, with its name and state."""
     table, batches = schema.run_batches, schema.batches
-    found = [and_(table.c.check == check, table.c.run == run) for check, run in last.items()]
-    if not found:
-        return {}
-    rows = connection.execute(
+    query = (
         select(
-            table.c.check, batches.c.sha256, table.c.period_start, table.c.period_end,
+            table.c.check, table.c.run, batches.c.sha256, table.c.period_start, table.c.period_end,
             table.c.source, table.c.status, table.c.reported, _replaced().label("replaced"),
         )
         .join(batches)
-        .where(or_(*found), *_filed())
+        .where(*_filed())
         .order_by(table.c.run, table.c.position)
     )  # fmt: skip
     states: dict[_Content, tuple[str, VersionState, Reported | None]] = {}
-    for row in rows:
+    runs = portions(sorted(set(last.values())))
+    for row in (row for some in runs for row in connection.execute(query.where(table.c.run.in_(some)))):
+        if last.get(row.check) != row.run:
+            continue
         content = (row.check, row.sha256, _period(row.period_start, row.period_end))
         # The same content under a second name comes after the one that counts.
         states.setdefault(content, (row.source, _state(row.status, is_replaced=bool(row.replaced)), row.reported))

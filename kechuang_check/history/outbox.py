@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from kechuang_check.domain.outbox import LetterStatus, Posting, put_off_until, worst
 from kechuang_check.domain.run import Letter
 from kechuang_check.history import schema
+from kechuang_check.history.portions import portions
 
 OPEN = tuple(status for status in LetterStatus if status.is_open)
 _LEFT = tuple(status for status in LetterStatus if status.has_left)
@@ -31,6 +32,10 @@ def read_postings(
 
 def read_letters(connection: Connection, keys: Sequence[str]) -> Mapping[str, Letter]:
     """The letters of these keys, as they are now, with the page of their night and the alerts they tell of."""
+    return {key: letter for some in portions(keys) for key, letter in _letters(connection, some).items()}
+
+
+def _letters(connection: Connection, keys: Sequence[str]) -> Mapping[str, Letter]:
     letters, outbox = schema.letters, schema.outbox
     content = connection.execute(select(letters).where(letters.c.key.in_(keys))).mappings().all()
     rows = connection.execute(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from kechuang_check.domain.known_reports import Look, looks_until
 from kechuang_check.domain.past import Past, Remembered
 from kechuang_check.history import schema
+from kechuang_check.history.portions import portions
 from kechuang_check.history.reading import observation_of
 
 
@@ -32,13 +33,14 @@ def read_past(connection: Connection, as_of: date, run_id: str | None = None) ->
     )
     ranked = select(seen_last, place.label("place")).join(seen, seen.c.digest == seen_last.c.observation).subquery()
     last = connection.execute(select(ranked.c.observation, ranked.c.run).where(ranked.c.place == 1)).all()
-    rows = connection.execute(select(seen).where(seen.c.digest.in_([x.observation for x in last]))).mappings()
+    wanted = (select(seen).where(seen.c.digest.in_(some)) for some in portions(x.observation for x in last))
+    rows = (row for query in wanted for row in connection.execute(query).mappings())
     observations = {row["digest"]: observation_of(row) for row in rows}
-    judged = connection.execute(
-        select(told.c.run, targets.c.indicator, targets.c.target)
-        .join(targets, targets.c.digest == told.c.target)
-        .where(told.c.run.in_({x.run for x in last}))
+    verdicts = select(told.c.run, targets.c.indicator, targets.c.target).join(
+        targets, targets.c.digest == told.c.target
     )
+    asked = (verdicts.where(told.c.run.in_(some)) for some in portions({x.run for x in last}))
+    judged = (row for query in asked for row in connection.execute(query))
     by = {(row.run, row.indicator): row.target for row in judged}
     found = defaultdict[str, list[Remembered]](list)
     for run, observation in sorted(((x.run, observations[x.observation]) for x in last), key=lambda o: o[1].period):

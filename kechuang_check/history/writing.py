@@ -19,6 +19,7 @@ from kechuang_check.domain.run import BatchResult, Letter, Night
 from kechuang_check.history import schema
 from kechuang_check.history.alerts import write_alerts
 from kechuang_check.history.coding import digest
+from kechuang_check.history.portions import portions
 from kechuang_check.history.shifts import write_shifts
 
 Row = dict[str, Any]
@@ -136,7 +137,7 @@ def _add_missing(
     Sorted by name, so that two writers cannot each wait for the other; `in_order` where the order given matters.
     """
     name = _name_column(table)
-    known = set(connection.scalars(select(name).where(name.in_(list(rows))))) if rows else set()
+    known = {n for some in portions(rows) for n in connection.scalars(select(name).where(name.in_(some)))}
     new = tuple(n for n in (rows if in_order else sorted(rows)) if n not in known)
     if new:
         connection.execute(insert(table), [{name.name: n, **rows[n]} for n in new])

@@ -59,7 +59,15 @@ _UNFIT: _Words = {
     ),
     Transition.NEW: (text("1 cannot be used"), text("{count} cannot be used")),
     Transition.REOPENED: (text("1 has become unusable again"), text("{count} have become unusable again")),
+    Transition.RESUBMITTED: (
+        text("1 has come anew and can still not be used"),
+        text("{count} have come anew and can still not be used"),
+    ),
     _Told.LEFT_OPEN: (text("1 can still not be used"), text("{count} can still not be used")),
+    Transition.TURNED: (
+        text("1 that could not be used was taken out or replaced, and is not settled"),
+        text("{count} that could not be used were taken out or replaced, and are not settled"),
+    ),
     Transition.RECOVERED: (
         text("1 that could not be used is settled"),
         text("{count} that could not be used are settled"),
@@ -73,6 +81,10 @@ _MISSING: _Words = {
     Transition.NEW: (text("1 is overdue"), text("{count} are overdue")),
     Transition.REOPENED: (text("1 is overdue again"), text("{count} are overdue again")),
     _Told.LEFT_OPEN: (text("1 is still overdue"), text("{count} are still overdue")),
+    Transition.TURNED: (
+        text("1 that was missing has come and cannot be used"),
+        text("{count} that were missing have come and cannot be used"),
+    ),
     Transition.RECOVERED: (text("1 that was missing is settled"), text("{count} that were missing are settled")),
 }
 _WITHDRAWN: _Words = {

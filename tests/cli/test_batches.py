@@ -163,3 +163,21 @@ def test_an_unknown_batch_cannot_be_withdrawn(root: Path) -> None:
     done = in_workspace(root, "batches", "withdraw", "zzzz", "--note", "made anew", "--lang", "en")
     assert done.returncode == 2
     assert "There is no batch whose id begins with 'zzzz'." in done.stderr
+
+
+def test_whether_figures_are_provisional_is_said_to_machines_too(tmp_path: Path) -> None:
+    create_workspace(tmp_path / "plan", "empty")
+    check, inbox = tmp_path / "plan/checks/example.yaml", tmp_path / "plan/samples/batches/example"
+    check.write_text(check.read_text(encoding="utf-8") + "finality: {final_until: by 31 October}\n", encoding="utf-8")
+    (inbox / "example_2024.csv").rename(inbox / "example_2024_快报.csv")
+    (inbox / "example_2025.csv").write_text("\n".join(BEFORE), encoding="utf-8")
+    workspace = load_workspace(tmp_path / "plan", RuleVocabulary())
+    with open_history(workspace.database) as history:
+        nightly.run_night(workspace, nightly.Order(date(2026, 1, 31)), history, NoRules, lambda: MOMENT, Silent())
+    listed = json.loads(in_workspace(tmp_path / "plan", "batches", "list", "--format", "json").stdout)
+    found = {b["period"]: (b["id"], b["finality"]) for b in listed}
+    assert {period: finality for period, (_, finality) in found.items()} == {"2024": "provisional", "2025": None}
+    rows = csv.DictReader(io.StringIO(in_workspace(tmp_path / "plan", "batches", "list", "--format", "csv").stdout))
+    assert {row["period"]: row["finality"] for row in rows} == {"2024": "provisional", "2025": ""}
+    shown = in_workspace(tmp_path / "plan", "batches", "show", found["2024"][0], "--format", "json").stdout
+    assert json.loads(shown)["finality"] == "provisional"

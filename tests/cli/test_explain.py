@@ -26,7 +26,7 @@ def test_all_figures_are_those_of_the_last_night(falls_short: Path, run: Run) ->
     assert told["Pace needed"].endswith("0.05 percentage points more a month")
     assert "Bound on the day asked for" not in told
     chinese = facts(run("explain", "example_share", "--lang", "zh").stdout, "：")
-    assert chinese["数据截至"] == "2026年2月10日的检查"
+    assert chinese["数据截至"] == "2026年2月10日（当日检查）"
     assert chinese["应达值"] == "2025年12月31日（观测期末）为 1.83%"
 
 
@@ -40,7 +40,7 @@ def test_a_day_without_a_night_is_told_apart(root: Path, run: Run) -> None:
     assert asked["Bound in force"] == "1.67% on 31 December 2024, the end of the observed period"
     assert asked["Bound on the day asked for"] == "1.75% on 30 June 2025"
     shown = run("explain", "example_share", "--as-of", "2025-06-30", "--lang", "zh").stdout
-    assert "数据截至：2025年1月31日的检查（2025年6月30日之前最近一次）" in shown
+    assert "数据截至：2025年1月31日（2025年6月30日之前最近一次检查）" in shown
     assert "所问当日应达值：2025年6月30日为 1.75%" in shown
 
 

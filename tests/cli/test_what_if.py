@@ -30,6 +30,7 @@ def test_before_and_after_are_told_and_nothing_is_written(run: Run, root: Path) 
     gap = (Decimal(half["after"]["bound"]) - Decimal("0.01125")) * 100
     assert round(Decimal(half["after"]["shortfall"]), 20) == round(gap, 20)
     assert half["rows_changed"] == 2
+    assert half["change"] == {"column": "spent", "how": "times", "by": "0.5", "unit": None}
     one = json.loads(run(*asked, "spent=+150000", "--where", "unit_id=U02").stdout)
     assert (Decimal(one["after"]["value"]), one["rows_changed"]) == (Decimal("0.03"), 1)
     wrong = run("what-if", "example_share", "--as-of", "2025-03-01", "--set", "spend=+5%", "--lang", "en")
@@ -40,6 +41,17 @@ def test_before_and_after_are_told_and_nothing_is_written(run: Run, root: Path) 
     assert nobody.returncode == 2
     assert "“unit_id”列中没有“U3”" in nobody.stderr
     assert everything_under(root) == kept
+
+
+def test_the_unit_in_which_a_number_was_taken_is_said(run: Run) -> None:
+    run("run", "--as-of", "2025-03-01")
+    asked = ("what-if", "example_share", "--as-of", "2025-03-01", "--set")
+    added = run(*asked, "spent=+5", "--lang", "en").stdout.splitlines()
+    assert added[1] == "The change: spent: each value +5 (yuan); filings are in 万元: 5 of those are 50,000"
+    taken = run(*asked, "spent=-1200.5", "--lang", "zh").stdout.splitlines()
+    assert taken[1] == "改动：支出：每个值 -1,200.5（元）；报送单位为万元：1,200.5 万元合 12,005,000"
+    told = json.loads(run(*asked, "spent==7", "--format", "json").stdout)
+    assert told["change"] == {"column": "spent", "how": "set", "by": "7", "unit": "yuan"}
 
 
 def test_without_a_night_there_is_nothing_to_ask_of(run: Run) -> None:

@@ -264,6 +264,7 @@ def test_said_to_be_taken_out_on_purpose_it_is_a_report_that_has_not_come(office
     assert (a.standing, a.because, a.missing) == (Standing.ACHIEVED, (), ())
     assert (before_due.exit_code, list(batches(before_due, "register"))) == (0, ["register_2024-11.csv"])
     assert [s.causes for s in before_due.shifts] == [(Cause.DATA,)]
+    assert told(before_due) == [("science_bureau", "[No longer asked for] register December 2024 (science_bureau)")]
     after = office.night("2025-01-11")
     assert [b.status for b in batches(after, "register").values()] == [BatchStatus.FIT, BatchStatus.MISSING]
     # The past stays what it was, though it is known by now.
@@ -275,6 +276,32 @@ def test_said_to_be_taken_out_on_purpose_it_is_a_report_that_has_not_come(office
     night = office.night("2025-01-13")
     assert [to for to, _ in told(night)] == ["science_bureau"]
     assert verdict(night, "holders").because == (WITHDRAWN,)
+
+
+def test_said_to_be_meant_after_the_due_date_it_goes_on_as_a_missing_report_without_another_letter(
+    office: Office,
+) -> None:
+    first = office.night("2025-01-05")
+    take_out(office, REGISTER)
+    assert len(office.night("2025-01-11").letters) == 1
+    on_purpose(office, batches(first, "register")["register_2024-12.csv"])
+    night = office.night("2025-01-12")
+    assert BatchStatus.MISSING in {b.status for b in batches(night, "register").values()}
+    assert "2024-12" not in [x.subject for x in night.letters]
+    open_ = [x.fingerprint.group for x in known(office, "2025-01-12") if x.fingerprint.about == "register"]
+    assert "2024-12" in open_
+    assert not [t for t in night.tellings if t.alert in {x.fingerprint.id for x in known(office, "2025-01-11")}]
+
+
+def test_what_was_not_fit_and_is_taken_out_is_not_told_as_in_order(office: Office) -> None:
+    office.file(REGISTER, -1)
+    office.night("2025-01-05")
+    take_out(office, REGISTER)
+    night = office.night("2025-01-06")
+    assert verdict(night, "holders").because == (WITHDRAWN,)
+    assert [b.status for b in batches(night, "register").values()] == [BatchStatus.WITHDRAWN]
+    assert len(night.letters) == 1
+    assert "In order again" not in night.letters[0].text
 
 
 def test_ledger_and_batches_say_the_same(office: Office) -> None:

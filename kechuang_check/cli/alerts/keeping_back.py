@@ -66,11 +66,13 @@ def ack(
     who, why = _line(by), _line(note, may_be_empty=True)
     with history_of(workspace) as (history, last):
         fingerprint = named_alert(id_, history.alerts.known())
-        course = memory_of(history, workspace, last).courses.get(fingerprint.id)
+        memory = memory_of(history, workspace, last)
+        course = memory.courses.get(fingerprint.id)
         if course is None or not course.is_open:
             what = text("The alert {id} is not open: there is nothing to have in hand.", id=fingerprint.short)
             raise UsageError(Problem(what, text("See what is open: kechuang-check alerts list")))
         _check_end(until, last)
+        before = memory.hand(fingerprint.id, course.opened, last)
         history.alerts.acknowledge(
             Acknowledgement(fingerprint.id, course.opened, who, until, clock_of(workspace)(), why)
         )
@@ -82,7 +84,15 @@ def ack(
         by=who,
         until=day_words(until, lang),
     )
-    write_result(speaker(lang)(done), None)
+    lines = [speaker(lang)(done)]
+    if before is not None and before.holds:
+        instead = text(
+            "Before, it was in hand with {by} until {until}; that no longer counts, and stays in the record.",
+            by=before.last.by,
+            until=day_words(before.last.until, lang),
+        )
+        lines.append(speaker(lang)(instead))
+    write_result("\n".join(lines), None)
     return 0
 
 

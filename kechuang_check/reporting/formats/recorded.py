@@ -156,7 +156,19 @@ def repairs_table(cells: Sequence[CellRepair], reader: Reader, *, width: int | N
 
 def batches_csv(batches: Iterable[RecordedBatch]) -> str:
     rows = [list(_plain_batch(b).values()) for b in batches]
-    names = ("id", "check", "period", "version", "status", "superseded", "rows", "received", "source", "sha256")
+    names = (
+        "id",
+        "check",
+        "period",
+        "version",
+        "status",
+        "superseded",
+        "rows",
+        "received",
+        "source",
+        "sha256",
+        "finality",
+    )
     return _csv([names, *rows])
 
 
@@ -218,6 +230,7 @@ def _plain_batch(batch: RecordedBatch) -> dict[str, Any]:
         "received": batch.received.isoformat(),
         "source": result.source,
         "sha256": result.sha256,
+        "finality": None if result.finality is None else result.finality.value,
     }
 
 
