@@ -12,8 +12,9 @@ from kechuang_check.words import text
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".et"})
 _SEPARATORS = b",;\t|"
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = frozenset({"nul-bytes", "control-character", "encoding"})
-_NO_TABLE = "no-header"
+_NO_TABLE = frozenset({"no-header", "wrong-separator"})
 
 
 def told_by_name(refusal: Refusal, name: str, received: Path) -> Refusal:
@@ -21,7 +22,7 @@ def told_by_name(refusal: Refusal, name: str, received: Path) -> Refusal:
     that it is damaged. `received`: the file as it was kept.
     """
     ending = Path(name).suffix.lower()
-    if ending not in _WORKBOOKS or refusal.code not in {_NO_TABLE, *_NOT_TEXT}:
+    if ending not in _WORKBOOKS or refusal.code not in _NO_TABLE | _NOT_TEXT:
         return refusal
     with received.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -29,8 +30,8 @@ def told_by_name(refusal: Refusal, name: str, received: Path) -> Refusal:
         return refusal
     if head.startswith(b"PK"):
         return damaged(text("it begins as a workbook ({ending}) does, and what follows is none", ending=".xlsx"))
-    if _BINARY.search(head):
+    if _BINARY.search(head) and not head.startswith(_UTF_16):
         return damaged(text("it is named {ending}, and is neither a workbook nor text", ending=ending))
-    if refusal.code != _NO_TABLE or set(_SEPARATORS) & set(head):
+    if refusal.code != "no-header" or set(_SEPARATORS) & set(head):
         return refusal
     return damaged(text("it is named {ending}, and holds a text without columns", ending=ending))

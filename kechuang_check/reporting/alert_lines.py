@@ -45,7 +45,9 @@ def facts(alert: Overview, reader: Reader) -> str:
     if alert.silence is not None:
         silenced = say(text("silenced until {until}", until=day_words(alert.silence.until, lang)))
     told = listed(map(reader.receiver, alert.told), lang)
-    heard = say(text("told: {receivers}", receivers=told)) if told else say(text("nobody was told"))
+    heard = say(text("told: {receivers}", receivers=told)) if told else None
+    if heard is None and alert.condition.is_open:
+        heard = say(text("nobody was told"))
     return dotted((values(alert.verdict, reader), _unjudged(alert, reader), age, held, silenced, heard))
 
 

@@ -13,9 +13,10 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.masking import Example
 from kechuang_check.domain.receivers import AlertKind, Receiver
 from kechuang_check.domain.run import BatchResult
-from kechuang_check.reporting.alert_words import KIND_WORDS, TRANSITION_WORDS, title
+from kechuang_check.reporting.alert_words import KIND_WORDS, TRANSITION_WORDS, group_words, title
 from kechuang_check.reporting.batches import FindingView, finding_view
 from kechuang_check.reporting.calendar_words import day_words, short_day_words
+from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.letter_items import Beside, Fact, ItemView, facts_of
 from kechuang_check.reporting.letter_subject import Headline
 from kechuang_check.reporting.letter_telling import telling_facts
@@ -51,13 +52,7 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
     what, place = facts_of(steps, reader), facts_of(facts[:1], reader)
     change = _change(decision, feed)
     return ItemView(
-        headline=Headline(
-            mark.word,
-            name,
-            name,
-            matter=summary if decision.is_open else None,
-            brief=_brief(decision, batch, feed, reader),
-        ),
+        headline=_headline(decision, mark.word, name, summary, _brief(decision, batch, feed, reader), reader),
         mark=mark,
         name=name,
         summary=reader.say(summary),
@@ -66,6 +61,13 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
         brief=(*hand, *(what[:1] if about.kind is AlertKind.MISSING_REPORT else (*place, *told[:1]))),
         facts=(*told, *facts_of(facts if steps else (*facts, *telling), reader)),
     )
+
+
+def _headline(decision: Decision, word: str, name: str, summary: Text, brief: Text | None, reader: Reader) -> Headline:
+    """The period stands apart from the name, so that it stays where a name is cut."""
+    group = one_line(group_words(decision.fingerprint.group, reader.lang))
+    check = name.removesuffix(group).rstrip() or name
+    return Headline(word, check, check, group or None, matter=summary if decision.is_open else None, brief=brief)
 
 
 def _mark(decision: Decision, reader: Reader) -> Mark:
@@ -153,7 +155,7 @@ def _brief(decision: Decision, batch: BatchResult | None, feed: Feed | None, rea
     due = _due_day(batch, feed, reader)
     if due is None or not decision.is_open or _is_withdrawn(decision):
         return None
-    return text("was due {day}", day=short_day_words(due, due.year, reader.lang))
+    return text("due {day}, not received", day=short_day_words(due, due.year, reader.lang))
 
 
 def _due(batch: BatchResult | None, feed: Feed | None, reader: Reader) -> str | None:

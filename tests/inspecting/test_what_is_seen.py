@@ -200,6 +200,8 @@ def test_a_large_file_can_be_read_to_its_end(tmp_path: Path, monkeypatch):
         ("text_2024.csv", "只有一句话\n".encode(), "no-header"),
         ("kaputt_2024.xlsx", b"PK\x03\x04" + bytes(100), "damaged"),
         ("control_2024.csv", b"a,b\n1,\x01\n", "control-character"),
+        ("anfang_2024.xlsx", b"PK and no archive", "damaged"),
+        ("login_2024.xlsx", b"<html><body>log in</body></html>", "not-a-table"),
     ],
 )
 def test_what_is_no_table_is_told_and_never_a_traceback(seen, name, content, code):

@@ -202,7 +202,9 @@ def test_a_csv_under_the_name_of_a_workbook_is_still_read(desk: Desk) -> None:
     whole = "credit_code,enterprise_name,rd_expense\nA1,甲,2\n"
     assert desk.take("a_2024.xlsx", whole.encode(), feed).rows == 1
     assert codes(desk.take("a_2024.xls", whole.replace("credit_code", "code").encode(), feed)) == ["missing-column"]
-    assert codes(desk.take("b_2024.xls", "甲,乙\n1,2\n".encode(), feed)) == ["no-header"]
+    for encoding in ("utf-8", "utf-16", "gb18030"):
+        found = codes(desk.take(f"{encoding}_2024.xls", "甲\t乙\n1\t2\n".encode(encoding), feed))
+        assert found[0] == "no-header"
 
 
 def test_the_mend_of_a_damaged_workbook_is_to_fetch_it_again(desk: Desk) -> None:

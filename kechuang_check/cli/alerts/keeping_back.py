@@ -57,6 +57,7 @@ def ack(
     verbose: bool,
 ) -> int:
     from kechuang_check.domain.alerting.quieting import Acknowledgement
+    from kechuang_check.domain.receivers import AlertKind
     from kechuang_check.reporting.alert_words import title
     from kechuang_check.reporting.calendar_words import day_words
     from kechuang_check.reporting.reader import Reader
@@ -76,15 +77,23 @@ def ack(
         history.alerts.acknowledge(
             Acknowledgement(fingerprint.id, course.opened, who, until, clock_of(workspace)(), why)
         )
-    done = text(
+    values = {
+        "what": title(fingerprint, Reader(workspace, lang)),
+        "id": fingerprint.short,
+        "by": who,
+        "until": day_words(until, lang),
+    }
+    of_shortfall = text(
         "{what} ({id}): in hand with {by} until {until}. It is not repeated or escalated until then; that it worsens "
         "or recovers is told all the same.",
-        what=title(fingerprint, Reader(workspace, lang)),
-        id=fingerprint.short,
-        by=who,
-        until=day_words(until, lang),
+        **values,
     )
-    lines = [speaker(lang)(done)]
+    of_data = text(
+        "{what} ({id}): in hand with {by} until {until}. It is not repeated or escalated until then; what changes of "
+        "it is told all the same.",
+        **values,
+    )
+    lines = [speaker(lang)(of_shortfall if fingerprint.kind is AlertKind.SHORTFALL else of_data)]
     if before is not None and before.holds:
         instead = text(
             "Before, it was in hand with {by} until {until}; that no longer counts, and stays in the record.",

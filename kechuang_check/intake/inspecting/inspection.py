@@ -24,6 +24,7 @@ from kechuang_check.intake.inspecting.seeing import likenesses, seen_sheet
 from kechuang_check.intake.period_words import period_in_name, periods_in, settle_period
 from kechuang_check.intake.received import Unsettled, shown_name
 from kechuang_check.intake.refusal import Refusal
+from kechuang_check.intake.unlike_its_name import told_by_name
 from kechuang_check.words import text
 
 
@@ -91,7 +92,8 @@ class Inspector:
                 like = likenesses(filing.sheets, self.feeds)
                 bare = [seen_sheet(sheet, nothing) for sheet in filing.sheets]
         except Refusal as refusal:
-            return Inspection(copied.source, 0, problems=(refusal.finding(copied.source),))
+            why = told_by_name(refusal, copied.source, copied.path)
+            return Inspection(copied.source, 0, problems=(why.finding(copied.source),))
         period = period_in_name(file.stem)
         if not looked and form is None:
             return Inspection(
@@ -103,7 +105,7 @@ class Inspector:
                 period=period,
                 sheets=tuple(bare),
                 likenesses=like,
-                problems=(_no_header().finding(copied.source),),
+                problems=(told_by_name(_no_header(), copied.source, copied.path).finding(copied.source),),
             )
         best = max(looked, key=lambda found: (len(found.rows), len(found.headings)), default=None)
         if form is not None:

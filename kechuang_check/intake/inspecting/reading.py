@@ -21,6 +21,7 @@ from kechuang_check.intake.inspecting.seeing import Firsts, lacking_columns
 from kechuang_check.intake.layouts.table import fit
 from kechuang_check.intake.readers.sheet import Cell, Sheet
 from kechuang_check.intake.refusal import Refusal
+from kechuang_check.intake.unlike_its_name import told_by_name
 
 _SHOWN_ROWS = 3
 _TRIES = 6
@@ -75,10 +76,11 @@ def read_by(file: File, feed: Feed, period: Period | None) -> ReadFile:
             try:
                 read = assemble(filing, feed, period, target, file.source)
             except Refusal as refusal:
-                return ReadFile(feed, filing, None, refusal, _lacking(filing, feed))
+                told = told_by_name(refusal, file.source, file.path)
+                return ReadFile(feed, filing, None, told, _lacking(filing, feed))
             return ReadFile(feed, filing, read, firsts=_firsts(read, feed, target, filing.sheets))
     except Refusal as refusal:
-        return ReadFile(feed, refusal=refusal)
+        return ReadFile(feed, refusal=told_by_name(refusal, file.source, file.path))
 
 
 def read_mended(file: File, read: ReadFile, period: Period | None) -> tuple[ReadFile, tuple[str, ...]]:
