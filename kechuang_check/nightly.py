@@ -15,15 +15,16 @@ from kechuang_check.definitions.kept_texts import definition_texts
 from kechuang_check.desk import Verdicts
 from kechuang_check.digests import digest_of
 from kechuang_check.domain.alerting.overview import overview
+from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.exit_code import FailOn, exit_code
 from kechuang_check.domain.judging import Judge
 from kechuang_check.domain.ledger import ledger_of
 from kechuang_check.domain.received import is_unreached
-from kechuang_check.domain.run import Night
+from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import KechuangError, Problem
-from kechuang_check.history import arrivals_at, confirmations_at, past_at
+from kechuang_check.history import arrivals_at, confirmations_at, counted_at, past_at
 from kechuang_check.history.alone import NIGHT, BusyError
 from kechuang_check.history.kept_batches import KeptBatches
 from kechuang_check.history.runs import no_night_until
@@ -138,8 +139,9 @@ class _Run:
         )
         arrivals, confirmations, past = history.arrivals(), history.confirmations(), history.past(order.as_of)
         return judge_files(
-            workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations, past
-        )
+            workspace, found, order.as_of, at, history.judgement, judge, progress, arrivals, confirmations, past,
+            history.counted(order.as_of),
+        )  # fmt: skip
 
     def _composed(self, verdicts: Verdicts, told: Told, looked: tuple[str, ...], run_id: str, report: str) -> Night:
         return Night(
@@ -203,9 +205,9 @@ def dry_run(
     confirmations = confirmations_at(workspace.database)
     with tempfile.TemporaryDirectory() as landing:
         at = Reception(Path(workspace.root), Path(landing), workspace.limits, order.strict, order.environment)
-        past = past_at(workspace.database, order.as_of)
+        past, counted = past_at(workspace.database, order.as_of), counted_at(workspace.database, order.as_of)
         verdicts = judge_files(
-            workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations, past
+            workspace, found, order.as_of, at, _unknown, judge, progress, arrivals, confirmations, past, counted
         )
     return _unrecorded(workspace, order, verdicts, started, clock)
 
@@ -239,7 +241,10 @@ def replay(
         )  # fmt: skip
         kept = filings_then(workspace, recorded, state / "received", at)
         confirmations, past = history.confirmations(), history.past(order.as_of, run_id)
-        verdicts = judge_kept(workspace, kept, order.as_of, history.judgement, judge, progress, confirmations, past)
+        verdicts = judge_kept(
+            workspace, kept, order.as_of, history.judgement, judge, progress, confirmations, past,
+            history.counted(order.as_of, run_id, is_replay=True),
+        )  # fmt: skip
     return _unrecorded(workspace, order, verdicts, started, clock)
 
 
@@ -268,10 +273,17 @@ def _content(workspace: Workspace, order: Order, verdicts: Verdicts) -> str:
     """A name for what a night is made of: the program, the definitions, the day, the checks asked for, the batches, and
     what was confirmed of them.
     """
-    ids = [b.id or f"missing {b.check} {b.period.label if b.period else ''}" for b in verdicts.batches]
+    ids = [_name_of(b) for b in verdicts.batches]
     confirmed = [f"{b.id} {f.message}" for b in verdicts.batches for f in b.findings if f.code == UNIT_CONFIRMED]
     parts = (*sorted(order.checks), "|", *ids, *confirmed)
     return digest_of(__version__, workspace.digest, order.as_of.isoformat(), *parts)
+
+
+def _name_of(batch: BatchResult) -> str:
+    """What is there no longer is another content of a night than the same filing that is there."""
+    if batch.status is BatchStatus.WITHDRAWN:
+        return f"withdrawn {batch.id}"
+    return batch.id or f"missing {batch.check} {batch.period.label if batch.period else ''}"
 
 
 def _short(run_id: str) -> str:

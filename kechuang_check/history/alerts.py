@@ -26,6 +26,7 @@ from kechuang_check.history.alert_courses import read_acknowledgements, read_cut
 from kechuang_check.history.coding import digest
 from kechuang_check.history.portions import portions
 from kechuang_check.history.reading import read_assessments, read_batches_of
+from kechuang_check.history.verdicts import read_last_verdict
 
 Fingerprints = Mapping[str, Fingerprint]
 """By indicator: what alerts that were told before they had a fingerprint are by now."""
@@ -81,6 +82,10 @@ class _Said:
     transition: Transition
     receiver: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        return Known(self.transition, self.day).is_open
+
 
 def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) -> Memory:
     """What nights up to `as_of` left, with what was in hand and silenced before the first night after it."""
@@ -104,6 +109,8 @@ def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) ->
     spoken = [*news.values(), *ended.values()]
     verdicts, filings = _verdicts(connection, spoken), _filings(connection, spoken)
     held, first = _silenced(connection, as_of), _first_told(told, opened)
+    short = {e.fingerprint.about for e in ended.values() if e.fingerprint.kind is AlertKind.SHORTFALL and e.is_open}
+    judged = {name: read_last_verdict(connection, name, as_of, decided=True) for name in sorted(short)}
     return Memory(
         courses={
             i: Course(e.fingerprint, _known(e, verdicts, filings), opened[i], first.get(i)) for i, e in ended.items()
@@ -113,6 +120,7 @@ def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) ->
         acknowledgements=_acknowledgements(connection, cutoff),
         silences=read_silences(connection, cutoff),
         night=connection.scalar(select(func.max(schema.runs.c.as_of)).where(schema.runs.c.as_of <= as_of)),
+        judged={name: verdict for name, verdict in judged.items() if verdict is not None},
         announced=frozenset(
             (row.silence, row.receiver, row.is_over) for row in connection.execute(select(tables.announcements))
         ),

@@ -12,6 +12,7 @@ from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.indicators import indicator_view
 from kechuang_check.reporting.punctuation import dotted, listed
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.wording import mark_of
 from kechuang_check.words import text
 
 _SYMBOLS = {
@@ -47,7 +48,15 @@ def facts(alert: Overview, reader: Reader) -> str:
     heard = say(text("told: {receivers}", receivers=told)) if told else None
     if heard is None and alert.condition.is_open:
         heard = say(text("nobody was told"))
-    return dotted((values(alert.verdict, reader), age, held, silenced, heard))
+    return dotted((values(alert.verdict, reader), _unjudged(alert, reader), age, held, silenced, heard))
+
+
+def _unjudged(alert: Overview, reader: Reader) -> str | None:
+    """That the value is the last one known, and why it is not judged since."""
+    if alert.unjudged is None or alert.verdict is None:
+        return None
+    day, now = day_words(alert.verdict.as_of, reader.lang), mark_of(alert.unjudged, reader.lang)
+    return reader.say(text("last judged on {day}, since then: {standing}", day=day, standing=now.word))
 
 
 def values(verdict: Assessment | None, reader: Reader) -> str | None:

@@ -82,12 +82,14 @@ SEVERITY_WORDS: Mapping[Severity, Text] = {
 
 
 def title(fingerprint: Fingerprint, reader: Reader) -> str:
-    """What it is about: the name of the indicator, or the check with the period or file."""
+    """What it is about: the name of the indicator, or the check, of its data with the period or file."""
     if fingerprint.kind is AlertKind.SHORTFALL:
         target = reader.workspace.targets.get(fingerprint.about)
         return fingerprint.about if target is None else one_line(target.name.in_(reader.lang))
     feed = reader.workspace.feeds.get(fingerprint.about)
     name = fingerprint.about if feed is None else feed.title.in_(reader.lang)
+    if fingerprint.kind is AlertKind.OPERATION:
+        return one_line(name)
     return one_line(f"{name} {group_words(fingerprint.group, reader.lang)}")
 
 

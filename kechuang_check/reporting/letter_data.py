@@ -73,19 +73,30 @@ def _headline(decision: Decision, word: str, name: str, summary: Text, brief: Te
 def _mark(decision: Decision, reader: Reader) -> Mark:
     if decision.turned_into is not None:
         return Mark(reader.say(_TURNED_MARKS[decision.fingerprint.kind, decision.turned_into.kind]), "→", "no_data")
+    if not decision.is_open and decision.fingerprint.kind is AlertKind.MISSING_REPORT and decision.batch is None:
+        return Mark(reader.say(text("No longer asked for")), "–", "no_data")
     if not decision.is_open:
         return Mark(reader.say(text("In order again")), "✓", "achieved")
     if decision.transition is Transition.RESUBMITTED:
         return Mark(reader.say(text("Data still not fit")), "!", "data_not_fit")
     is_unfit = decision.fingerprint.kind is AlertKind.NOT_FIT
+    if _is_withdrawn(decision):
+        return Mark(reader.say(text("Report withdrawn")), "!", "no_data")
     word = reader.say(KIND_WORDS[decision.fingerprint.kind])
     return Mark(word, "!", "data_not_fit") if is_unfit else Mark(word, "–", "no_data")
+
+
+def _is_withdrawn(decision: Decision) -> bool:
+    return decision.batch is not None and decision.batch.status is BatchStatus.WITHDRAWN
 
 
 def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
     is_missing = decision.fingerprint.kind is AlertKind.MISSING_REPORT
     if decision.turned_into is not None:
         return _TURNED_WORDS[decision.fingerprint.kind, decision.turned_into.kind]
+    if decision.fingerprint.kind is AlertKind.OPERATION:
+        reached = text("It can be reached again.")
+        return text("cannot be reached, so nothing of it is judged") if decision.is_open else reached
     match decision.is_open, is_missing:
         case False, True if decision.batch is None:
             return text("It is no longer asked for.")
@@ -95,6 +106,8 @@ def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
             return text("The filing is no longer there.")
         case False, False:
             return text("The data can be used again.")
+        case True, True if _is_withdrawn(decision):
+            return text("had come, and is there no longer")
         case True, True if due is not None:
             return text("was due on {day}, and has not come", day=due)
         case True, False if decision.batch is not None and decision.batch.status is BatchStatus.UNREADABLE:
@@ -143,7 +156,7 @@ _TURNED_WORDS = {
 def _brief(decision: Decision, batch: BatchResult | None, feed: Feed | None, reader: Reader) -> Text | None:
     """Of a report that is missing, for a narrow place."""
     due = _due_day(batch, feed, reader)
-    if due is None or not decision.is_open:
+    if due is None or not decision.is_open or _is_withdrawn(decision):
         return None
     return text("due {day}, not received", day=short_day_words(due, due.year, reader.lang))
 
@@ -154,7 +167,9 @@ def _due(batch: BatchResult | None, feed: Feed | None, reader: Reader) -> str | 
 
 
 def _due_day(batch: BatchResult | None, feed: Feed | None, reader: Reader) -> date | None:
-    if batch is None or feed is None or batch.period is None or batch.source is not None:
+    if batch is None or feed is None or batch.period is None:
+        return None
+    if batch.source is not None and batch.status is not BatchStatus.WITHDRAWN:
         return None
     return feed.expected.until.of(batch.period, reader.workspace.days)
 

@@ -49,11 +49,17 @@ def _open_line(alert: OpenAlert, reader: Reader) -> tuple[str, str]:
     if view is None:
         what = reader.say(KIND_WORDS[alert.fingerprint.kind])
     else:
-        what = view.gap_words or reader.say(
-            text("fell short when last judged; now: {standing}", standing=view.mark.word)
-        )
+        what = view.gap_words or _last_judged(alert, view.mark.word, reader)
     age = age_words(alert.since, alert.nights, reader)
     return title(alert.fingerprint, reader), dotted((what, age, held, silenced))
+
+
+def _last_judged(alert: OpenAlert, now: str, reader: Reader) -> str:
+    if alert.judged is None:
+        return reader.say(text("fell short when last judged; now: {standing}", standing=now))
+    day = day_words(alert.judged.as_of, reader.lang)
+    since = reader.say(text("last judged on {day}, since then: {standing}", day=day, standing=now))
+    return dotted((indicator_view(alert.judged, reader).gap_words, since))
 
 
 def _recovery_line(recovery: Recovery, reader: Reader) -> tuple[str, str]:

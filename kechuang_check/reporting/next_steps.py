@@ -49,6 +49,13 @@ def data_steps(
 ) -> Iterator[Step]:
     """For a report that has not come, or a filing that cannot be used: what to hand in, where, and whom to ask."""
     say, source = reader.say, feed.source
+    if kind is AlertKind.OPERATION:
+        yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
+        return
+    if batch is not None and batch.status is BatchStatus.WITHDRAWN:
+        yield text("What to do"), next((reader.in_words(f.advice) for f in batch.findings), None)
+        yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
+        return
     if source.sql is not None:
         table = say(text("The rows are read from {table}: put them right there.", table=source.sql.shown))
         yield text("Where to put it right"), table

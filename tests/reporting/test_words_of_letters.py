@@ -458,6 +458,9 @@ def test_the_weekly_summary_counts_in_its_subject_and_says_what_it_knows(tell: T
     letter = tell(summary=week)
     assert letter.subject == "【每周汇总】未解决 2 项，本周恢复 1 项（市科技局）"
     assert "上次评判时存在缺口，目前数据不合格 · 自2024年12月1日起，已 30 晚" in letter.text
+    known = replace(open_[0], judged=replace(verdict, as_of=date(2024, 12, 20)))
+    of_then = tell(summary=Summary((known,), ())).text
+    assert "还差 0.29 个百分点 · 最近一次评判：2024年12月20日，此后：数据不合格" in of_then
     assert line(letter, 2).startswith("以下是《科创江阴三年行动计划》截至2024年12月31日的每周汇总")
 
 
@@ -473,7 +476,8 @@ def test_a_single_target_is_not_said_to_be_another_one(workspace: Workspace, nig
     assert said(unfit) == ("该项指标未能评判", "原因见下文。", None)
     assert said(unfit, lang="en") == ("The target could not be judged", "The reason is given below.", None)
     assert said(due_later)[2] == "该项指标未到期。"
-    assert said(unfit, good)[1] == "其中 1 项未能评判，原因见下文。"
+    assert said(unfit, good)[:2] == ("2 项指标中 1 项已评判，未发现缺口；1 项未能评判", "原因见下文。")
+    assert said(unfit, due_later)[0] == "2 项指标中有 1 项未能评判"
     assert said(due_later, due_later, good)[2] == "其中 2 项未到期。"
     behind = next(a for a in night.assessments if a.standing.is_short)
     assert said(unfit, behind)[1] == "另有 1 项未能评判，原因见下文。"

@@ -12,6 +12,7 @@ from kechuang_check.domain.alerting.signals import Signal, State
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.plan import Target
+from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.words import Text
 
@@ -118,6 +119,9 @@ def transition_of(known: Known | None, tonight: Signal) -> Transition | None:
 
 
 def _others(known: Known, tonight: Signal) -> tuple[BatchResult, ...]:
+    """Filings that are news; what is missing, or gone, is no filing."""
+    if tonight.fingerprint.kind is not AlertKind.NOT_FIT:
+        return ()
     return filings.others(known.filings, tonight.filings, is_table=tonight.is_table)
 
 

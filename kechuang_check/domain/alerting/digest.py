@@ -39,6 +39,8 @@ class OpenAlert:
     batch: BatchResult | None = None
     hand: Hand | None = None
     silence: Silence | None = None
+    judged: Assessment | None = None
+    """The last verdict that could be given, where tonight there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _line(id_: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAle
         None if seen is None else seen.batch,
         memory.hand(id_, since, as_of),
         silence,
+        memory.judged.get(fingerprint.about) if last is not None and not is_firing else None,
     )
 
 

@@ -37,7 +37,8 @@ class Memory:
     """By the id of an alert, and by receiver. `silenced`: what a silence has kept back since they were told last.
     `acknowledgements`: all of each alert, in the order in which they were given.
 
-    `last`: by indicator the verdict of the night before. `night`: the last one that was recorded.
+    `last`: by indicator the verdict of the night before. `judged`: of those whose shortfall is open the last one that
+    could be given, be it older. `night`: the last one that was recorded.
     `announced`: of which silences (by number) each receiver was told that they began, or (True) are over.
     """
 
@@ -49,6 +50,7 @@ class Memory:
     night: date | None = None
     announced: frozenset[tuple[int, str, bool]] = frozenset()
     last: Mapping[str, Assessment] = field(default_factory=dict)
+    judged: Mapping[str, Assessment] = field(default_factory=dict)
 
     @property
     def unfinished(self) -> tuple[Fingerprint, ...]:

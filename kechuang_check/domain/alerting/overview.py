@@ -36,7 +36,8 @@ class Condition(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Overview:
     """`opened`: the day on which it opened last; `ended`: on which it was over. `verdict`: the last one on its
-    indicator. `hand`: who has it in hand, or had. `told`: the receivers who know of it.
+    indicator; of one that is open the last one that could be given, and `unjudged` what stands since then, if nothing
+    could be judged. `hand`: who has it in hand, or had. `told`: the receivers who know of it.
     """
 
     fingerprint: Fingerprint
@@ -47,6 +48,7 @@ class Overview:
     verdict: Assessment | None = None
     hand: Hand | None = None
     silence: Silence | None = None
+    unjudged: Assessment | None = None
     told: tuple[str, ...] = ()
 
     @property
@@ -81,14 +83,17 @@ def _overview(course: Course, memory: Memory, workspace: Workspace, day: date) -
     else:
         condition = Condition.ACKNOWLEDGED if hand is not None and hand.holds else Condition.OPEN
     is_shortfall = course.fingerprint.kind is AlertKind.SHORTFALL
+    last = memory.last.get(course.fingerprint.about) if is_shortfall else None
+    judged = memory.judged.get(course.fingerprint.about, last) if course.is_open else last
     return Overview(
         course.fingerprint,
         condition,
         course.opened,
         day,
         None if course.is_open else course.known.day,
-        memory.last.get(course.fingerprint.about) if is_shortfall else None,
+        judged if is_shortfall else None,
         hand,
         silence,
+        None if last is judged or last == judged else last,
         tuple(sorted(r for (a, r), t in memory.told.items() if a == id_ and t.known.is_open)),
     )

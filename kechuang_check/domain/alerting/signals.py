@@ -14,11 +14,12 @@ from kechuang_check.domain.received import is_replaced, is_unreached
 from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.routing import Subject
 from kechuang_check.domain.run import BatchResult
-from kechuang_check.domain.subjects import checks_of, of_check, of_shortfall
+from kechuang_check.domain.subjects import checks_of, of_check, of_shortfall, of_source
 from kechuang_check.domain.workspace import FIRST_PLAN, Workspace
 
 _KINDS = {
     BatchStatus.MISSING: AlertKind.MISSING_REPORT,
+    BatchStatus.WITHDRAWN: AlertKind.MISSING_REPORT,
     BatchStatus.UNFIT: AlertKind.NOT_FIT,
     BatchStatus.UNREADABLE: AlertKind.NOT_FIT,
 }
@@ -85,6 +86,8 @@ def subject_of(fingerprint: Fingerprint, workspace: Workspace) -> Subject | None
         return of_shortfall(fingerprint.about, workspace) if fingerprint.about in workspace.targets else None
     if fingerprint.about not in workspace.feeds:
         return None
+    if fingerprint.kind is AlertKind.OPERATION:
+        return of_source(fingerprint.about, workspace)
     severity = Severity.CRITICAL if fingerprint.kind is AlertKind.NOT_FIT else Severity.WARNING
     return of_check(fingerprint.about, workspace, fingerprint.kind, severity)
 
@@ -112,9 +115,11 @@ def _inhibitor(verdict: Assessment, on_data: Sequence[Signal], workspace: Worksp
 def alert_of(batch: BatchResult) -> Fingerprint | None:
     """The alert that is open because of a filing, or a report that is missing; None where nothing is to be told of it.
 
-    A source that cannot be reached says nothing of its data: that is for whoever runs the nights.
+    A source that cannot be reached says nothing of its data: that is for whoever looks after the nights.
     """
-    kind = None if is_unreached(batch) or is_replaced(batch) else _KINDS.get(batch.status)
+    if is_replaced(batch):
+        return None
+    kind = AlertKind.OPERATION if is_unreached(batch) else _KINDS.get(batch.status)
     return None if kind is None else Fingerprint(kind, FIRST_PLAN, batch.check, _group(batch))
 
 
@@ -148,17 +153,19 @@ def _group(batch: BatchResult) -> str:
 
 
 def _is_of_data(fingerprint: Fingerprint, looked: Collection[str]) -> bool:
-    return fingerprint.kind in _KINDS.values() and fingerprint.about in looked
+    return fingerprint.kind is not AlertKind.SHORTFALL and fingerprint.about in looked
 
 
 def _ended(
     fingerprint: Fingerprint, batches: Sequence[BatchResult], firing: Iterable[Signal], workspace: Workspace
 ) -> Signal:
-    """That a filing is no longer unfit, or a report no longer missing; nothing is said while one waits or cannot be
-    reached. Where another alert fires on the same report or file, it has turned into that.
+    """That a filing is no longer unfit, a report no longer missing, or a source reached again; nothing is said of a
+    filing while one waits or cannot be reached. Where another alert fires on the same report or file, it has turned
+    into that.
     """
     own = [b for b in batches if b.check == fingerprint.about]
-    waits = any(b.status is BatchStatus.DEFERRED or is_unreached(b) for b in own)
+    is_of_source = fingerprint.kind is AlertKind.OPERATION
+    waits = not is_of_source and any(b.status is BatchStatus.DEFERRED or is_unreached(b) for b in own)
     # A file that had no period may have one by now.
     same = (b for b in own if fingerprint.group in (_group(b), b.source) and not is_replaced(b))
     batch = next(same, None)

@@ -169,6 +169,8 @@ def _alert(a: Overview) -> dict[str, Any]:
         "ended": _day(a.ended),
         "nights": a.nights,
         **_verdict(a.verdict),
+        "judged_for": None if a.verdict is None else a.verdict.as_of.isoformat(),
+        "standing_since": None if a.unjudged is None else a.unjudged.standing.value,
         "told": list(a.told),
         "acknowledgement": None if a.acknowledgement is None else _acknowledgement(a.acknowledgement),
         "silence": None if a.silence is None else a.silence.id,
