@@ -9,8 +9,9 @@ from datetime import date
 from kechuang_check import __version__
 from kechuang_check.besides import Besides, Known
 from kechuang_check.digests import digest_of
+from kechuang_check.domain.asked_for import AskedFor, unless_gone
 from kechuang_check.domain.assess import assess
-from kechuang_check.domain.assessment import Assessment, Observation
+from kechuang_check.domain.assessment import Assessment, Observation, Standing
 from kechuang_check.domain.batch import Batch
 from kechuang_check.domain.batch_results import result_of, results_in_force
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
@@ -21,13 +22,20 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import with_finality, with_fitness, with_lacking, with_units, with_verdict
 from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.domain.past import Past, no_past, with_past
-from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Plan, Target
-from kechuang_check.domain.received import hides_reports, is_lost, missing_report
-from kechuang_check.domain.reporting_periods import REPORT_MISSING, REPORT_NOT_DUE, Why, demanded, is_due, owed
+from kechuang_check.domain.received import missing_report
+from kechuang_check.domain.reporting_periods import owed
 from kechuang_check.domain.rule import Suite
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce, any_of, arrived_periods, in_force, lacking, of_plan, windows_of
+from kechuang_check.domain.withdrawn import (
+    NOTHING_COUNTED,
+    WITHDRAWN,
+    Counted,
+    EverCounted,
+    gone_of,
+    withdrawn_report,
+)
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.forecasting import forecast
 from kechuang_check.validation.engine import engine_name
@@ -47,13 +55,15 @@ class Verdicts:
 @dataclass(frozen=True, slots=True)
 class _Looked:
     """What one feed holds, before its targets are assessed. `findings`: by batch id, to be brought in line with the
-    verdicts. `counting`: which batches count; None for a batch judged alone, and then nothing is said of others.
+    verdicts. `asked`: what should be there. `counting`: which batches count; None for a batch judged alone, and then
+    nothing is said of others.
     """
 
     feed: Feed
     current: Sequence[Batch]
     findings: dict[str, tuple[Finding, ...]]
     observations: Sequence[Observation]
+    asked: AskedFor
     counting: InForce | None = None
 
 
@@ -68,9 +78,10 @@ class Desk:
         judge: Callable[[], Judge],
         confirmations: Confirmations = NO_CONFIRMATIONS,
         past: Past = no_past,
+        counted: EverCounted = NOTHING_COUNTED,
     ) -> None:
         self._workspace, self._as_of, self._known, self._make_judge = workspace, as_of, known, judge
-        self._besides, self._past = Besides(known, confirmations), past
+        self._besides, self._past, self._counted = Besides(known, confirmations), past, counted
         self._judge: Judge | None = None
         self._looked: list[_Looked] = []
         self._judgements: dict[str, Judgement] = {}
@@ -98,8 +109,10 @@ class Desk:
         over = [b for b in batches if b.period is None or b.period.end <= self._as_of]
         counting = in_force(over)
         current = counting.current
-        findings, observations = self._judged(feed, current, current)
-        self._looked.append(_Looked(feed, current, findings, observations, counting))
+        gone = gone_of(feed, self._counted.get(feed.name, ()), over)
+        asked = AskedFor(self._workspace, feed, self._as_of, current, gone)
+        findings, observations = self._judged(current, asked)
+        self._looked.append(_Looked(feed, current, findings, observations, asked, counting))
 
     def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch], accepted: Sequence[Batch] = ()) -> None:
         """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them.
@@ -107,13 +120,15 @@ class Desk:
         `accepted`: batches of the feed that earlier nights found fit, to hold its amounts against.
         """
         current = in_force([b for b in (*others, batch) if b is batch or b.period != batch.period]).current
-        findings, observations = self._judged(feed, [batch], current, accepted)
+        beside = AskedFor(self._workspace, feed, self._as_of, current)
+        findings, observations = self._judged([batch], beside, accepted)
         suite = self._suite(feed)
         if any(t.looks_back for t in suite.indicators):
             earlier = [b for b in current if b.is_readable and b.period and batch.period and b.period < batch.period]
             only = replace(suite, rules=tuple(r for r in suite.rules if r.target is not None))
-            observations += [o for b in earlier for o in self._measured(feed, b, current, only)[1]]
-        self._looked.append(_Looked(feed, [batch], findings, observations))
+            observations += [o for b in earlier for o in self._measured(b, beside, only)[1]]
+        asked = AskedFor(self._workspace, feed, self._as_of, [batch], is_alone=True)
+        self._looked.append(_Looked(feed, [batch], findings, observations, asked))
 
     def _results_of(self, looked: _Looked, verdicts: Sequence[Assessment]) -> list[BatchResult]:
         feed, findings = looked.feed, looked.findings
@@ -121,66 +136,42 @@ class Desk:
         if counting is None:
             return [result_of(b, findings[b.id], self._besides.reported.get(b.id)) for b in looked.current]
         results = results_in_force(looked.current, counting, findings, self._besides.reported)
-        if any(hides_reports(b) for b in looked.current):
-            # What lies in a folder that cannot be opened may well be there.
-            return results
-        arrived = [b.period for b in looked.current if b.period is not None and (b.is_readable or is_lost(b))]
         measured = [v for v in verdicts if v.target.derivation is None]
-        wanted = sorted({p for plan in self._plans_over(feed) for p in self._wanted(looked, plan)})
-        missing = self._missing(feed, wanted, arrived, measured)
-        return [*results, *(missing_report(feed, p) for p in missing)]
+        withdrawn = (withdrawn_report(feed, c, self._elsewhere(feed, c)) for c in looked.asked.withdrawn())
+        return [*results, *withdrawn, *(missing_report(feed, p) for p in looked.asked.missing(measured))]
 
-    def _wanted(self, looked: _Looked, plan: Plan) -> tuple[Period, ...]:
-        """The periods of a plan whose reports should be here. What came later than a batch that is judged alone, or did
-        not come, says nothing against it.
-        """
-        found = demanded(looked.feed.expected, plan, self._as_of, self._workspace.days)
-        if looked.counting is not None:
-            # What had come and is lost is asked for by the verdict, whenever it was due.
-            lost = {b.period for b in looked.current if b.period is not None and is_lost(b)}
-            return tuple(sorted({*found, *lost}))
-        (batch,) = looked.current
-        return tuple(p for p in found if batch.period is None or p <= batch.period)
-
-    def _is_due(self, feed: Feed, period: Period) -> bool:
-        return is_due(feed.expected, period, self._as_of, self._workspace.days)
-
-    def _plans_over(self, feed: Feed) -> tuple[Plan, ...]:
-        """The plans whose targets rest on a feed; of a feed without any, the first plan."""
-        indicators = self._workspace.indicators
-        own = {t.indicator for t in self._suite(feed).indicators}
-        resting = [t for t in self._workspace.targets.values() if own & roots_of(t, indicators)]
-        plans = {id(p): p for p in map(self._workspace.plan_of, resting)}
-        return tuple(plans.values()) or (self._workspace.plan,)
+    def _elsewhere(self, feed: Feed, counted: Counted) -> set[str]:
+        """Where the content of a filing that is gone lies tonight, in the folders of other feeds."""
+        others = (looked for looked in self._looked if looked.feed is not feed)
+        return {b.source for looked in others for b in looked.current if b.sha256 == counted.batch.sha256}
 
     def _judged(
-        self, feed: Feed, batches: Sequence[Batch], current: Sequence[Batch], accepted: Sequence[Batch] = ()
+        self, batches: Sequence[Batch], asked: AskedFor, accepted: Sequence[Batch] = ()
     ) -> tuple[dict[str, tuple[Finding, ...]], list[Observation]]:
         """The findings of each of `batches`, by id, and their observations, marked with what speaks against them."""
-        findings: dict[str, tuple[Finding, ...]] = {}
+        feed, findings = asked.feed, dict[str, tuple[Finding, ...]]()
         observations: list[Observation] = []
         for batch in batches:
             findings[batch.id] = batch.findings
             if batch.is_readable:
-                said, seen = self._measured(feed, batch, current, self._suite(feed))
-                findings[batch.id] += (*self._besides.who_reported(feed, batch, current), *said)
+                said, seen = self._measured(batch, asked, self._suite(feed))
+                findings[batch.id] += (*self._besides.who_reported(feed, batch, asked.current), *said)
                 observations += seen
         self._besides.compare_units(feed, batches, findings, accepted)
         return findings, [with_fitness(with_units(o, self._besides.reported), findings) for o in observations]
 
-    def _measured(
-        self, feed: Feed, batch: Batch, current: Sequence[Batch], suite: Suite
-    ) -> tuple[tuple[Finding, ...], list[Observation]]:
+    def _measured(self, batch: Batch, asked: AskedFor, suite: Suite) -> tuple[tuple[Finding, ...], list[Observation]]:
         """What `suite` says of a batch, and its observations, marked with the periods that they lack."""
+        feed, current = asked.feed, asked.current
         targets = {t.indicator: t for t in suite.indicators}
-        judgement, why = self._judgement(feed, batch, current, suite), self._why(feed, current)
+        judgement = self._judgement(feed, batch, current, suite)
         marks = marks_of(feed, (*current, batch), self._workspace.days)
         observations = []
         for seen in judgement.observations:
             target = targets[seen.indicator]
             holes = lacking(batch, current, self._workspace.plan_of(target))[target.window]
             gaps = owed(feed.expected, holes)
-            observations.append(with_finality(with_lacking(seen, gaps, len(seen.sources), why), marks))
+            observations.append(with_finality(with_lacking(seen, gaps, len(seen.sources), asked.why), marks))
         return judgement.findings, observations
 
     def _assessed(
@@ -197,12 +188,12 @@ class Desk:
             if under is None:
                 continue
             plan = self._workspace.plan_of(target)
-            wanted = sorted({p for u in under for p in self._wanted(u, plan)})
-            why = any_of([(arrived_periods(u.current), self._why(u.feed, u.current)) for u in under])
-            current = [b for u in under for b in u.current]
+            asked = [u.asked for u in under]
+            wanted = sorted({p for a in asked for p in a.wanted(plan)})
+            why = any_of([(arrived_periods(a.current), a.why) for a in asked])
             mine = of_plan(target, seen.get(target.indicator, ()), plan)
-            verdict = assess(target, mine, self._as_of, wanted, why)
-            verdict = _unless_unread(verdict, current)
+            verdict = assess(target, mine, self._as_of, wanted, why, {p for a in asked for p in a.gone})
+            verdict = _unless_unread(unless_gone(verdict, asked, indicators), asked)
             if looked.counting is not None:
                 known = of_plan(target, with_past(target, mine, self._past), plan)
                 verdict = _foreseen(verdict, with_breaks(target, indicators), known)
@@ -218,30 +209,6 @@ class Desk:
         under = [u for u in self._looked if roots.intersection(t.indicator for t in self._suite(u.feed).indicators)]
         known = {t.indicator for u in under for t in self._suite(u.feed).indicators}
         return under if roots <= known else None
-
-    def _why(self, feed: Feed, current: Sequence[Batch]) -> Why:
-        """Why there is nothing of a period: its filing cannot be read, or it has not come, or need not have come."""
-        unread: dict[Period, tuple[str, ...]] = {}
-        for batch in current:
-            if batch.period is not None and not batch.is_readable:
-                codes = (f.code for f in batch.findings)
-                unread[batch.period] = tuple(dict.fromkeys((*unread.get(batch.period, ()), *codes)))
-
-        def why(period: Period) -> tuple[str, ...]:
-            return unread.get(period, (REPORT_MISSING if self._is_due(feed, period) else REPORT_NOT_DUE,))
-
-        return why
-
-    def _missing(
-        self, feed: Feed, wanted: Sequence[Period], arrived: Sequence[Period], verdicts: Sequence[Assessment]
-    ) -> list[Period]:
-        """The reports to ask for: those after the last one that can be read, and those that a verdict lacks.
-
-        A filing that cannot be read has no period we could trust: it does not stand in for the report that is due.
-        """
-        after = {p for p in wanted if all(p > a for a in arrived)}
-        within = {p for v in verdicts if v.observation for p in v.observation.missing}
-        return sorted(p for p in after | within if self._is_due(feed, p))
 
     def _judgement(self, feed: Feed, batch: Batch, current: Sequence[Batch], suite: Suite) -> Judgement:
         """What the suite says of a batch. Targets of a further plan are measured over the windows of that plan."""
@@ -288,7 +255,13 @@ def _batch_told_of(verdict: Assessment, looked: _Looked) -> tuple[str, ...]:
     return tuple(id_ for id_ in under if id_ in looked.findings)[-1:]
 
 
-def _unless_unread(verdict: Assessment, current: Sequence[Batch]) -> Assessment:
+def _unless_unread(verdict: Assessment, asked: Sequence[AskedFor]) -> Assessment:
     """Where nothing was observed and a filing could not be read, that is the reason, and not that none came."""
-    unread = tuple(sorted({f.code for b in current if not (b.is_readable or b.is_ignored) for f in b.findings}))
-    return replace(verdict, because=unread) if unread and verdict.observation is None else verdict
+    unread = {f.code for a in asked for b in a.current if not (b.is_readable or b.is_ignored) for f in b.findings}
+    if not unread or verdict.observation is not None:
+        return verdict
+    if any(a.hidden for a in asked) and verdict.standing is Standing.NOT_YET_DUE:
+        # Nobody knows what has come.
+        verdict = replace(verdict, standing=Standing.NO_DATA)
+    gone = {code for code in verdict.because if code == WITHDRAWN}
+    return replace(verdict, because=tuple(sorted(unread | gone)))

@@ -40,7 +40,7 @@ class KeptFilings:
 
         A content that is no longer kept is a batch that says so; what it had replaced does not come back in its place.
         """
-        came = [r for r in recorded if r.status is not BatchStatus.MISSING]
+        came = [r for r in recorded if r.status not in (BatchStatus.MISSING, BatchStatus.WITHDRAWN)]
         batches = [self._batch(r, feed) for r in came]
         lost = {b.period for r, b in zip(came, batches, strict=True) if is_lost(b) and not is_replaced(r)}
         return [b for r, b in zip(came, batches, strict=True) if not is_replaced(r) or b.period not in lost]

@@ -22,7 +22,9 @@ def set_aside(workspace: Workspace, found: Mapping[str, Inbox], night: Night, as
     """
     root = Path(workspace.root)
     quarantine = Quarantine(root, Path(workspace.state))
-    results: Mapping[tuple[str, str | None], BatchResult] = {(b.check, b.source): b for b in night.batches}
+    results: Mapping[tuple[str, str | None], BatchResult] = {
+        (b.check, b.source): b for b in night.batches if b.status is not BatchStatus.WITHDRAWN
+    }
     for name, inbox in found.items():
         feed = workspace.feeds[name]
         for file in inbox.files:

@@ -1,15 +1,26 @@
-"""What a night adds to memory besides its verdicts: why they differ from the last ones."""
+"""What nights remember: of alerts, and why verdicts differ from the last ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from kechuang_check.definitions.edits import edits_between
+from kechuang_check.domain.alerting.memory import Memory
+from kechuang_check.domain.alerting.signals import fingerprint_of
 from kechuang_check.domain.changes import shifts
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.shift import Shift
+from kechuang_check.domain.workspace import Workspace
 from kechuang_check.history.store import History
+
+
+def memory_of(history: History, workspace: Workspace, as_of: date) -> Memory:
+    """What was known of alerts on a day, with the verdicts of its last night."""
+    of_before = {indicator: fingerprint_of(indicator, workspace) for indicator in workspace.targets}
+    last = {a.target.indicator: a for a in history.standings(as_of)}
+    return replace(history.alerts.memory(as_of, of_before), last=last)
 
 
 def with_shifts(night: Night, history: History, texts: Mapping[str, str]) -> Night:

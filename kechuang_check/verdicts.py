@@ -17,6 +17,7 @@ from kechuang_check.domain.past import Past, no_past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Window
 from kechuang_check.domain.reporting_periods import over_by
+from kechuang_check.domain.withdrawn import NOTHING_COUNTED, EverCounted
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.inboxes import Inbox
 from kechuang_check.intake import Reception, take_in, take_in_database
@@ -47,15 +48,17 @@ def judge_files(
     arrivals: Arrivals = NO_ARRIVALS,
     confirmations: Confirmations = NO_CONFIRMATIONS,
     past: Past = no_past,
+    counted: EverCounted = NOTHING_COUNTED,
 ) -> Verdicts:
     """Take in the files of each feed, judge every batch whose period is over, and assess every target of the feeds.
 
     `judge` is called only if there is something that `known` has no judgement of. Of two filings for one period the
     later one by `arrivals` counts; what was never recorded is later than what was, and among itself goes by the order
-    of the inbox. `past`: what is remembered of periods whose filings are no longer there, for forecasts.
+    of the inbox. `past`: what is remembered of periods whose filings are no longer there, for forecasts. `counted`: the
+    filings that nights have counted: what is there no longer is told.
     """
     progress.start(sum(len(inbox.files) + (inbox.table is not None) for inbox in found.values()))
-    desk = Desk(workspace, as_of, known, judge, confirmations, past)
+    desk = Desk(workspace, as_of, known, judge, confirmations, past, counted)
     for name, inbox in found.items():
         feed = workspace.feeds[name]
         taken = []
@@ -78,10 +81,11 @@ def judge_kept(
     progress: Progress,
     confirmations: Confirmations = NO_CONFIRMATIONS,
     past: Past = no_past,
+    counted: EverCounted = NOTHING_COUNTED,
 ) -> Verdicts:
     """Judge the batches that each feed had (in their order of arrival), as `judge_files` does those of its files."""
     progress.start(len(kept))
-    desk = Desk(workspace, as_of, known, judge, confirmations, past)
+    desk = Desk(workspace, as_of, known, judge, confirmations, past, counted)
     for name, batches in kept.items():
         progress.step(name, workspace.feeds[name].source.folder)
         desk.judge_feed(workspace.feeds[name], batches)

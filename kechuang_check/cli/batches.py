@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from collections.abc import Sequence
@@ -16,7 +15,9 @@ from kechuang_check.cli.console import is_plain_terminal
 from kechuang_check.cli.naming import OneOf, known_check
 from kechuang_check.cli.options import LANGUAGE_HELP, USAGE, clock_of, common, console_for, open_workspace
 from kechuang_check.cli.output import check_output, output_option, write_result
+from kechuang_check.cli.recorded_batches import LONGEST_NOTE, recorded_batches, the_batch, this_account
 from kechuang_check.cli.speech import say
+from kechuang_check.cli.withdrawing import command as withdrawing
 from kechuang_check.errors import HistoryError, Place, Problem, UsageError
 from kechuang_check.words import LANGUAGES, text
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from kechuang_check.domain.workspace import Workspace
 
 _WIDTH_OF_FILES = 160
-_LONGEST_NOTE = 500
-_SHOWN_IDS = 5
 
 
 command = click.Group(
@@ -36,11 +35,11 @@ command = click.Group(
     params=[click.Option(["--lang"], type=OneOf(LANGUAGES), expose_value=False, help=LANGUAGE_HELP)],
     subcommand_metavar=say(text("VERB [ARGS]...")),
     **USAGE,
-    short_help=say(text("List batches, show their repairs, confirm one")),
+    short_help=say(text("List batches, show their repairs, confirm or withdraw one")),
     help=say(
         text(
-            "The batches that nights have recorded: list them, show one, print every repair of its cells, or confirm "
-            "that amounts which look like a slip of the unit are right."
+            "The batches that nights have recorded: list them, show one, print every repair of its cells, confirm "
+            "that amounts which look like a slip of the unit are right, or say that one was taken out on purpose."
         )
     ),
 )
@@ -76,7 +75,7 @@ def list_(
     if feed is not None:
         known_check(feed, workspace, "--feed")
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    batches = [b for b in _recorded(workspace) if feed in (None, b.result.check)]
+    batches = [b for b in recorded_batches(workspace) if feed in (None, b.result.check)]
     match format_:
         case "csv":
             shown = recorded.batches_csv(batches)
@@ -122,7 +121,7 @@ def show(
     check_output(output)
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    batch = _the_batch(id_, _recorded(workspace))
+    batch = the_batch(id_, recorded_batches(workspace))
     reader = Reader(workspace, lang, RuleVocabulary().forms, shows_names=True)
     result = batch.result
     known = confirmations_at(workspace.database)
@@ -166,7 +165,7 @@ def repairs(
     check_output(output)
     workspace = open_workspace(project_dir)
     console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    cells = _cells(workspace, _the_batch(id_, _recorded(workspace)))
+    cells = _cells(workspace, the_batch(id_, recorded_batches(workspace)))
     match format_:
         case "csv":
             shown = recorded.repairs_csv(cells)
@@ -207,7 +206,7 @@ def confirm(
 
     workspace = open_workspace(project_dir)
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
-    batch = _the_batch(id_, _recorded(workspace))
+    batch = the_batch(id_, recorded_batches(workspace))
     result = batch.result
     suspect = next((f for f in result.findings if f.code == UNIT_SUSPECT), None)
     if suspect is None or result.period is None or result.sha256 is None:
@@ -215,9 +214,9 @@ def confirm(
         raise UsageError(
             Problem(what, text("List the batches: kechuang-check batches list"), Place(result.source or ""))
         )
-    why, who = one_line(note), one_line(by or _account())
-    if not why or len(why) > _LONGEST_NOTE or not who:
-        what = text("The note or the name is empty, or longer than {most} characters.", most=_LONGEST_NOTE)
+    why, who = one_line(note), one_line(by or this_account())
+    if not why or len(why) > LONGEST_NOTE or not who:
+        what = text("The note or the name is empty, or longer than {most} characters.", most=LONGEST_NOTE)
         raise UsageError(Problem(what, text("Say in one line why the amounts are right.")))
     with open_history(workspace.database) as history:
         history.confirm(Confirmation(result.check, result.sha256, result.period, clock_of(workspace)(), who, why))
@@ -232,26 +231,7 @@ def confirm(
     return 0
 
 
-def _recorded(workspace: Workspace) -> Sequence[RecordedBatch]:
-    from kechuang_check.history import batches_at, is_begun
-
-    if not is_begun(workspace.database):
-        mend = text("Run one first: kechuang-check run")
-        raise HistoryError(Problem(text("No night has been recorded yet."), mend))
-    return batches_at(workspace.database)
-
-
-def _the_batch(begun: str, batches: Sequence[RecordedBatch]) -> RecordedBatch:
-    """The one batch whose id begins so. Raises UsageError if there is none, or more than one."""
-    found = [b for b in batches if begun and b.id.startswith(begun.lower())]
-    if len(found) == 1:
-        return found[0]
-    mend = text("List the batches: kechuang-check batches list")
-    if not found:
-        raise UsageError(Problem(text("There is no batch whose id begins with {id}.", id=repr(begun)), mend))
-    ids = ", ".join(b.id for b in found[:_SHOWN_IDS])
-    what = text("Several batches begin with {id}: {ids}", id=repr(begun), ids=ids)
-    raise UsageError(Problem(what, text("Write more of the id.")))
+command.add_command(withdrawing)
 
 
 def _cells(workspace: Workspace, batch: RecordedBatch) -> Sequence[CellRepair]:
@@ -264,13 +244,6 @@ def _cells(workspace: Workspace, batch: RecordedBatch) -> Sequence[CellRepair]:
         what = text("The repairs of the batch cannot be read: {reason}.", reason=type(error).__name__)
         mend = text("Delete the file; the next run takes the filing in again.")
         raise HistoryError(Problem(what, mend, Place(str(file)))) from error
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return ""
 
 
 def _width(output: Path | None) -> int | None:

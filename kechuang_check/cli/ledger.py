@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kechuang_check.domain.workspace import Workspace
 
 _WIDTH_OF_FILES = 120
-_STATUSES = ("missing", "unreadable", "late", "overtaken", "not_yet_due", "received")
+_STATUSES = ("missing", "withdrawn", "unreadable", "late", "overtaken", "not_yet_due", "received")
 
 
 @click.command(

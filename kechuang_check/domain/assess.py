@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -25,13 +25,15 @@ def assess(
     as_of: date,
     demanded: Sequence[Period],
     why: Why = report_missing,
+    gone: Collection[Period] = (),
 ) -> Assessment:
     """Say where `target` stands on `as_of`.
 
     The last observation whose period is over on `as_of`, and begins no later than the due date, is held against what
     the path asks for at the end of that period: like with like, so annual data that comes a year late is not a
     shortfall. `demanded`: the periods whose reports should be here by `as_of`, in order; `why` says what is wrong with
-    those that are not.
+    those that are not. `gone`: those of them whose reports had come and are there no longer: what an older report says
+    does not stand in for them.
     """
     if target.value is None:
         return _shown_only(target, observations, as_of)
@@ -48,7 +50,9 @@ def assess(
     overdue = tuple(p for p in wanted if p > last.period)
     if not overdue and not last.missing:
         return verdict
-    if any(p.end >= target.due for p in overdue) and not _outlasts(target, verdict):
+    is_gone = any(p in gone for p in overdue)
+    stands = _outlasts(target, verdict) and not (is_gone and verdict.standing.is_short)
+    if (is_gone or any(p.end >= target.due for p in overdue)) and not stands:
         # The report that decides the target should be here: what was seen before it settles nothing.
         verdict = Assessment(target, as_of, Standing.NO_DATA, last)
     reasons = (*verdict.because, *(last.because if last.missing else ()), *why_missing(overdue, why))

@@ -15,13 +15,15 @@ from kechuang_check.words import Text
 
 class BatchStatus(StrEnum):
     """FIT, UNFIT: could be read, and may be judged by or not; UNREADABLE: quarantined; MISSING: due and not received;
-    DEFERRED: waits for the next run; IGNORED: no filing, though it looks like one.
+    WITHDRAWN: had counted, and is there no longer; DEFERRED: waits for the next run; IGNORED: no filing, though it
+    looks like one.
     """
 
     FIT = "fit"
     UNFIT = "unfit"
     UNREADABLE = "unreadable"
     MISSING = "missing"
+    WITHDRAWN = "withdrawn"
     DEFERRED = "deferred"
     IGNORED = "ignored"
 

@@ -18,6 +18,7 @@ from kechuang_check.domain.run import BatchResult, Night
 from kechuang_check.domain.series import measured
 from kechuang_check.domain.shift import NOT_KNOWN, PROGRAM, Cause, Edit, Edits, Shift
 from kechuang_check.domain.unit_suspect import UNIT_CONFIRMED
+from kechuang_check.domain.withdrawn import WITHDRAWN
 
 _CAME = (BatchStatus.FIT, BatchStatus.UNFIT, BatchStatus.UNREADABLE)
 _NO_PERIOD = Period(date.min, date.min)
@@ -181,7 +182,8 @@ def _change(
         touched = tuple(b for b in batches if b.check in checks)
     is_same_data = _contents(then) == _contents(now)
     causes = []
-    if not is_same_data or touched or _is_confirmed(then) != _is_confirmed(now) or _season(old) != _season(new):
+    is_said_anew = _is_confirmed(then) != _is_confirmed(now) or (WITHDRAWN in old.because) != (WITHDRAWN in new.because)
+    if not is_same_data or touched or is_said_anew or _season(old) != _season(new):
         causes.append(Cause.DATA)
     under = edits.under(old.target.indicator)
     is_edited = any(not e.is_of_target for e in under)

@@ -64,6 +64,15 @@ def _inputs(target: Target) -> tuple[str, ...]:
     return () if target.derivation is None else target.derivation.of
 
 
+def compared_with(target: Target, targets: Mapping[str, Target], period: Period) -> frozenset[Period]:
+    """The earlier periods with which `target`, or what it is reckoned from, is compared to be reckoned for `period`."""
+    if target.derivation is None:
+        return frozenset()
+    inner = [compared_with(targets[name], targets, period) for name in target.derivation.of if name in targets]
+    own = _base_period(target.derivation, period)
+    return frozenset().union(*inner, () if own is None else (own,))
+
+
 def derive(target: Target, observations: Observations) -> tuple[Observation, ...]:
     """The observations of `target`, one for each period of which all that it is reckoned from has an observation.
 
@@ -107,10 +116,15 @@ def _made(
 
 def _before(derivation: Derivation, period: Period, first: Mapping[Period, Observation]) -> Observation | None:
     """The earlier observation that it is compared with, where that is an observation and there is one."""
+    wanted = _base_period(derivation, period)
+    return None if wanted is None else first.get(wanted)
+
+
+def _base_period(derivation: Derivation, period: Period) -> Period | None:
     if derivation.how is How.MONTH and period.start.month > 1:
-        return first.get(period.before())
+        return period.before()
     if derivation.how.may_have_base and derivation.base is None:
-        return first.get(period.years_before(derivation.years))
+        return period.years_before(derivation.years)
     return None
 
 

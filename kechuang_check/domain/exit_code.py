@@ -34,7 +34,7 @@ def exit_code(night: Night, fail_on: FailOn) -> ExitCode:
     """A shortfall counts with the severity of its rule, whose finding says failed exactly then."""
     findings = [f for b in night.batches for f in b.findings]
     broken = (
-        any(_is_unread(b) for b in night.batches)
+        any(_is_unread(b) or b.status is BatchStatus.WITHDRAWN for b in night.batches)
         or any(f.outcome is Outcome.ERROR for f in findings)
         or any(a.standing is Standing.NOT_ASSESSABLE and not a.is_shown_only for a in night.assessments)
     )

@@ -62,13 +62,15 @@ class Version:
 class Known:
     """What was known on a day. `looked`: by feed, the day it was first looked at and the last one.
 
-    `versions` in the order in which they came. `is_before`: nothing had been recorded by that day, and what the first
-    night found stands in for it.
+    `versions` in the order in which they came. `withdrawn`: by feed and period, the reports that had counted, are
+    needed and are there no longer. `is_before`: nothing had been recorded by that day, and what the first night found
+    stands in for it.
     """
 
     looked: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     versions: tuple[Version, ...] = ()
     is_before: bool = False
+    withdrawn: frozenset[tuple[str, Period]] = frozenset()
 
 
 def looks_until(looks: Sequence[Look], as_of: date) -> tuple[tuple[Look, ...], bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,15 +10,18 @@ from enum import StrEnum
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.known_reports import Known, Version, VersionState
 from kechuang_check.domain.period import Period
-from kechuang_check.domain.plan import Window
 from kechuang_check.domain.reporting_periods import expected_periods, is_due
+from kechuang_check.domain.windows import is_summed, widest
 from kechuang_check.domain.workspace import Workspace
 
 
 class EntryStatus(StrEnum):
-    """Worst first. OVERTAKEN: it never came, and a later report has taken its place, so nobody asks for it."""
+    """Worst first. WITHDRAWN: it came, a night counted it, and it is there no longer. OVERTAKEN: it never came, and
+    a later report has taken its place, so nobody asks for it.
+    """
 
     MISSING = "missing"
+    WITHDRAWN = "withdrawn"
     UNREADABLE = "unreadable"
     LATE = "late"
     OVERTAKEN = "overtaken"
@@ -57,7 +60,8 @@ class Entry:
     @property
     def is_asked_for(self) -> bool:
         """Whether somebody has to hand it in now."""
-        return self.status is EntryStatus.MISSING or (self.status is EntryStatus.UNREADABLE and self.days > 0)
+        is_gone = self.status in (EntryStatus.MISSING, EntryStatus.WITHDRAWN)
+        return is_gone or (self.status is EntryStatus.UNREADABLE and self.days > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def ledger_of(workspace: Workspace, known: Known, as_of: date, checks: Collectio
     """The ledger of the feeds in `checks` (all if empty) as it stood on `as_of`."""
     feeds = [f for name, f in workspace.feeds.items() if not checks or name in checks]
     looked = [f for f in feeds if f.name in known.looked]
-    entries = tuple(e for f in looked for e in _entries(workspace, f, known.versions, as_of))
+    entries = tuple(e for f in looked for e in _entries(workspace, f, known, as_of))
     newest = max((last for _, last in known.looked.values()), default=None)
     asking = {f.name for f in feeds if f.expected.until.asks_calendar}
     return Ledger(
@@ -108,14 +112,14 @@ def unknown_years(workspace: Workspace) -> tuple[int, ...]:
     return workspace.days.unknown(due.year for due in dues)
 
 
-def _entries(workspace: Workspace, feed: Feed, versions: Sequence[Version], as_of: date) -> Iterator[Entry]:
+def _entries(workspace: Workspace, feed: Feed, known: Known, as_of: date) -> Iterator[Entry]:
     came: dict[Period, list[Version]] = {}
-    for version in versions:
+    for version in known.versions:
         # What speaks of a time that is not over on that day was not judged on it.
         if version.check == feed.name and version.period is not None and version.period.end <= as_of:
             came.setdefault(version.period, []).append(version)
     here = {p for p, found in came.items() if any(_is_here(v) for v in found)}
-    last, window = max(here, default=None), _window(workspace, feed)
+    last, window = max(here, default=None), widest(workspace.suites[feed.suite].targets)
     expected = expected_periods(feed.expected, workspace.plan)
     for period in sorted({*expected, *came}):
         found = tuple(came.get(period, ()))
@@ -126,12 +130,14 @@ def _entries(workspace: Workspace, feed: Feed, versions: Sequence[Version], as_o
             status, days = _received(feed, entry)
         elif any(v.state is VersionState.UNREADABLE for v in found):
             status, days = EntryStatus.UNREADABLE, (as_of - due).days if is_over else 0
+        elif (feed.name, period) in known.withdrawn:
+            status, days = EntryStatus.WITHDRAWN, (as_of - due).days if is_over else 0
         elif not entry.is_expected:
             # It came unasked, and was taken back.
             continue
         elif not is_over:
             status, days = EntryStatus.NOT_YET_DUE, 0
-        elif last is not None and period < last and not _is_summed(window, period, last):
+        elif last is not None and period < last and not is_summed(window, period, last):
             status, days = EntryStatus.OVERTAKEN, 0
         else:
             status, days = EntryStatus.MISSING, (as_of - due).days
@@ -149,14 +155,3 @@ def _received(feed: Feed, entry: Entry) -> tuple[EntryStatus, int]:
     if absent is None or absent <= entry.due + timedelta(days=feed.expected.grace):
         return EntryStatus.RECEIVED, 0
     return EntryStatus.LATE, (absent - entry.due).days
-
-
-def _window(workspace: Workspace, feed: Feed) -> Window:
-    """The widest window of the targets that are measured on the feed."""
-    windows = {t.window for t in workspace.suites[feed.suite].targets}
-    return next((w for w in (Window.PLAN, Window.YEAR) if w in windows), Window.PERIOD)
-
-
-def _is_summed(window: Window, period: Period, last: Period) -> bool:
-    """Whether a sum up to the period `last` needs the report of `period` before it."""
-    return window is Window.PLAN or (window is Window.YEAR and period.start.year == last.start.year)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.received import SUPERSEDED
 from kechuang_check.domain.run import BatchResult
+from kechuang_check.domain.withdrawn import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class RecordedBatch:
 
     `version`: 1 for the content that was handed in first for this check and period, 2 for the next. `as_of`: the day
     that the last run judged for. `replaced_by`: ids of later contents of the same check and period that were read.
+    `withdrawal`: what a steward has said of it, where it was taken out on purpose.
     """
 
     result: BatchResult
@@ -23,6 +25,7 @@ class RecordedBatch:
     version: int
     as_of: date
     replaced_by: tuple[str, ...] = ()
+    withdrawal: Withdrawal | None = None
 
     @property
     def id(self) -> str:

@@ -43,6 +43,12 @@ def of_operation(severity: Severity = Severity.CRITICAL) -> Subject:
     return Subject(AlertKind.OPERATION, FIRST_PLAN, severity)
 
 
+def of_source(check: str, workspace: Workspace) -> Subject:
+    """That nobody can look at what a check has to read. Raises KeyError for no such check."""
+    steward = workspace.feeds[check].expected.steward
+    return Subject(AlertKind.OPERATION, FIRST_PLAN, Severity.CRITICAL, check=check, owner=steward)
+
+
 def possible(workspace: Workspace) -> Iterator[Subject]:
     """Every subject that the workspace can have, of every severity."""
     for severity in Severity:
@@ -51,6 +57,7 @@ def possible(workspace: Workspace) -> Iterator[Subject]:
         for check in workspace.feeds:
             for kind in (AlertKind.NOT_FIT, AlertKind.MISSING_REPORT):
                 yield of_check(check, workspace, kind, severity)
+            yield of_source(check, workspace)
         yield of_operation(severity)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,6 +91,17 @@ def of_plan(target: Target, observations: Sequence[Observation], plan: Plan) -> 
     if target.kind is not Kind.CUMULATIVE_FLOW:
         return observations
     return [o for o in observations if o.period.end >= plan.start]
+
+
+def widest(targets: Iterable[Target]) -> Window:
+    """The widest window of `targets`."""
+    windows = {t.window for t in targets}
+    return next((w for w in (Window.PLAN, Window.YEAR) if w in windows), Window.PERIOD)
+
+
+def is_summed(window: Window, period: Period, last: Period) -> bool:
+    """Whether what is reckoned over `window` up to the period `last` needs the report of `period` before it."""
+    return window is Window.PLAN or (window is Window.YEAR and period.start.year == last.start.year)
 
 
 def arrived_periods(batches: Sequence[Batch]) -> list[Period]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kechuang_check.domain.confirmation import Confirmations
     from kechuang_check.domain.period import Period
     from kechuang_check.domain.recorded_batch import RecordedBatch
+    from kechuang_check.domain.withdrawn import EverCounted
     from kechuang_check.history.store import History
 
 
@@ -55,6 +56,14 @@ def past_at(url: str, as_of: date) -> Past:
         return no_past
     with open_history(url) as history:
         return history.past(as_of)
+
+
+def counted_at(url: str, as_of: date) -> EverCounted:
+    """`History.counted` of the history at `url`; of one that was not begun there is none, and none is made."""
+    if not is_begun(url):
+        return {}
+    with open_history(url) as history:
+        return history.counted(as_of)
 
 
 def batches_at(url: str) -> tuple[RecordedBatch, ...]:

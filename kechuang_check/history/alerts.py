@@ -14,18 +14,24 @@ from kechuang_check.domain.alerting.deciding import Known, Told
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.kept import KeptAlerts, KeptDecision
 from kechuang_check.domain.alerting.memory import Course, Memory, Pair
-from kechuang_check.domain.alerting.quieting import Silence
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
+from kechuang_check.domain.alerting.signals import alert_of
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.receivers import AlertKind
+from kechuang_check.domain.run import BatchResult
 from kechuang_check.history import alert_schema as tables
 from kechuang_check.history import schema
 from kechuang_check.history.alert_courses import read_acknowledgements, read_cutoff
 from kechuang_check.history.coding import digest
 from kechuang_check.history.portions import portions
-from kechuang_check.history.reading import read_assessments
+from kechuang_check.history.reading import read_assessments, read_batches_of
+from kechuang_check.history.verdicts import read_last_verdict
 
 Fingerprints = Mapping[str, Fingerprint]
 """By indicator: what alerts that were told before they had a fingerprint are by now."""
+
+Filings = tuple[BatchResult, ...]
 
 
 def write_alerts(connection: Connection, run: int, kept: KeptAlerts) -> None:
@@ -76,6 +82,10 @@ class _Said:
     transition: Transition
     receiver: str = ""
 
+    @property
+    def is_open(self) -> bool:
+        return Known(self.transition, self.day).is_open
+
 
 def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) -> Memory:
     """What nights up to `as_of` left, with what was in hand and silenced before the first night after it."""
@@ -96,15 +106,21 @@ def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) ->
     for e in events:
         if e.transition.is_opening or e.fingerprint.id not in opened:
             opened[e.fingerprint.id] = e.day
-    verdicts = _verdicts(connection, [*news.values(), *ended.values()])
-    held = _silenced(connection, as_of)
+    spoken = [*news.values(), *ended.values()]
+    verdicts, filings = _verdicts(connection, spoken), _filings(connection, spoken)
+    held, first = _silenced(connection, as_of), _first_told(told, opened)
+    short = {e.fingerprint.about for e in ended.values() if e.fingerprint.kind is AlertKind.SHORTFALL and e.is_open}
+    judged = {name: read_last_verdict(connection, name, as_of, decided=True) for name in sorted(short)}
     return Memory(
-        courses={i: Course(e.fingerprint, _known(e, verdicts), opened[i]) for i, e in ended.items()},
-        told={pair: Told(_known(row, verdicts), last[pair].day) for pair, row in news.items()},
+        courses={
+            i: Course(e.fingerprint, _known(e, verdicts, filings), opened[i], first.get(i)) for i, e in ended.items()
+        },
+        told={pair: Told(_known(row, verdicts, filings), last[pair].day) for pair, row in news.items()},
         silenced=frozenset(p for p, run in held.items() if p not in last or run > last[p].run),
-        acknowledgements={a.alert: a for a in read_acknowledgements(connection) if cutoff is None or a.at < cutoff},
+        acknowledgements=_acknowledgements(connection, cutoff),
         silences=read_silences(connection, cutoff),
         night=connection.scalar(select(func.max(schema.runs.c.as_of)).where(schema.runs.c.as_of <= as_of)),
+        judged={name: verdict for name, verdict in judged.items() if verdict is not None},
         announced=frozenset(
             (row.silence, row.receiver, row.is_over) for row in connection.execute(select(tables.announcements))
         ),
@@ -149,10 +165,48 @@ def _verdicts(connection: Connection, rows: Iterable[_Said]) -> Mapping[tuple[in
     }
 
 
-def _known(row: _Said, verdicts: Mapping[tuple[int, str], Assessment]) -> Known:
+def _filings(connection: Connection, rows: Iterable[_Said]) -> Mapping[tuple[int, Fingerprint], Filings]:
+    """By run and alert on data that is open, the filings that were not fit."""
+    wanted = [r for r in rows if r.fingerprint.kind is AlertKind.NOT_FIT and not r.transition.is_end]
+    checks: dict[int, set[str]] = {}
+    for row in wanted:
+        checks.setdefault(row.run, set()).add(row.fingerprint.about)
+    found: dict[tuple[int, Fingerprint], Filings] = {}
+    for run, names in checks.items():
+        for batch in (b for some in portions(sorted(names)) for b in read_batches_of(connection, run, some)):
+            alert = alert_of(batch)
+            if alert is not None:
+                found[run, alert] = (*found.get((run, alert), ()), batch)
+    return found
+
+
+def _known(
+    row: _Said,
+    verdicts: Mapping[tuple[int, str], Assessment],
+    filings: Mapping[tuple[int, Fingerprint], Filings],
+) -> Known:
     # A check may have the name of an indicator.
     verdict = verdicts.get((row.run, row.fingerprint.about)) if not row.fingerprint.group else None
-    return Known(row.transition, row.day, verdict)
+    return Known(row.transition, row.day, verdict, filings.get((row.run, row.fingerprint), ()))
+
+
+def _first_told(told: Iterable[_Said], opened: Mapping[str, date]) -> Mapping[str, date]:
+    """By alert, on which day anybody was told of it first since it opened. `told`: in order of time."""
+    found: dict[str, date] = {}
+    for t in told:
+        alert = t.fingerprint.id
+        if alert in opened and t.day >= opened[alert] and not t.transition.is_end:
+            found.setdefault(alert, t.day)
+    return found
+
+
+def _acknowledgements(connection: Connection, cutoff: datetime | None) -> Mapping[str, tuple[Acknowledgement, ...]]:
+    """By alert, in the order in which they were given; `cutoff`: as they were known before it."""
+    found: dict[str, tuple[Acknowledgement, ...]] = {}
+    for ack in read_acknowledgements(connection):
+        if cutoff is None or ack.at < cutoff:
+            found[ack.alert] = (*found.get(ack.alert, ()), ack)
+    return found
 
 
 def _silenced(connection: Connection, as_of: date) -> Mapping[Pair, int]:

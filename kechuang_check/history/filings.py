@@ -26,7 +26,7 @@ _States = Mapping[_Content, tuple[str, VersionState, Reported | None]]
 
 def read_known(connection: Connection, as_of: date) -> Known:
     """What was known on `as_of`, as `looks_until` has it."""
-    looks, is_before = looks_until(_looks(connection), as_of)
+    looks, is_before = looks_until(read_looks(connection), as_of)
     by_check: dict[str, list[Look]] = {}
     for look in looks:
         by_check.setdefault(look.check, []).append(look)
@@ -35,6 +35,7 @@ def read_known(connection: Connection, as_of: date) -> Known:
         {check: (min(x.as_of for x in found), max(x.as_of for x in found)) for check, found in by_check.items()},
         tuple(_versions(connection, by_check, now)),
         is_before,
+        _withdrawn(connection, {check: found[-1].number for check, found in by_check.items()}),
     )
 
 
@@ -49,7 +50,7 @@ def read_filings_then(connection: Connection, as_of: date, run_id: str | None = 
     runs, came = schema.runs, schema.run_batches
     tried = connection.execute(select(runs.c.number, runs.c.as_of, runs.c.started, came.c.check).join(came).distinct())
     # A folder that could not be opened was not looked into, and still is what that night had of its feed.
-    looks = {*_looks(connection), *(Look(row.number, row.as_of, row.started.date(), row.check) for row in tried)}
+    looks = {*read_looks(connection), *(Look(row.number, row.as_of, row.started.date(), row.check) for row in tried)}
     end = select(runs.c.number).where(runs.c.id == run_id)
     last_number = None if run_id is None else connection.scalar(end)
     counting = [x for x in looks if last_number is None or x.number <= last_number]
@@ -64,7 +65,8 @@ def read_filings_then(connection: Connection, as_of: date, run_id: str | None = 
     return max(look.as_of for look in last.values()), found
 
 
-def _looks(connection: Connection) -> tuple[Look, ...]:
+def read_looks(connection: Connection) -> tuple[Look, ...]:
+    """Which feeds each run looked at, in the order in which the runs were recorded."""
     runs, feeds = schema.runs, schema.run_feeds
     rows = connection.execute(
         select(runs.c.number, runs.c.as_of, runs.c.started, feeds.c.check).join(feeds).order_by(runs.c.number)
@@ -93,6 +95,19 @@ def _states(connection: Connection, last: Mapping[str, int]) -> _States:
         # The same content under a second name comes after the one that counts.
         states.setdefault(content, (row.source, _state(row.status, is_replaced=bool(row.replaced)), row.reported))
     return states
+
+
+def _withdrawn(connection: Connection, last: Mapping[str, int]) -> frozenset[tuple[str, Period]]:
+    """What the last look of each feed told of as there no longer."""
+    table = schema.run_batches
+    rows = connection.execute(
+        select(table.c.check, table.c.run, table.c.period_start, table.c.period_end).where(
+            table.c.status == BatchStatus.WITHDRAWN, table.c.run.in_(set(last.values()))
+        )
+    )
+    return frozenset(
+        (row.check, Period(row.period_start, row.period_end)) for row in rows if last.get(row.check) == row.run
+    )
 
 
 def _state(status: BatchStatus, *, is_replaced: bool) -> VersionState:

@@ -17,7 +17,7 @@ from kechuang_check.words import text
 if TYPE_CHECKING:
     from alembic.config import Config
 
-NEWEST = "0012"
+NEWEST = "0013"
 """The newest revision in `migrations/versions`; a database that has it is used without loading Alembic."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

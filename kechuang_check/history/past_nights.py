@@ -13,10 +13,12 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, select
 from kechuang_check.domain.run import Night
 from kechuang_check.domain.series import Sighting
 from kechuang_check.domain.shift import Shift
+from kechuang_check.domain.withdrawn import EverCounted
 from kechuang_check.errors import HistoryError, Problem
 from kechuang_check.history import schema
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.connecting import WRITES
+from kechuang_check.history.counted import read_counted
 from kechuang_check.history.definitions import read_definitions
 from kechuang_check.history.filings import Filings, read_filings_then
 from kechuang_check.history.reading import read_night
@@ -106,6 +108,11 @@ class PastNights:
         """
         with self._reading() as connection:
             return read_filings_then(connection, as_of, run_id)
+
+    def counted(self, as_of: date, run_id: str | None = None, *, is_replay: bool = False) -> EverCounted:
+        """The filings that the nights up to `as_of` counted, of each period the last; see `read_counted`."""
+        with self._reading() as connection:
+            return read_counted(connection, as_of, run_id, is_replay=is_replay)
 
     def is_past(self, day: date) -> bool:
         """Whether a night of that day is recorded, and one of a later day as well."""

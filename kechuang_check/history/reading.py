@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -85,16 +85,14 @@ def read_arrivals(connection: Connection) -> Mapping[tuple[str, str, Period], in
     return {(check, sha, Period(start, end)): place for place, (check, sha, start, end) in enumerate(rows)}
 
 
-def read_batches_of(connection: Connection, run: int) -> tuple[BatchResult, ...]:
-    """The batches of a run, in its order."""
+def read_batches_of(connection: Connection, run: int, checks: Collection[str] | None = None) -> tuple[BatchResult, ...]:
+    """The batches of a run, in its order; those of some checks only, if they are named."""
     table = schema.run_batches
+    wanted = [table.c.run == run] if checks is None else [table.c.run == run, table.c.check.in_(checks)]
     rows = connection.execute(
-        select(table, schema.batches.c.sha256)
-        .outerjoin(schema.batches)
-        .where(table.c.run == run)
-        .order_by(table.c.position)
+        select(table, schema.batches.c.sha256).outerjoin(schema.batches).where(*wanted).order_by(table.c.position)
     ).mappings()
-    lists = finding_lists(connection, select(table.c.findings).where(table.c.run == run))
+    lists = finding_lists(connection, select(table.c.findings).where(*wanted))
     return tuple(batch_result(row, lists) for row in rows.all())
 
 

@@ -13,6 +13,7 @@ from kechuang_check.domain.confirmation import Confirmation, Confirmations
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.history import schema
+from kechuang_check.history.counted import holds, read_withdrawals
 from kechuang_check.history.reading import batch_result, finding_lists
 
 _Filing = tuple[str, Period | None]
@@ -20,11 +21,15 @@ _Filing = tuple[str, Period | None]
 
 
 def read_batches(connection: Connection) -> tuple[RecordedBatch, ...]:
-    """Every batch that was ever met, in the order in which they came; of one run those first that were replaced."""
+    """Every batch that was ever met, in the order in which they came; of one run those first that were replaced.
+
+    What is there no longer is as the last run that found it left it, but for its status.
+    """
     table, runs = schema.run_batches, schema.runs
+    is_there = table.c.status != BatchStatus.WITHDRAWN
     met = (
         select(table.c.batch, func.min(table.c.run).label("first"), func.max(table.c.run).label("last"))
-        .where(table.c.batch.is_not(None))
+        .where(table.c.batch.is_not(None), is_there)
         .group_by(table.c.batch)
         .subquery()
     )
@@ -37,9 +42,18 @@ def read_batches(connection: Connection) -> tuple[RecordedBatch, ...]:
     ).mappings()
     lists = finding_lists(connection, select(table.c.findings).join(met, is_last))
     began = {r.number: r for r in connection.execute(select(runs.c.number, runs.c.started, runs.c.as_of))}
+    rows_gone = connection.execute(select(table.c.batch, table.c.run).where(~is_there).order_by(table.c.run))
+    missed = {row.batch: row.run for row in rows_gone}
+    said = read_withdrawals(connection)
     found: dict[str, RecordedBatch] = {}
     for row in rows.all():
-        batch = RecordedBatch(batch_result(row, lists), began[row["first"]].started, 1, began[row["run"]].as_of)
+        result, run = batch_result(row, lists), began[row["run"]]
+        withdrawal = None
+        if result.period is not None and result.sha256:
+            withdrawal = holds(said, result.check, result.sha256, result.period, since=run.started)
+        if withdrawal is not None or missed.get(result.id or "", 0) > row["run"]:
+            result = replace(result, status=BatchStatus.WITHDRAWN)
+        batch = RecordedBatch(result, began[row["first"]].started, 1, run.as_of, withdrawal=withdrawal)
         found.setdefault(batch.id, batch)  # further files of the same content come behind the one that counts
     return _numbered(sorted(found.values(), key=lambda batch: (batch.received, not batch.is_superseded)))
 

@@ -247,6 +247,19 @@ confirmations = Table(
     Column("note", Text, nullable=False),
 )
 
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("check", Text, nullable=False),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("period_start", Date, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
 judgements = Table(
     "judgements",
     metadata,

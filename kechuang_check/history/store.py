@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from types import MappingProxyType
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from kechuang_check.domain.alerting.kept import KeptAlerts
@@ -20,22 +20,21 @@ from kechuang_check.domain.past import Past
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.recorded_batch import RecordedBatch
 from kechuang_check.domain.run import Letter, Night
+from kechuang_check.domain.withdrawn import Withdrawal
 from kechuang_check.errors import HistoryError
 from kechuang_check.history import schema
 from kechuang_check.history.alert_records import AlertRecords
 from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
+from kechuang_check.history.counted import withdrawal_row
 from kechuang_check.history.definitions import write_definitions
 from kechuang_check.history.filings import read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
 from kechuang_check.history.past import read_past
 from kechuang_check.history.past_nights import PastNights
-from kechuang_check.history.reading import (
-    read_arrivals,
-    read_assessment,
-    read_judgement,
-)
+from kechuang_check.history.reading import read_arrivals, read_judgement
 from kechuang_check.history.recorded import confirmation_row, read_batches, read_confirmations
+from kechuang_check.history.verdicts import read_last_verdict
 from kechuang_check.history.writing import write_letters, write_night
 
 _ATTEMPTS = 3
@@ -110,6 +109,11 @@ class History(PastNights):
         """By check, content and period what was confirmed last."""
         with self._reading() as connection:
             return read_confirmations(connection)
+
+    def withdraw(self, withdrawal: Withdrawal) -> None:
+        """Write down that a filing was taken out on purpose; it counts for every run from now on."""
+        with self._writing() as connection:
+            connection.execute(insert(schema.withdrawals).values(**withdrawal_row(withdrawal)))
 
     def past(self, as_of: date, run_id: str | None = None) -> Past:
         """What nights up to `as_of` knew last of each period of an indicator. `run_id`: as that run found it."""
@@ -197,19 +201,5 @@ class History(PastNights):
         """
         with self._reading() as connection:
             indicators = connection.execute(select(schema.targets.c.indicator).distinct().order_by("indicator"))
-            found = [_last_verdict(connection, indicator, as_of) for indicator in indicators.scalars().all()]
+            found = [read_last_verdict(connection, indicator, as_of) for indicator in indicators.scalars().all()]
         return tuple(verdict for verdict in found if verdict is not None)
-
-
-def _last_verdict(connection: Connection, indicator: str, as_of: date | None) -> Assessment | None:
-    table = schema.assessments
-    query = (
-        select(table.c.run, table.c.position)
-        .join(schema.runs)
-        .join(schema.targets)
-        .where(schema.targets.c.indicator == indicator)
-        .order_by(schema.runs.c.as_of.desc(), schema.runs.c.number.desc(), table.c.position.desc())
-        .limit(1)
-    )
-    row = connection.execute(query if as_of is None else query.where(schema.runs.c.as_of <= as_of)).one_or_none()
-    return None if row is None else read_assessment(connection, row.run, row.position)

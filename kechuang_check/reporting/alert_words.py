@@ -31,6 +31,7 @@ CONDITION_WORDS: Mapping[Condition, Text] = {
     Condition.SILENCED: text("silenced"),
     Condition.GONE: text("not judged any more"),
     Condition.RECOVERED: text("recovered"),
+    Condition.TURNED: text("turned into another alert"),
 }
 
 TRANSITION_WORDS: Mapping[Transition, Text] = {
@@ -39,9 +40,11 @@ TRANSITION_WORDS: Mapping[Transition, Text] = {
     Transition.WORSENED: text("worsened"),
     Transition.TARGET_CHANGED: text("target changed"),
     Transition.DUE_PASSED: text("due date passed"),
+    Transition.RESUBMITTED: text("handed in anew, and not fit"),
     Transition.CONTINUING: text("continuing"),
     Transition.IMPROVED: text("improved"),
     Transition.RECOVERED: text("recovered"),
+    Transition.TURNED: text("turned into another alert"),
 }
 
 REASON_WORDS: Mapping[Reason, Text] = {
@@ -50,7 +53,9 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.WORSENED: text("it has worsened by a step that matters"),
     Reason.TARGET_CHANGED: text("the target was changed"),
     Reason.DUE_PASSED: text("the due date has passed"),
+    Reason.RESUBMITTED: text("it was handed in anew and is not fit either"),
     Reason.RECOVERED: text("it has recovered"),
+    Reason.TURNED: text("it has turned into another alert"),
     Reason.ESCALATED: text("it was escalated to them"),
     Reason.SILENCE_ENDED: text("the silence has ended and it is still open"),
     Reason.REPEAT: text("a repeat was due"),
@@ -77,12 +82,14 @@ SEVERITY_WORDS: Mapping[Severity, Text] = {
 
 
 def title(fingerprint: Fingerprint, reader: Reader) -> str:
-    """What it is about: the name of the indicator, or the check with the period or file."""
+    """What it is about: the name of the indicator, or the check, of its data with the period or file."""
     if fingerprint.kind is AlertKind.SHORTFALL:
         target = reader.workspace.targets.get(fingerprint.about)
         return fingerprint.about if target is None else one_line(target.name.in_(reader.lang))
     feed = reader.workspace.feeds.get(fingerprint.about)
     name = fingerprint.about if feed is None else feed.title.in_(reader.lang)
+    if fingerprint.kind is AlertKind.OPERATION:
+        return one_line(name)
     return one_line(f"{name} {group_words(fingerprint.group, reader.lang)}")
 
 

@@ -32,6 +32,7 @@ from kechuang_check.words import text
 _EXTREMES = ("expect_column_max_to_be_between", "expect_column_min_to_be_between")
 _WORST_FIRST = (
     BatchStatus.UNREADABLE,
+    BatchStatus.WITHDRAWN,
     BatchStatus.MISSING,
     BatchStatus.UNFIT,
     BatchStatus.DEFERRED,

@@ -163,8 +163,8 @@ def _path(target: Target, last: Assessment | None, as_of: date, reader: Reader) 
     if last is None or last.bound is None or last.observation is None:
         lines.append((text("Bound in force"), _bound_words(target, as_of if last is None else last.as_of, reader)))
     else:
-        bound, end = figures(last.target, None, last.bound, reader.lang).bound, last.observation.period.end
-        day = day_words(end, reader.lang)
+        bound = bound_words(last.target, figures(last.target, None, last.bound, reader.lang).bound, reader.lang)
+        day = day_words(last.observation.period.end, reader.lang)
         words = text("{bound} on {day}, the end of the observed period", bound=bound, day=day)
         lines.append((text("Bound in force"), reader.say(words)))
     if last is not None and last.as_of != as_of:

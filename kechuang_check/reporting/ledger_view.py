@@ -143,15 +143,17 @@ def notes_in_words(ledger: Ledger, reader: Reader) -> tuple[str, ...]:
 
 
 def _headline(counts: Counter[EntryStatus], reader: Reader) -> str:
-    missing, unread, late = (counts[s] for s in (EntryStatus.MISSING, EntryStatus.UNREADABLE, EntryStatus.LATE))
+    told = (EntryStatus.MISSING, EntryStatus.WITHDRAWN, EntryStatus.UNREADABLE, EntryStatus.LATE)
+    missing, withdrawn, unread, late = (counts[s] for s in told)
     if not counts:
         return reader.say(text("No report was owed yet"))
-    if not (missing or unread or late):
+    if not (missing or withdrawn or unread or late):
         return reader.say(text("No report is missing or late"))
     parts = [
         reader.say(sentence)
         for count, sentence in (
             (missing, text("missing reports: {count}", count=missing)),
+            (withdrawn, text("reports withdrawn: {count}", count=withdrawn)),
             (unread, text("unreadable: {count}", count=unread)),
             (late, text("received late: {count}", count=late)),
         )

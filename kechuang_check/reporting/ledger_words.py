@@ -17,6 +17,7 @@ from kechuang_check.words import Text, speaker, text
 
 STATUSES: Mapping[EntryStatus, tuple[Text, str, str]] = {
     EntryStatus.MISSING: (text("missing report"), "✕", "missed"),
+    EntryStatus.WITHDRAWN: (text("report withdrawn"), "✕", "missed"),
     EntryStatus.UNREADABLE: (text("unreadable"), "!", "data_not_fit"),
     EntryStatus.LATE: (text("received late"), "◐", "behind"),
     EntryStatus.OVERTAKEN: (text("no longer asked for"), "–", "idle"),
@@ -25,7 +26,7 @@ STATUSES: Mapping[EntryStatus, tuple[Text, str, str]] = {
 }
 """By status its word, its symbol and the key of its style, worst first."""
 
-_NOT_HERE = (EntryStatus.MISSING, EntryStatus.OVERTAKEN, EntryStatus.NOT_YET_DUE)
+_NOT_HERE = (EntryStatus.MISSING, EntryStatus.WITHDRAWN, EntryStatus.OVERTAKEN, EntryStatus.NOT_YET_DUE)
 _NEXT_NIGHT = timedelta(days=1)
 
 

@@ -49,7 +49,8 @@ class Segment:
 class ItemView:
     """`headline`: what the subject of a letter says of it. `change`: what is new, where `mark` and `summary` do not say
     it. `scale`: what the bar shows, in words. `basis`: where the
-    figures and the target come from. What there is nothing of is None or empty.
+    figures and the target come from. `brief`: what to act on, where the item only stands in the overview. What there is
+    nothing of is None or empty.
     """
 
     headline: Headline
@@ -65,6 +66,7 @@ class ItemView:
     course: CourseView | None = None
     facts: tuple[Fact, ...] = ()
     basis: tuple[Fact, ...] = ()
+    brief: tuple[Fact, ...] = ()
 
 
 def facts_of(facts: Iterable[tuple[Text, str | None]], reader: Reader) -> tuple[Fact, ...]:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
+from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.receivers import AlertKind, Receiver
 from kechuang_check.reporting.punctuation import enumerated, paragraph
 from kechuang_check.reporting.reader import Reader
@@ -58,7 +59,15 @@ _UNFIT: _Words = {
     ),
     Transition.NEW: (text("1 cannot be used"), text("{count} cannot be used")),
     Transition.REOPENED: (text("1 has become unusable again"), text("{count} have become unusable again")),
+    Transition.RESUBMITTED: (
+        text("1 has come anew and can still not be used"),
+        text("{count} have come anew and can still not be used"),
+    ),
     _Told.LEFT_OPEN: (text("1 can still not be used"), text("{count} can still not be used")),
+    Transition.TURNED: (
+        text("1 that could not be used was taken out or replaced, and is not settled"),
+        text("{count} that could not be used were taken out or replaced, and are not settled"),
+    ),
     Transition.RECOVERED: (
         text("1 that could not be used is settled"),
         text("{count} that could not be used are settled"),
@@ -72,7 +81,42 @@ _MISSING: _Words = {
     Transition.NEW: (text("1 is overdue"), text("{count} are overdue")),
     Transition.REOPENED: (text("1 is overdue again"), text("{count} are overdue again")),
     _Told.LEFT_OPEN: (text("1 is still overdue"), text("{count} are still overdue")),
-    Transition.RECOVERED: (text("1 that was overdue is settled"), text("{count} that were overdue are settled")),
+    Transition.TURNED: (
+        text("1 that was missing has come and cannot be used"),
+        text("{count} that were missing have come and cannot be used"),
+    ),
+    Transition.RECOVERED: (text("1 that was missing is settled"), text("{count} that were missing are settled")),
+}
+_WITHDRAWN: _Words = {
+    _Told.ESCALATED: (
+        text("1 that is still gone from its place is now told to you as well"),
+        text("{count} that are still gone from their places are now told to you as well"),
+    ),
+    Transition.NEW: (text("1 is gone from its place"), text("{count} are gone from their places")),
+    Transition.REOPENED: (text("1 is gone from its place again"), text("{count} are gone from their places again")),
+    _Told.LEFT_OPEN: (text("1 is still gone from its place"), text("{count} are still gone from their places")),
+}
+_UNREACHED: _Words = {
+    _Told.ESCALATED: (
+        text("1 folder or table that still cannot be reached is now told to you as well"),
+        text("{count} folders or tables that still cannot be reached are now told to you as well"),
+    ),
+    Transition.NEW: (
+        text("1 folder or table cannot be reached"),
+        text("{count} folders or tables cannot be reached"),
+    ),
+    Transition.REOPENED: (
+        text("1 folder or table cannot be reached again"),
+        text("{count} folders or tables cannot be reached again"),
+    ),
+    _Told.LEFT_OPEN: (
+        text("1 folder or table still cannot be reached"),
+        text("{count} folders or tables still cannot be reached"),
+    ),
+    Transition.RECOVERED: (
+        text("1 folder or table can be reached again"),
+        text("{count} folders or tables can be reached again"),
+    ),
 }
 
 
@@ -119,9 +163,18 @@ def _hands_in(decision: Decision, reader: Reader) -> str | None:
 
 
 def _of_filings(data: Sequence[Decision]) -> list[Text]:
-    unfit = [d for d in data if d.fingerprint.kind is AlertKind.NOT_FIT]
-    missing = [d for d in data if d.fingerprint.kind is not AlertKind.NOT_FIT]
-    return [*_counted(unfit, _UNFIT), *_counted(missing, _MISSING)]
+    words = (_UNFIT, _MISSING, _WITHDRAWN, _UNREACHED)
+    return [line for one in words for line in _counted([d for d in data if _words_for(d) is one], one)]
+
+
+def _words_for(decision: Decision) -> _Words:
+    match decision.fingerprint.kind:
+        case AlertKind.NOT_FIT:
+            return _UNFIT
+        case AlertKind.OPERATION:
+            return _UNREACHED
+    is_gone = decision.batch is not None and decision.batch.status is BatchStatus.WITHDRAWN
+    return _WITHDRAWN if is_gone else _MISSING
 
 
 def _counted(decisions: Iterable[Decision], words: _Words) -> list[Text]:

@@ -25,7 +25,9 @@ def text_of(view: LetterView, lang: str) -> str:
     """What a program shows that shows no HTML, and what chat groups get."""
     lines = [view.plan, "", view.greeting, "", view.opening, ""]
     if view.listed:
-        lines += [f"{i.mark.symbol} {i.name}{colon(lang)}{i.summary}" for i in view.listed]
+        for item in view.listed:
+            lines.append(f"{item.mark.symbol} {item.name}{colon(lang)}{item.summary}")
+            lines += (_fact(fact, lang, "    ") for fact in item.brief)
         lines += [*view.more, ""]
     for item in view.items:
         lines += [*_item(item, lang), ""]
@@ -61,4 +63,8 @@ def _item(item: ItemView, lang: str) -> Iterable[str]:
 
 def _block(title: str, facts: Iterable[Fact], lang: str) -> Iterable[str]:
     yield f"  [{title}]"
-    yield from (f"  {f.label}{colon(lang)}{' '.join(f.value.split())}" for f in facts)
+    yield from (_fact(fact, lang, "  ") for fact in facts)
+
+
+def _fact(fact: Fact, lang: str, indent: str) -> str:
+    return f"{indent}{fact.label}{colon(lang)}{' '.join(fact.value.split())}"

@@ -8,9 +8,9 @@ from datetime import date
 
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest, OpenAlert, Recovery
+from kechuang_check.reporting.alert_lines import hand_words
 from kechuang_check.reporting.alert_words import KIND_WORDS, age_words, title
 from kechuang_check.reporting.calendar_words import day_words
-from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.indicators import indicator_view
 from kechuang_check.reporting.letter_silences import silence_line
 from kechuang_check.reporting.punctuation import dotted
@@ -42,19 +42,24 @@ def sections_of(digest: Digest, reader: Reader, decisions: Iterable[Decision], a
 
 def _open_line(alert: OpenAlert, reader: Reader) -> tuple[str, str]:
     view = None if alert.verdict is None else indicator_view(alert.verdict, reader)
-    until = None if alert.until is None else day_words(alert.until, reader.lang)
-    held = None
-    if alert.silenced is not None:
-        held = reader.say(text("silenced until {until}", until=until))
-    elif alert.acknowledged_by is not None:
-        held = reader.say(text("acknowledged by {by} until {until}", by=one_line(alert.acknowledged_by), until=until))
+    silenced = None
+    if alert.silence is not None:
+        silenced = reader.say(text("silenced until {until}", until=day_words(alert.silence.until, reader.lang)))
+    held = None if alert.hand is None else hand_words(alert.hand, reader)
     if view is None:
         what = reader.say(KIND_WORDS[alert.fingerprint.kind])
     else:
-        what = view.gap_words or reader.say(
-            text("fell short when last judged; now: {standing}", standing=view.mark.word)
-        )
-    return title(alert.fingerprint, reader), dotted((what, age_words(alert.since, alert.nights, reader), held))
+        what = view.gap_words or _last_judged(alert, view.mark.word, reader)
+    age = age_words(alert.since, alert.nights, reader)
+    return title(alert.fingerprint, reader), dotted((what, age, held, silenced))
+
+
+def _last_judged(alert: OpenAlert, now: str, reader: Reader) -> str:
+    if alert.judged is None:
+        return reader.say(text("fell short when last judged; now: {standing}", standing=now))
+    day = day_words(alert.judged.as_of, reader.lang)
+    since = reader.say(text("last judged on {day}, since then: {standing}", day=day, standing=now))
+    return dotted((indicator_view(alert.judged, reader).gap_words, since))
 
 
 def _recovery_line(recovery: Recovery, reader: Reader) -> tuple[str, str]:

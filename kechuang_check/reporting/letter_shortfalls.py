@@ -17,7 +17,7 @@ from kechuang_check.reporting.indicators import IndicatorView, indicator_view, s
 from kechuang_check.reporting.letter_items import Beside, ItemView, Segment, facts_of
 from kechuang_check.reporting.letter_subject import headline_of
 from kechuang_check.reporting.letter_telling import telling_facts
-from kechuang_check.reporting.next_steps import acknowledging, closing_steps
+from kechuang_check.reporting.next_steps import acknowledging, closing_steps, in_hand
 from kechuang_check.reporting.numbers import figures
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import Mark, comparison
@@ -54,7 +54,9 @@ def shortfall_item(
         (text("About the data"), view.note),
     ]
     telling = tuple(telling_facts(decision, verdict.target.owner, beside.decisions, reader))
-    steps = [*closing_steps(verdict, view, receiver, reader), *acknowledging(decision, reader), *telling]
+    hand = facts_of(in_hand(decision, reader), reader)
+    closing = facts_of(closing_steps(verdict, view, receiver, reader), reader)
+    asking = facts_of((*acknowledging(decision, reader), *telling), reader)
     return ItemView(
         headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
         mark=mark,
@@ -65,10 +67,11 @@ def shortfall_item(
         period=view.period or "—",
         bar=_bar(verdict),
         scale=_scale(verdict, view, reader),
-        steps=() if recovered else facts_of(steps, reader),
+        steps=() if recovered else (*hand, *closing, *asking),
         course=None if course is None else course_view(course, verdict, lang),
         facts=facts_of((*facts, *telling) if recovered else facts, reader),
         basis=facts_of(basis, reader),
+        brief=() if recovered else (*hand, *closing[:1]),
     )
 
 

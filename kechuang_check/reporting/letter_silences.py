@@ -89,8 +89,14 @@ def _open_one(decision: Decision, reader: Reader) -> str:
 
 
 def _gap(decision: Decision, reader: Reader) -> str:
+    """What is the matter, and who has it in hand."""
     gap = None if decision.verdict is None else gap_words(decision.verdict, reader.lang)
-    return gap or reader.say(KIND_WORDS[decision.fingerprint.kind])
+    what, hand = gap or reader.say(KIND_WORDS[decision.fingerprint.kind]), decision.hand
+    if hand is None or not hand.holds:
+        return what
+    until = day_words(hand.last.until, reader.lang)
+    held = reader.say(text("in hand with {by} until {until}", by=one_line(hand.last.by), until=until))
+    return listed((what, held), reader.lang)
 
 
 def what_is_silenced(matchers: Matchers, reader: Reader) -> str:
@@ -114,8 +120,13 @@ def _names(matchers: Matchers, reader: Reader) -> Iterator[str]:
         projects = ((id_, name.in_(lang)) for id_, name in workspace.projects.items())
         yield say(text("everything of {projects}", projects=_shortened(_matching(matchers.project, projects), reader)))
     if matchers.owner:
-        owners = ((id_, o.name.in_(lang)) for id_, o in workspace.owners.items())
-        yield say(text("what {owners} answers for", owners=_shortened(_matching(matchers.owner, owners), reader)))
+        owners = _matching(matchers.owner, ((id_, o.name.in_(lang)) for id_, o in workspace.owners.items()))
+        shown = _shortened(owners, reader)
+        yield say(
+            text("what {owners} answers for", owners=shown)
+            if len(owners) == 1
+            else text("what {owners} answer for", owners=shown)
+        )
     if matchers.plan:
         plans = ((id_, p.name.in_(lang)) for id_, p in ((FIRST_PLAN, workspace.plan), *workspace.further_plans.items()))
         yield say(text("everything under {plans}", plans=_shortened(_matching(matchers.plan, plans), reader)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -35,8 +35,8 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """`listed`: the items of the overview, `items` those told in full, `more` what is left out of each. `link`: where
-    the page of the night is published, if it is.
+    """`listed`: the items of the overview, with what to act on where it stands nowhere else; `items` those in full,
+    `more` what is left out of each. `link`: where the page of the night is published, if it is.
     """
 
     subject: str
@@ -72,7 +72,7 @@ def letter_view(
         plan=plan,
         greeting=say(text("To the {owner}:", owner=receiver.name.in_(lang))),
         opening=opening(digest, receiver, plan, day, reader),
-        listed=items if len(items) > 1 else (),
+        listed=tuple(_listed(items)) if len(items) > 1 else (),
         items=items[:MOST_IN_FULL],
         more=tuple(_more(digest.news, reader)),
         closing=(
@@ -96,6 +96,12 @@ def _item(decision: Decision, receiver: Receiver, reader: Reader, beside: Beside
     if decision.verdict is None:
         return data_item(decision, receiver, reader, beside)
     return shortfall_item(decision, decision.verdict, receiver, reader, beside)
+
+
+def _listed(items: Sequence[ItemView]) -> Iterator[ItemView]:
+    """What is told in full below needs no words here."""
+    for place, item in enumerate(items):
+        yield replace(item, brief=()) if place < MOST_IN_FULL else item
 
 
 def _more(news: Sequence[Decision], reader: Reader) -> Iterator[str]:

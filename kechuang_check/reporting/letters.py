@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from kechuang_check.digests import digest_of
+from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest
-from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.receivers import Receiver
 from kechuang_check.domain.run import Letter, page_in
 from kechuang_check.domain.workspace import Workspace
@@ -44,11 +45,12 @@ def _letter(
     beside: Beside,
 ) -> Letter:
     # What is told by the weekly summary alone stands there, and not as an item of its own besides.
-    items = (d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY)
-    ordered = replace(digest, news=tuple(sorted(items, key=worst_first)))
+    items = [d for d in digest.news if d.reason is not Reason.WEEKLY_SUMMARY]
+    ordered = sorted(items, key=worst_first)
+    shown = replace(digest, news=tuple(_once(ordered)))
     own_page = None if report is None else page_in(report, receiver.lang)
     reader = Reader(workspace, receiver.lang, beside.forms)
-    view = letter_view(ordered, receiver, reader, as_of, run_id, own_page, beside)
+    view = letter_view(shown, receiver, reader, as_of, run_id, own_page, beside)
     return Letter(
         key=_key(digest, run_id),
         to=receiver.id,
@@ -57,8 +59,23 @@ def _letter(
         subject=view.subject,
         text=text_of(view, receiver.lang),
         html=html_of(view, receiver.lang),
-        alerts=tuple(d.fingerprint.id for d in ordered.news),
+        alerts=tuple(d.fingerprint.id for d in ordered),
     )
+
+
+def _once(ordered: Sequence[Decision]) -> Iterator[Decision]:
+    """What has turned into another alert stands with that one, if the letter tells of it; and one filing that ends two
+    alerts is in order once.
+    """
+    told = {d.fingerprint for d in ordered}
+    ended = set()
+    for decision in ordered:
+        filing = (decision.fingerprint.about, decision.fingerprint.group)
+        is_end = decision.verdict is None and decision.transition is Transition.RECOVERED
+        if decision.turned_into not in told and not (is_end and filing in ended):
+            yield decision
+        if is_end:
+            ended.add(filing)
 
 
 def _key(digest: Digest, run_id: str) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from kechuang_check.domain.assessment import Assessment, Measured, Standing
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.reporting_periods import REPORT_NOT_DUE
+from kechuang_check.domain.withdrawn import WHY, WITHDRAWN
 from kechuang_check.reporting.calendar_words import period_words
 from kechuang_check.words import Text, speaker, text
 
-REASONS = {REPORT_NOT_DUE: text("The report has not come, and is not due yet")}
+REASONS = {REPORT_NOT_DUE: text("The report has not come, and is not due yet"), WITHDRAWN: WHY}
 """Reasons that no finding of the night puts into words."""
 
 _RUN = 3
@@ -50,13 +51,13 @@ def caution_words(assessment: Assessment, lang: str) -> str | None:
             )
         )
     if assessment.overdue:
-        lines.append(
-            text(
-                "The report of {periods} is overdue; this rests on the report of {seen}.",
-                periods=periods_in_words(assessment.overdue, lang),
-                seen=period_words(seen.period, lang),
+        values = {"periods": periods_in_words(assessment.overdue, lang), "seen": period_words(seen.period, lang)}
+        if WITHDRAWN in assessment.because:
+            lines.append(
+                text("The report of {periods} is there no longer; this rests on the report of {seen}.", **values)
             )
-        )
+        else:
+            lines.append(text("The report of {periods} is overdue; this rests on the report of {seen}.", **values))
     return (("" if lang == "zh" else " ").join(map(speaker(lang), lines))) or None
 
 
@@ -76,6 +77,15 @@ def nothing_decides(assessment: Assessment, lang: str) -> str | None:
     seen = assessment.observation
     if seen is None or not assessment.overdue or seen.state is Measured.NO_DATA:
         return None
+    if WITHDRAWN in assessment.because:
+        return speaker(lang)(
+            text(
+                "The report of {periods} had come and is there no longer, and an older one does not stand in for "
+                "it. What is shown is {seen}.",
+                periods=periods_in_words(assessment.overdue, lang),
+                seen=period_words(seen.period, lang),
+            )
+        )
     return speaker(lang)(
         text(
             "The target is decided by the report of {periods}, which was due and of which nothing can be read. What "

@@ -12,6 +12,7 @@ from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.receivers import AlertKind, Receiver
 from kechuang_check.domain.run import BatchResult, quarantined
+from kechuang_check.reporting.alert_lines import hand_words
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.indicators import IndicatorView
 from kechuang_check.reporting.punctuation import listed
@@ -48,6 +49,13 @@ def data_steps(
 ) -> Iterator[Step]:
     """For a report that has not come, or a filing that cannot be used: what to hand in, where, and whom to ask."""
     say, source = reader.say, feed.source
+    if kind is AlertKind.OPERATION:
+        yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
+        return
+    if batch is not None and batch.status is BatchStatus.WITHDRAWN:
+        yield text("What to do"), next((reader.in_words(f.advice) for f in batch.findings), None)
+        yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
+        return
     if source.sql is not None:
         table = say(text("The rows are read from {table}: put them right there.", table=source.sql.shown))
         yield text("Where to put it right"), table
@@ -69,9 +77,18 @@ def data_steps(
     yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
 
 
+def in_hand(decision: Decision, reader: Reader) -> Iterator[Step]:
+    """Who has it in hand, until when, with their note; or who had it, where that has run out."""
+    if decision.is_open and decision.hand is not None:
+        label = text("In hand") if decision.hand.holds else text("No longer in hand")
+        yield label, hand_words(decision.hand, reader)
+
+
 def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
-    """How somebody says that they have it in hand, so that it is neither repeated nor escalated."""
-    if decision.is_open:
+    """How somebody says that they have it in hand, so that it is neither repeated nor escalated; nothing where somebody
+    has said so.
+    """
+    if decision.is_open and not (decision.hand is not None and decision.hand.holds):
         who = text(
             "tell the data steward who does it and until when; they run: kechuang-check alerts ack {id}",
             id=decision.fingerprint.short,

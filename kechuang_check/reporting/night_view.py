@@ -205,6 +205,10 @@ def _is_unjudged(standing: Standing) -> bool:
     return not standing.is_short and not standing.is_good and standing is not Standing.NOT_YET_DUE
 
 
+def _is_good(standing: Standing) -> bool:
+    return standing.is_good
+
+
 def _headline(standings: Counter[Standing], reader: Reader) -> str:
     total = sum(standings.values())
     short = sum(n for s, n in standings.items() if s.is_short)
@@ -214,6 +218,17 @@ def _headline(standings: Counter[Standing], reader: Reader) -> str:
         return reader.say(text("The target could not be judged") if total == 1 else text("No target could be judged"))
     if total == 1:
         return reader.say(text("The target falls short") if short else text("The target is not found to fall short"))
+    unjudged, judged = (sum(n for s, n in standings.items() if of(s)) for of in (_is_unjudged, _is_good))
+    if short == 0 and unjudged:
+        # That none falls short can only be said of those that were judged.
+        values = {"total": total, "judged": judged, "unjudged": unjudged}
+        if judged == 0:
+            return reader.say(text("{unjudged} of {total} targets could not be judged", **values))
+        return reader.say(
+            text(
+                "{judged} of {total} targets were judged and none falls short; {unjudged} could not be judged", **values
+            )
+        )
     if short == 0:
         return reader.say(text("None of {total} targets is found to fall short", total=total))
     if short == 1:
@@ -222,16 +237,13 @@ def _headline(standings: Counter[Standing], reader: Reader) -> str:
 
 
 def _caution(standings: Counter[Standing], reader: Reader) -> str | None:
-    """How many could not be judged: besides those that the headline counts, or of all that it names."""
+    """How many could not be judged, besides what the headline says of them."""
     count, total = sum(n for s, n in standings.items() if _is_unjudged(s)), sum(standings.values())
     if count == 0:
         return None
-    if count == total:
-        return reader.say(text("The reason is given below.") if total == 1 else text("The reasons are given below."))
-    if not any(s.is_short for s in standings):
-        if count == 1:
-            return reader.say(text("1 of them could not be judged; the reason is given below."))
-        return reader.say(text("{count} of them could not be judged; the reasons are given below.", count=count))
+    if count == total or not any(s.is_short for s in standings):
+        # The headline has counted them.
+        return reader.say(text("The reason is given below.") if count == 1 else text("The reasons are given below."))
     if count == 1:
         return reader.say(text("1 target could not be judged; the reason is given below."))
     return reader.say(text("{count} targets could not be judged; the reasons are given below.", count=count))

@@ -52,6 +52,8 @@ def state_word(batch: RecordedBatch, lang: str) -> str:
     codes = {f.code for f in batch.result.findings}
     if batch.is_superseded:
         return say(text("superseded"))
+    if batch.withdrawal is not None:
+        return say(text("withdrawn on purpose"))
     word = batch_word(batch.result.status, lang)
     if UNIT_SUSPECT in codes:
         return say(text("{status}, unit suspect", status=word))

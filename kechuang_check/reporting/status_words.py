@@ -13,6 +13,7 @@ def batch_word(status: BatchStatus, lang: str) -> str:
         BatchStatus.UNFIT: text("unfit"),
         BatchStatus.UNREADABLE: text("unreadable"),
         BatchStatus.MISSING: text("missing report"),
+        BatchStatus.WITHDRAWN: text("report withdrawn"),
         BatchStatus.DEFERRED: text("waits for the next run"),
         BatchStatus.IGNORED: text("passed over"),
     }

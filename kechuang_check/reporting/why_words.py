@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from kechuang_check.domain.alerting.fingerprint import shortened_id
 from kechuang_check.domain.alerting.record import Spell
-from kechuang_check.domain.alerting.vocabulary import Reason, Transition
+from kechuang_check.domain.alerting.vocabulary import Reason
 from kechuang_check.domain.quiet_times import told_on
 from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.reporting.alert_words import REASON_WORDS
@@ -54,22 +54,41 @@ def _next(spell: Spell, kind: AlertKind, reader: Reader) -> str | None:
         case Reason.NOT_A_WORKING_DAY:
             sentence = text("It is told on {day} if it is still so.", day=_next_day(spell, reader))
         case Reason.ACKNOWLEDGED:
-            sentence = text("It is told if it worsens or recovers, and reminders go on after {until}.", until=until)
+            sentence = _acknowledged(kind, until)
         case Reason.REPEAT_NOT_DUE:
             sentence = text("It is told again on {until}, and before if it changes.", until=until)
-        case _ if decision.transition is Transition.RECOVERED:
+        case Reason.TURNED:
+            sentence = text("It goes on as alert {alert}.", alert=shortened_id(decision.by or ""))
+        case _ if decision.transition.is_end:
             sentence = text("It is told again if it comes back.")
-        case _ if kind is AlertKind.SHORTFALL:
-            sentence = _usual()
         case _:
-            sentence = text("It is told again when it is over.")
+            sentence = _usual(kind)
     return reader.say(sentence)
 
 
-def _usual() -> Text:
-    return text(
-        "It is told again if the gap grows by a tenth, the target is changed, the due date passes, or it recovers."
-    )
+def _acknowledged(kind: AlertKind, until: str | None) -> Text:
+    match kind:
+        case AlertKind.NOT_FIT:
+            return text(
+                "It is told if it is handed in anew and is not fit either, or when it is over, and reminders go on "
+                "after {until}.",
+                until=until,
+            )
+        case AlertKind.MISSING_REPORT:
+            return text("It is told when it is over, and reminders go on after {until}.", until=until)
+    return text("It is told if it worsens or recovers, and reminders go on after {until}.", until=until)
+
+
+def _usual(kind: AlertKind) -> Text:
+    match kind:
+        case AlertKind.SHORTFALL:
+            return text(
+                "It is told again if the gap grows by a tenth, the target is changed, the due date passes, or it "
+                "recovers."
+            )
+        case AlertKind.NOT_FIT:
+            return text("It is told again if it is handed in anew and is not fit either, and when it is over.")
+    return text("It is told again when it is over.")
 
 
 def _next_day(spell: Spell, reader: Reader) -> str:

@@ -12,8 +12,9 @@ from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.plan import Clause, Comparator, Kind, Obligation, Target, Unit
 from kechuang_check.domain.reading import Missing, NoNumber
 from kechuang_check.domain.received import INBOX_UNREADABLE
+from kechuang_check.domain.withdrawn import WITHDRAWN
 from kechuang_check.reporting.calendar_words import day_words
-from kechuang_check.reporting.missing_words import REASONS, gap_in_window, nothing_decides
+from kechuang_check.reporting.missing_words import REASONS, gap_in_window, nothing_decides, periods_in_words
 from kechuang_check.reporting.numbers import amount, share
 from kechuang_check.words import Text, speaker, text
 
@@ -250,6 +251,12 @@ def _no_data_words(assessment: Assessment, because: tuple[str, ...], lang: str) 
             return (say(text("The target is due on {due}, and the file speaks of a time after it.", due=due)),)
         case () | ("intake/report-missing",):
             return (say(text("Nothing was received, although a report was due.")),)
+        case (only,) if only == WITHDRAWN:
+            words = text(
+                "The report of {periods} had come and is there no longer: nothing can be judged without it.",
+                periods=periods_in_words(assessment.missing, lang),
+            )
+            return (say(words),)
         case (only,) if only == INBOX_UNREADABLE:
             return (say(text("The folder of the feed could not be opened:")), *because)
         case _:

@@ -20,7 +20,7 @@ from kechuang_check.validation import RuleVocabulary
 from tests.cli.conftest import COMMAND, clean_environment
 from tests.nights.conftest import Silent
 
-MOMENT = datetime(2027, 1, 1, 2, tzinfo=UTC)
+MOMENT = datetime(2026, 1, 1, 2, tzinfo=UTC)
 HEADER = "单位编号,单位名称,支出,收入,批准日期"
 BEFORE = [HEADER, *(f"U{i},名称{i},{30 + i},{1000 + i},2025-03-01" for i in range(6))]
 NOW = [
@@ -140,6 +140,29 @@ def test_a_damaged_record_of_repairs_is_told_with_its_place(root: Path, id_: str
     done = in_workspace(root, "batches", "repairs", id_)
     file.write_bytes(kept)
     assert (done.returncode, "repairs.parquet" in done.stderr, "Traceback" in done.stderr) == (3, True, False)
+
+
+def test_what_was_taken_out_on_purpose_is_said_by_id_and_shown(root: Path) -> None:
+    listed = json.loads(in_workspace(root, "batches", "list", "--format", "json").stdout)
+    (before,) = (b for b in listed if b["period"] == "2025")
+    said = in_workspace(
+        root, "batches", "withdraw", before["id"][:8], "--note", "made\nanew", "--by", "steward", "--lang", "en"
+    )
+    assert said.returncode == 0
+    assert said.stdout.startswith("Withdrawn on purpose, says steward: example 2025, ")
+    assert "still lies there, and counts as long as it does: take it out" in said.stderr
+    shown = json.loads(in_workspace(root, "batches", "show", before["id"], "--format", "json").stdout)
+    assert shown["status"] == "withdrawn"
+    assert (shown["withdrawn"]["by"], shown["withdrawn"]["note"]) == ("steward", "made anew")
+    words = in_workspace(root, "batches", "show", before["id"], "--lang", "zh").stdout
+    assert "有意撤回" in words
+    assert "made anew" in words
+
+
+def test_an_unknown_batch_cannot_be_withdrawn(root: Path) -> None:
+    done = in_workspace(root, "batches", "withdraw", "zzzz", "--note", "made anew", "--lang", "en")
+    assert done.returncode == 2
+    assert "There is no batch whose id begins with 'zzzz'." in done.stderr
 
 
 def test_whether_figures_are_provisional_is_said_to_machines_too(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def test_all_figures_are_those_of_the_last_night(falls_short: Path, run: Run) ->
     assert "Bound on the day asked for" not in told
     chinese = facts(run("explain", "example_share", "--lang", "zh").stdout, "：")
     assert chinese["数据截至"] == "2026年2月10日（当日检查）"
-    assert chinese["应达值"] == "2025年12月31日（观测期末）为 1.83%"
+    assert chinese["应达值"] == "1.83%（2025年12月31日，观测期末）"
 
 
 def test_a_day_without_a_night_is_told_apart(root: Path, run: Run) -> None:
@@ -41,7 +41,7 @@ def test_a_day_without_a_night_is_told_apart(root: Path, run: Run) -> None:
     assert asked["Bound on the day asked for"] == "1.75% on 30 June 2025"
     shown = run("explain", "example_share", "--as-of", "2025-06-30", "--lang", "zh").stdout
     assert "数据截至：2025年1月31日（2025年6月30日之前最近一次检查）" in shown
-    assert "所问当日应达值：2025年6月30日为 1.75%" in shown
+    assert "所问当日应达值：1.75%（2025年6月30日）" in shown
 
 
 def test_a_target_that_was_edited_since_is_told_beside_the_old_figures(root: Path, run: Run) -> None:

@@ -102,13 +102,34 @@ def test_a_database_that_cannot_be_read_harms_no_other_feed_and_asks_for_no_repo
     assert night.exit_code == 3
 
 
-def test_an_alert_stays_as_it_was_while_the_database_is_away(office):
+def test_an_alert_stays_as_it_was_while_the_database_is_away_and_that_is_told_once(office):
+    """Nobody looks after the nights here, so whoever hands in the rows is told."""
     office.run("UPDATE contracts SET 金额 = 5 WHERE quarter = '2024-Q4'")
     assert len(office.tonight("2025-01-31").letters) == 1
     url = office.environment.pop("KECHUANG_BUREAU_DB")
-    assert not office.tonight("2025-02-01").letters
+    away = [office.tonight(day) for day in ("2025-02-01", "2025-02-02")]
+    assert [x.subject.partition(",")[0] for n in away for x in n.letters] == ["[Operation] contracts"]
     office.environment["KECHUANG_BUREAU_DB"] = url
-    assert not office.tonight("2025-02-02").letters
+    back = office.tonight("2025-02-03")
+    assert [x.subject for x in back.letters] == ["[In order again] contracts (science_bureau)"]
+    assert verdict(back, "turnover").standing.is_short
+
+
+def test_rows_that_vanish_from_a_table_are_told_and_nothing_is_judged_without_them(office):
+    assert office.tonight("2025-01-05").exit_code == 0
+    office.run("CREATE TABLE kept AS SELECT * FROM contracts")
+    office.run("DELETE FROM contracts")
+    night = office.tonight("2025-01-06")
+    a = verdict(night, "turnover")
+    assert (a.standing, a.because, night.exit_code) == (Standing.NO_DATA, ("intake/report-withdrawn",), 3)
+    gone = [b for b in night.batches if b.status is BatchStatus.WITHDRAWN]
+    assert [b.period.label for b in gone if b.period] == [f"2024-Q{n}" for n in range(1, 5)]
+    assert f"its rows in {SQL.shown} until 2025-01-05: put them back" in str(gone[0].findings[0].advice)
+    assert [x.to for x in night.letters] == ["science_bureau"]
+    office.run("INSERT INTO contracts SELECT * FROM kept")
+    whole = office.tonight("2025-01-07")
+    assert (verdict(whole, "turnover").standing, whole.exit_code) == (Standing.ACHIEVED, 0)
+    assert len(whole.letters) == 1
 
 
 def test_a_dry_run_reads_the_database_and_keeps_nothing(office):

@@ -26,7 +26,7 @@ COLUMNS = {
 }
 BY_NAME = {name: column for names, column in COLUMNS.items() for name in names}
 NOTHING = ("nothing", "空")
-ELSEWHERE = {"inbox-unreadable", "report-missing", "report-not-due", "superseded", "supersedes"}
+ELSEWHERE = {"inbox-unreadable", "report-missing", "report-not-due", "report-withdrawn", "superseded", "supersedes"}
 """Findings on reports and folders, not on what stands in a file."""
 TOLD_BY_OTHERS = {"repair-refused", "still-written"}
 """Of strict feeds and of files that are not whole yet: not on how a file is read."""

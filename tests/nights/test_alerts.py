@@ -90,8 +90,8 @@ def test_the_due_date_that_passes_is_told_once(office: Office) -> None:
     assert verdict(night, "holders").standing is Standing.MISSED
     assert told(night) == [("holders", Transition.DUE_PASSED)]
     said = words(office)
-    assert said.startswith("[Missed] Certificate holders 5 enterprises, short by 5, was due 31 Dec 2024")
-    assert "due date passed, still short: 1" in said
+    assert said.startswith("[Missed] Certificate holders 5, short by 5 enterprises, was due 31 Dec 2024")
+    assert "1 is short with its due date passed." in said
     assert "The due date has passed: what was behind is now missed." in said
     assert told(office.night("2025-01-02")) == []
 
@@ -157,6 +157,6 @@ def test_every_letter_says_when_the_next_one_comes(office: Office) -> None:
     five_holders(office)
     office.night(END)
     assert (
-        "The next letter comes only when one of your indicators newly falls short or recovers, and, while one is "
-        "short, when the gap grows by a tenth, the target is changed or the due date has passed." in words(office)
+        "What is short is told again when the gap grows by a tenth, the target is changed, the due date passes or it "
+        "recovers, unless it is silenced then." in words(office)
     )

@@ -103,7 +103,7 @@ def test_a_file_that_is_overwritten_or_taken_out_stays_in_the_ledger(office: Off
     (office.root / "in" / Q4).unlink()
     office.night("2025-02-01")
     e = entry(office, "2025-02-01")
-    assert (e.status, [v.state for v in e.versions]) == (EntryStatus.MISSING, [VersionState.WITHDRAWN] * 2)
+    assert (e.status, [v.state for v in e.versions]) == (EntryStatus.WITHDRAWN, [VersionState.WITHDRAWN] * 2)
 
 
 def test_a_file_that_cannot_be_read_is_no_report_and_names_its_period(office: Office) -> None:
@@ -162,8 +162,8 @@ def test_the_page_has_the_ledger_and_its_words(office: Office) -> None:
     assert night.report is not None
     html = (office.root / night.report).read_text(encoding="utf-8")
     section = html.split('<section id="ledger"')[1].split("</section>")[0]
-    assert "missing reports: 1, received late: 1" in section
-    assert "Q2 <b>missing report</b> 188 days overdue" in section
+    assert "reports withdrawn: 1, received late: 1" in section
+    assert "Q2 <b>report withdrawn</b> 188 days overdue" in section
     assert "Q4 <b>received late</b> 2 days late" in section
     assert "30 days after the period" in section
 

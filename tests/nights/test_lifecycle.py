@@ -125,7 +125,7 @@ def test_a_report_is_not_missing_beside_a_filing_that_cannot_be_read(bureau: Bur
     (bureau.root / "in/register/register_2024-12.csv").unlink(missing_ok=True)
     for aside in (bureau.root / "state/quarantine/register").glob("register_2024-12*"):
         aside.unlink()
-    assert sorted(bureau.tonight()[STEWARD]) == [("register", Reason.FIRST), ("register", Reason.RECOVERED)]
+    assert sorted(bureau.tonight()[STEWARD]) == [("register", Reason.FIRST), ("register", Reason.TURNED)]
 
 
 def test_many_filings_that_fail_are_one_letter_to_the_desk(bureau: Bureau) -> None:
@@ -178,7 +178,7 @@ def test_a_silence_is_announced_holds_until_its_day_and_its_end_is_told(bureau: 
     bureau.holders(2)
     assert bureau.tonight() == {}
     words = " ".join(bureau.letters_of(HEAD).split())
-    assert "[Silenced] Certificate holders, up to 9 Jan" in words
+    assert bureau.last.letters[0].subject == "[Silenced] Certificate holders, up to 9 Jan (talent_office)"
     assert (
         "Certificate holders: Nothing is told of it up to 9 January 2025, by decision of steward: a new register. You "
         "are told when that is over (s1). It is open now (8 enterprises short)." in words
@@ -206,7 +206,7 @@ def test_a_silence_that_is_ended_by_hand_tells_what_is_still_open(bureau: Bureau
         assert not history.alerts.end_silence(number, "head", bureau.moment)
     assert bureau.tonight() == {HEAD: [("holders", Reason.SILENCE_ENDED)]}
     words = " ".join(bureau.letters_of(HEAD).split())
-    assert "what Certificate holders answers for (only: Shortfall): head has ended the silence (s1)." in words
+    assert f"what {HEAD} answers for (only: Shortfall): head has ended the silence (s1)." in words
     assert "1 is still short now that its silence has ended." in words
     assert "The silence has ended, and it is still open." in bureau.letters_of(HEAD)
 

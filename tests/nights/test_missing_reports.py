@@ -136,6 +136,9 @@ def test_of_a_folder_that_is_gone_nobody_says_that_its_reports_did_not_come(offi
 def test_after_the_end_of_the_plan_nothing_new_is_asked_for(office: Office) -> None:
     night = office.night("2027-06-01")
     assert (missing(night, "contracts"), missing(night, "register")) == ([], [])
+
+
+def test_after_the_end_of_the_plan_its_last_report_is_still_asked_for(office: Office) -> None:
     (office.root / "in/contracts/contracts_2024-Q4.csv").unlink()
     assert missing(office.night("2027-06-01"), "contracts") == ["2024-Q4"]
 

@@ -114,9 +114,15 @@ def test_one_indicator_begins_a_letter_in_a_sentence(
     )
 
 
-def test_whoever_it_is_escalated_to_reads_since_when_it_is_open(tell: Tell, short: list[Decision]) -> None:
+def test_whoever_it_is_escalated_to_reads_since_when_it_is_open(
+    tell: Tell, night: Night, short: list[Decision]
+) -> None:
     one = replace(told(short[0], Transition.NEW, Reason.ESCALATED), opened=date(2024, 12, 24), is_escalated=True)
     assert "自2024年12月24日起一直未解决，且无人认领处置。" in tell(one).text
+    data = replace(
+        of_data(AlertKind.MISSING_REPORT, "macro", night), reason=Reason.ESCALATED, opened=date(2024, 12, 24)
+    )
+    assert "自2024年12月24日起一直未解决，且无人认领处置。" in tell(data).text
     over = replace(told(short[0], Transition.RECOVERED), is_escalated=True, why=text("nights: {nights}", nights=7))
     assert "通知原因：此前已升级通知贵单位" in tell(over).text
 
@@ -280,7 +286,9 @@ def test_words_follow_the_comparator_everywhere(
     rules = tuple(replace(r, target=verdict.target) if r.target else r for r in suite.rules)
     of = replace(workspace, suites={**workspace.suites, "enterprise_rd": replace(suite, rules=rules)})
     words = explanation.render("enterprise_rd", verdict, AS_OF, of, "zh")
-    assert f"应达值：2024年12月31日为 {label}" in words
+    bound = next(x for x in words.split("\n") if x.startswith("应达值"))
+    assert bound.startswith(f"应达值：{label}")
+    assert bound.endswith("（2024年12月31日，观测期末）")
 
 
 def test_a_strict_target_is_not_said_to_be_met_by_reaching_it(tell: Tell, workspace: Workspace) -> None:
@@ -357,12 +365,17 @@ def every_kind(short: Sequence[Decision], night: Night) -> list[Decision]:
 def test_subjects_of_every_kind_fit_and_keep_their_number(
     tell: Tell, night: Night, short: list[Decision], lang: str
 ) -> None:
-    other = replace(of_data(AlertKind.MISSING_REPORT, "output", replace(night, batches=(
-        *night.batches, a_batch("output", "2024-12", BatchStatus.MISSING, source=None),
-    ))), transition=Transition.RECOVERED, reason=Reason.RECOVERED)  # fmt: skip
+    missing = a_batch("output", "2024-12", BatchStatus.MISSING, source=None)
+    others = [
+        Decision(
+            Fingerprint(AlertKind.MISSING_REPORT, "plan", "output", f"2024-{month:02}"), BUREAU,
+            Transition.RECOVERED, Reason.RECOVERED, batch=missing,
+        )
+        for month in range(1, 12)
+    ]  # fmt: skip
     for first in every_kind(short, night):
         for more in (0, 1, 11):
-            subject = tell(first, *[other] * more, lang=lang).subject
+            subject = tell(first, *others[:more], lang=lang).subject
             assert width(subject) <= 78, subject
             assert "  " not in subject
             counted = f"等 {more + 1} 项" if lang == "zh" else f"+{more} more"
@@ -445,6 +458,9 @@ def test_the_weekly_summary_counts_in_its_subject_and_says_what_it_knows(tell: T
     letter = tell(summary=week)
     assert letter.subject == "【每周汇总】未解决 2 项，本周恢复 1 项（市科技局）"
     assert "上次评判时存在缺口，目前数据不合格 · 自2024年12月1日起，已 30 晚" in letter.text
+    known = replace(open_[0], judged=replace(verdict, as_of=date(2024, 12, 20)))
+    of_then = tell(summary=Summary((known,), ())).text
+    assert "还差 0.29 个百分点 · 最近一次评判：2024年12月20日，此后：数据不合格" in of_then
     assert line(letter, 2).startswith("以下是《科创江阴三年行动计划》截至2024年12月31日的每周汇总")
 
 
@@ -460,7 +476,8 @@ def test_a_single_target_is_not_said_to_be_another_one(workspace: Workspace, nig
     assert said(unfit) == ("该项指标未能评判", "原因见下文。", None)
     assert said(unfit, lang="en") == ("The target could not be judged", "The reason is given below.", None)
     assert said(due_later)[2] == "该项指标未到期。"
-    assert said(unfit, good)[1] == "其中 1 项未能评判，原因见下文。"
+    assert said(unfit, good)[:2] == ("2 项指标中 1 项已评判，未发现缺口；1 项未能评判", "原因见下文。")
+    assert said(unfit, due_later)[0] == "2 项指标中有 1 项未能评判"
     assert said(due_later, due_later, good)[2] == "其中 2 项未到期。"
     behind = next(a for a in night.assessments if a.standing.is_short)
     assert said(unfit, behind)[1] == "另有 1 项未能评判，原因见下文。"

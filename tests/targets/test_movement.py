@@ -155,7 +155,7 @@ def test_the_movement_is_kept_with_the_observation_and_shown_everywhere(night: t
     assert '"opening": 3' in shown
     explained = explanation.render("hitech", verdict, date(2024, 11, 30), loaded(folder), "en")
     assert "Came and left: 3 enterprises on 31 December 2023, since then 1 new and 1 lost, net 0" in explained
-    assert "1 lapsed in the last 90 days" in explained
+    assert "the one lost lapsed in the last 90 days: a renewal may still come" in explained
 
 
 def test_nobody_is_named(night: tuple[Path, Assessment, str]) -> None:

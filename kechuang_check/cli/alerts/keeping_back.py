@@ -57,6 +57,7 @@ def ack(
     verbose: bool,
 ) -> int:
     from kechuang_check.domain.alerting.quieting import Acknowledgement
+    from kechuang_check.domain.receivers import AlertKind
     from kechuang_check.reporting.alert_words import title
     from kechuang_check.reporting.calendar_words import day_words
     from kechuang_check.reporting.reader import Reader
@@ -66,23 +67,41 @@ def ack(
     who, why = _line(by), _line(note, may_be_empty=True)
     with history_of(workspace) as (history, last):
         fingerprint = named_alert(id_, history.alerts.known())
-        course = memory_of(history, workspace, last).courses.get(fingerprint.id)
+        memory = memory_of(history, workspace, last)
+        course = memory.courses.get(fingerprint.id)
         if course is None or not course.is_open:
             what = text("The alert {id} is not open: there is nothing to have in hand.", id=fingerprint.short)
             raise UsageError(Problem(what, text("See what is open: kechuang-check alerts list")))
         _check_end(until, last)
+        before = memory.hand(fingerprint.id, course.opened, last)
         history.alerts.acknowledge(
             Acknowledgement(fingerprint.id, course.opened, who, until, clock_of(workspace)(), why)
         )
-    done = text(
+    values = {
+        "what": title(fingerprint, Reader(workspace, lang)),
+        "id": fingerprint.short,
+        "by": who,
+        "until": day_words(until, lang),
+    }
+    of_shortfall = text(
         "{what} ({id}): in hand with {by} until {until}. It is not repeated or escalated until then; that it worsens "
         "or recovers is told all the same.",
-        what=title(fingerprint, Reader(workspace, lang)),
-        id=fingerprint.short,
-        by=who,
-        until=day_words(until, lang),
+        **values,
     )
-    write_result(speaker(lang)(done), None)
+    of_data = text(
+        "{what} ({id}): in hand with {by} until {until}. It is not repeated or escalated until then; what changes of "
+        "it is told all the same.",
+        **values,
+    )
+    lines = [speaker(lang)(of_shortfall if fingerprint.kind is AlertKind.SHORTFALL else of_data)]
+    if before is not None and before.holds:
+        instead = text(
+            "Before, it was in hand with {by} until {until}; that no longer counts, and stays in the record.",
+            by=before.last.by,
+            until=day_words(before.last.until, lang),
+        )
+        lines.append(speaker(lang)(instead))
+    write_result("\n".join(lines), None)
     return 0
 
 

@@ -104,17 +104,18 @@ def show(
     _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     with history_of(workspace) as (history, last):
         fingerprint = named_alert(id_, history.alerts.known())
-        record = history.alerts.record(fingerprint.id, as_of or last)
-        memory = memory_of(history, workspace, as_of or last)
+        day = as_of or last
+        record = history.alerts.record(fingerprint.id, day)
+        memory = memory_of(history, workspace, day)
         letters = history.letters([s.letter for s in record.spells if s.letter is not None])
     subject = subject_of(fingerprint, workspace)
     silences = [s for s in memory.silences if subject is not None and s.matchers.match(subject)]
     if format_ == "json":
-        write_result(form.show_json(record, silences), None)
+        write_result(form.show_json(record, day, silences), None)
     else:
         width, colour = on_terminal()
         reader = Reader(workspace, lang)
-        write_result(form.show_table(record, letters, silences, reader, width=width, colour=colour), None)
+        write_result(form.show_table(record, day, letters, silences, reader, width=width, colour=colour), None)
     return 0
 
 

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -41,11 +40,9 @@ def history_of(workspace: Workspace) -> Iterator[tuple[History, date]]:
 
 def memory_of(history: History, workspace: Workspace, as_of: date) -> Memory:
     """What was known of alerts on a day, with the verdicts of its last night."""
-    from kechuang_check.domain.alerting.signals import fingerprint_of
+    from kechuang_check import remembering
 
-    of_before = {indicator: fingerprint_of(indicator, workspace) for indicator in workspace.targets}
-    last = {a.target.indicator: a for a in history.standings(as_of)}
-    return replace(history.alerts.memory(as_of, of_before), last=last)
+    return remembering.memory_of(history, workspace, as_of)
 
 
 def named_alert(begun: str, known: Mapping[str, Fingerprint]) -> Fingerprint:

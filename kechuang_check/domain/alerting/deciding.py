@@ -5,28 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kechuang_check.domain.alerting import steps
+from kechuang_check.domain.alerting import filings, steps
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
-from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, Silence
 from kechuang_check.domain.alerting.signals import Signal, State
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.plan import Target
+from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.words import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The last news that was known of an alert, and the verdict it spoke of (None for alerts on data)."""
+    """The last news that was known of an alert, and what it spoke of: the verdict, or the filings that were not fit
+    (none where that is not known).
+    """
 
     transition: Transition
     day: date
     verdict: Assessment | None = None
+    filings: tuple[BatchResult, ...] = ()
 
     @property
     def is_open(self) -> bool:
-        return self.transition is not Transition.RECOVERED
+        return not self.transition.is_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,9 @@ class Decision:
 
     `transition`: what is new for this receiver; CONTINUING where nothing is. `until`: how long it is kept from them,
     or when it is told again. `by`: the alert or silence that keeps it back. `former`: the target they knew, where
-    another one is asked for now. `opened`: since when it is open. `why`: in words, why it goes to them.
+    another one is asked for now. `opened`: since when it is open. `why`: in words, why it goes to them. `turned_from`:
+    the alert whose place this one has taken; `turned_into`: the one that has taken the place of this one. `hand`: who
+    has it in hand, or had.
     """
 
     fingerprint: Fingerprint
@@ -80,6 +86,9 @@ class Decision:
     opened: date | None = None
     is_escalated: bool = False
     why: Text | None = None
+    turned_from: Fingerprint | None = None
+    turned_into: Fingerprint | None = None
+    hand: Hand | None = None
 
     @property
     def is_told(self) -> bool:
@@ -87,7 +96,7 @@ class Decision:
 
     @property
     def is_open(self) -> bool:
-        return self.transition is not Transition.RECOVERED
+        return not self.transition.is_end
 
 
 def transition_of(known: Known | None, tonight: Signal) -> Transition | None:
@@ -95,14 +104,25 @@ def transition_of(known: Known | None, tonight: Signal) -> Transition | None:
     match tonight.state:
         case State.UNJUDGED:
             return None
+        case State.GOOD if known is None or not known.is_open:
+            return None
         case State.GOOD:
-            return Transition.RECOVERED if known is not None and known.is_open else None
+            return Transition.RECOVERED if tonight.turned_into is None else Transition.TURNED
         case State.FIRING if known is None:
             return Transition.NEW
         case State.FIRING if not known.is_open:
             return Transition.REOPENED
     before, now = known.verdict, tonight.verdict
-    return Transition.CONTINUING if before is None or now is None else steps.between(before, now)
+    if before is not None and now is not None:
+        return steps.between(before, now)
+    return Transition.RESUBMITTED if _others(known, tonight) else Transition.CONTINUING
+
+
+def _others(known: Known, tonight: Signal) -> tuple[BatchResult, ...]:
+    """Filings that are news; what is missing, or gone, is no filing."""
+    if tonight.fingerprint.kind is not AlertKind.NOT_FIT:
+        return ()
+    return filings.others(known.filings, tonight.filings, is_table=tonight.is_table)
 
 
 def decide(tonight: Signal, told: Told | None, at: Circumstances, last: Assessment | None = None) -> Decision | None:
@@ -120,17 +140,22 @@ def decide(tonight: Signal, told: Told | None, at: Circumstances, last: Assessme
     if not at.is_routed and not is_known_open:
         return None
     reason, until, by = _reason(transition, told, at)
+    if reason is Reason.TURNED and tonight.turned_into is not None:
+        by = tonight.turned_into.id
+    others = _others(known, tonight) if known is not None and transition is Transition.RESUBMITTED else ()
     return Decision(
         tonight.fingerprint,
         at.receiver,
         transition,
         reason,
         tonight.verdict,
-        tonight.batch,
+        others[-1] if others else tonight.batch,
         _former(transition, known, last, tonight.verdict),
         until,
         by,
         is_escalated=at.is_escalated,
+        turned_from=tonight.turned_from,
+        turned_into=tonight.turned_into,
     )
 
 
@@ -142,7 +167,7 @@ def _reason(transition: Transition, told: Told | None, at: Circumstances) -> tup
         return Reason.NO_RECEIVER, None, None
     if at.silence is not None:
         return Reason.SILENCED, at.silence.until, at.silence.id
-    if transition is not Transition.RECOVERED and not at.is_routed:
+    if not transition.is_end and not at.is_routed:
         if at.acknowledgement is not None:
             return Reason.ACKNOWLEDGED, at.acknowledgement.until, None
         return Reason.NOT_THEIRS, None, None
@@ -178,7 +203,9 @@ _NEWS = {
     Transition.WORSENED: Reason.WORSENED,
     Transition.TARGET_CHANGED: Reason.TARGET_CHANGED,
     Transition.DUE_PASSED: Reason.DUE_PASSED,
+    Transition.RESUBMITTED: Reason.RESUBMITTED,
     Transition.RECOVERED: Reason.RECOVERED,
+    Transition.TURNED: Reason.TURNED,
 }
 
 

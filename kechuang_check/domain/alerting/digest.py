@@ -9,10 +9,10 @@ from datetime import date
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.memory import Memory
-from kechuang_check.domain.alerting.quieting import SilenceNotice, silence_of
+from kechuang_check.domain.alerting.quieting import Hand, Silence, SilenceNotice, silence_of
 from kechuang_check.domain.alerting.signals import Signal, State
 from kechuang_check.domain.alerting.tonight import Tonight
-from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.quiet_times import told_on, weekly_due
@@ -29,8 +29,7 @@ _WEEK = 7
 class OpenAlert:
     """An alert in a weekly summary. `since`: the day on which it opened; `nights`: how many have passed since.
 
-    `verdict` and `batch` as last seen; `acknowledged_by` and `until`: who has it in hand, until when; `silenced`: by
-    which silence nothing is told of it, until `until`.
+    `verdict` and `batch` as last seen; `hand`: who has it in hand, or had; `silence`: by which nothing is told of it.
     """
 
     fingerprint: Fingerprint
@@ -38,9 +37,10 @@ class OpenAlert:
     nights: int
     verdict: Assessment | None = None
     batch: BatchResult | None = None
-    acknowledged_by: str | None = None
-    silenced: str | None = None
-    until: date | None = None
+    hand: Hand | None = None
+    silence: Silence | None = None
+    judged: Assessment | None = None
+    """The last verdict that could be given, where tonight there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ def _summary(receiver: str, tonight: Tonight, memory: Memory, as_of: date) -> Su
     ended = [Recovery(d.fingerprint, as_of, d.verdict) for d in mine.values() if d.reason is Reason.RECOVERED]
     for (id_, to), told in sorted(memory.told.items()):
         known = told.known
-        if to == receiver and not known.is_open and (as_of - known.day).days < _WEEK and id_ not in ids:
+        is_over = known.transition is Transition.RECOVERED
+        if to == receiver and is_over and (as_of - known.day).days < _WEEK and id_ not in ids:
             ended.append(Recovery(memory.courses[id_].fingerprint, known.day, known.verdict))
     return Summary(tuple(open_), tuple(ended)) if open_ or ended else None
 
@@ -115,19 +116,17 @@ def _line(id_: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAle
         fingerprint, since = seen.fingerprint, as_of
     else:
         fingerprint, since = course.fingerprint, course.opened
-    ack = memory.acknowledgement(id_, since, as_of)
     silence = silence_of(seen.subject, memory.silences, as_of) if seen is not None else None
     last = seen.verdict if seen is not None else None if course is None else course.known.verdict
-    held = silence or ack
     return OpenAlert(
         fingerprint,
         since,
         (as_of - since).days,
         last,
         None if seen is None else seen.batch,
-        None if ack is None else ack.by,
-        None if silence is None else silence.id,
-        None if held is None else held.until,
+        memory.hand(id_, since, as_of),
+        silence,
+        memory.judged.get(fingerprint.about) if last is not None and not is_firing else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,6 +28,27 @@ class Acknowledgement:
 
     def holds(self, opened: date | None, day: date) -> bool:
         return self.opened == opened and day <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who has an alert in hand on a day or, where that has run out, had it: by the acknowledgement that was given last.
+
+    `before`: what somebody else had said before; it no longer counts.
+    """
+
+    last: Acknowledgement
+    holds: bool
+    before: Acknowledgement | None = None
+
+
+def hand_of(given: Sequence[Acknowledgement], opened: date, day: date) -> Hand | None:
+    """`given`: the acknowledgements of an alert, in their order; only those since it opened count."""
+    own = [a for a in given if a.opened == opened]
+    if not own:
+        return None
+    before = next((a for a in reversed(own) if a.by != own[-1].by), None)
+    return Hand(own[-1], own[-1].holds(opened, day), before)
 
 
 @dataclass(frozen=True, slots=True)

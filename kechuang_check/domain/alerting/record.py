@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.kept import KeptDecision
@@ -33,6 +34,24 @@ class Spell:
     letter: str | None = None
 
 
+class Hold(StrEnum):
+    """What has become of an acknowledgement. REPLACED: a later one counts. ENDED: with the alert it was of."""
+
+    HOLDS = "holds"
+    REPLACED = "replaced"
+    RUN_OUT = "run_out"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An acknowledgement, and what has become of it. `by`: the one that has replaced it."""
+
+    acknowledgement: Acknowledgement
+    hold: Hold
+    by: Acknowledgement | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Stages and spells in order of time, acknowledgements in the order in which they were given."""
@@ -44,12 +63,25 @@ class Record:
 
     @property
     def is_open(self) -> bool:
-        return bool(self.stages) and self.stages[-1].transition is not Transition.RECOVERED
+        return bool(self.stages) and not self.stages[-1].transition.is_end
 
     @property
     def opened(self) -> date | None:
         """When it opened last."""
         return next((s.day for s in reversed(self.stages) if s.transition.is_opening), None)
+
+    def held(self, day: date) -> tuple[Held, ...]:
+        """The acknowledgements, with what has become of each by that day."""
+        return tuple(self._held(place, day) for place in range(len(self.acknowledgements)))
+
+    def _held(self, place: int, day: date) -> Held:
+        ack, later = self.acknowledgements[place], self.acknowledgements[place + 1 :]
+        by = next((a for a in later if a.opened == ack.opened), None)
+        if by is not None:
+            return Held(ack, Hold.REPLACED, by)
+        if not self.is_open or ack.opened != self.opened:
+            return Held(ack, Hold.ENDED)
+        return Held(ack, Hold.HOLDS if ack.holds(self.opened, day) else Hold.RUN_OUT)
 
 
 def spells_of(nights: Iterable[tuple[date, KeptDecision, str | None]]) -> tuple[Spell, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -14,11 +14,12 @@ from kechuang_check.domain.received import is_replaced, is_unreached
 from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.routing import Subject
 from kechuang_check.domain.run import BatchResult
-from kechuang_check.domain.subjects import checks_of, of_check, of_shortfall
+from kechuang_check.domain.subjects import checks_of, of_check, of_shortfall, of_source
 from kechuang_check.domain.workspace import FIRST_PLAN, Workspace
 
 _KINDS = {
     BatchStatus.MISSING: AlertKind.MISSING_REPORT,
+    BatchStatus.WITHDRAWN: AlertKind.MISSING_REPORT,
     BatchStatus.UNFIT: AlertKind.NOT_FIT,
     BatchStatus.UNREADABLE: AlertKind.NOT_FIT,
 }
@@ -37,7 +38,9 @@ class State(StrEnum):
 class Signal:
     """`verdict`: of a shortfall. `batch`: the filing, or the report that is missing; None where it is gone.
 
-    `inhibited_by`: the alert on the data because of which nothing was judged.
+    `inhibited_by`: the alert on the data because of which nothing was judged. `filings`: all that are not fit;
+    `is_table`: their rows are read from a database. `turned_into`: the alert that has taken the place of this one,
+    which is over; `turned_from`: the one whose place this one has taken.
     """
 
     fingerprint: Fingerprint
@@ -46,6 +49,10 @@ class Signal:
     verdict: Assessment | None = None
     batch: BatchResult | None = None
     inhibited_by: Fingerprint | None = None
+    filings: tuple[BatchResult, ...] = ()
+    is_table: bool = False
+    turned_into: Fingerprint | None = None
+    turned_from: Fingerprint | None = None
 
 
 def signals(
@@ -59,12 +66,13 @@ def signals(
     unfinished alerts of earlier nights, for those on data end when the filing is in order, is there, or is no longer
     asked for.
     """
-    found = tuple({s.fingerprint: s for s in _of_batches(batches, workspace)}.values())
+    found = tuple(_of_batches(batches, workspace))
     firing = tuple(_unless_it_came(s, found) for s in found)
     known = {s.fingerprint for s in firing}
-    ended = (_ended(f, batches, workspace) for f in open_ if _is_of_data(f, looked) and f not in known)
+    ended = tuple(_ended(f, batches, firing, workspace) for f in open_ if _is_of_data(f, looked) and f not in known)
+    before = {s.turned_into: s.fingerprint for s in ended if s.state is State.GOOD}
     shortfalls = (_of_verdict(a, firing, workspace) for a in assessments)
-    return (*shortfalls, *firing, *ended)
+    return (*shortfalls, *(replace(s, turned_from=before.get(s.fingerprint)) for s in firing), *ended)
 
 
 def fingerprint_of(target_indicator: str, workspace: Workspace) -> Fingerprint:
@@ -78,6 +86,8 @@ def subject_of(fingerprint: Fingerprint, workspace: Workspace) -> Subject | None
         return of_shortfall(fingerprint.about, workspace) if fingerprint.about in workspace.targets else None
     if fingerprint.about not in workspace.feeds:
         return None
+    if fingerprint.kind is AlertKind.OPERATION:
+        return of_source(fingerprint.about, workspace)
     severity = Severity.CRITICAL if fingerprint.kind is AlertKind.NOT_FIT else Severity.WARNING
     return of_check(fingerprint.about, workspace, fingerprint.kind, severity)
 
@@ -102,15 +112,28 @@ def _inhibitor(verdict: Assessment, on_data: Sequence[Signal], workspace: Worksp
     return next((s.fingerprint for s in (*named, *of_checks)), None)
 
 
+def alert_of(batch: BatchResult) -> Fingerprint | None:
+    """The alert that is open because of a filing, or a report that is missing; None where nothing is to be told of it.
+
+    A source that cannot be reached says nothing of its data: that is for whoever looks after the nights.
+    """
+    if is_replaced(batch):
+        return None
+    kind = AlertKind.OPERATION if is_unreached(batch) else _KINDS.get(batch.status)
+    return None if kind is None else Fingerprint(kind, FIRST_PLAN, batch.check, _group(batch))
+
+
 def _of_batches(batches: Iterable[BatchResult], workspace: Workspace) -> Iterator[Signal]:
-    """A source that cannot be reached says nothing of its data: that is for whoever runs the nights."""
+    found: dict[Fingerprint, list[BatchResult]] = {}
     for batch in batches:
-        kind = None if is_unreached(batch) or is_replaced(batch) else _KINDS.get(batch.status)
-        if kind is not None and batch.check in workspace.feeds:
-            fingerprint = Fingerprint(kind, FIRST_PLAN, batch.check, _group(batch))
-            subject = subject_of(fingerprint, workspace)
-            if subject is not None:
-                yield Signal(fingerprint, subject, State.FIRING, batch=batch)
+        fingerprint = alert_of(batch)
+        if fingerprint is not None:
+            found.setdefault(fingerprint, []).append(batch)
+    for fingerprint, own in found.items():
+        subject = subject_of(fingerprint, workspace)
+        if subject is not None:
+            is_table = workspace.feeds[fingerprint.about].source.sql is not None
+            yield Signal(fingerprint, subject, State.FIRING, batch=own[-1], filings=tuple(own), is_table=is_table)
 
 
 def _unless_it_came(missing: Signal, others: Iterable[Signal]) -> Signal:
@@ -119,10 +142,8 @@ def _unless_it_came(missing: Signal, others: Iterable[Signal]) -> Signal:
         return missing
     period = missing.batch.period
     for other in others:
-        came = other.batch
-        if came is None or other.fingerprint.about != missing.fingerprint.about:
-            continue
-        if came.status is BatchStatus.UNREADABLE and came.period in (None, period):
+        came = other.filings if other.fingerprint.about == missing.fingerprint.about else ()
+        if any(b.status is BatchStatus.UNREADABLE and b.period in (None, period) for b in came):
             return replace(missing, state=State.UNJUDGED, inhibited_by=other.fingerprint)
     return missing
 
@@ -132,21 +153,32 @@ def _group(batch: BatchResult) -> str:
 
 
 def _is_of_data(fingerprint: Fingerprint, looked: Collection[str]) -> bool:
-    return fingerprint.kind in _KINDS.values() and fingerprint.about in looked
+    return fingerprint.kind is not AlertKind.SHORTFALL and fingerprint.about in looked
 
 
-def _ended(fingerprint: Fingerprint, batches: Sequence[BatchResult], workspace: Workspace) -> Signal:
-    """That a filing is no longer unfit, or a report no longer missing; nothing is said while one waits or cannot be
-    reached.
+def _ended(
+    fingerprint: Fingerprint, batches: Sequence[BatchResult], firing: Iterable[Signal], workspace: Workspace
+) -> Signal:
+    """That a filing is no longer unfit, a report no longer missing, or a source reached again; nothing is said of a
+    filing while one waits or cannot be reached. Where another alert fires on the same report or file, it has turned
+    into that.
     """
     own = [b for b in batches if b.check == fingerprint.about]
-    waits = any(b.status is BatchStatus.DEFERRED or is_unreached(b) for b in own)
-    batch = next((b for b in own if _group(b) == fingerprint.group and not is_replaced(b)), None)
+    is_of_source = fingerprint.kind is AlertKind.OPERATION
+    waits = not is_of_source and any(b.status is BatchStatus.DEFERRED or is_unreached(b) for b in own)
+    # A file that had no period may have one by now.
+    same = (b for b in own if fingerprint.group in (_group(b), b.source) and not is_replaced(b))
+    batch = next(same, None)
     subject = subject_of(fingerprint, workspace)
     if subject is None:
         raise KeyError(fingerprint.about)
-    return Signal(fingerprint, subject, State.UNJUDGED if waits else State.GOOD, batch=batch)
+    if waits:
+        return Signal(fingerprint, subject, State.UNJUDGED, batch=batch)
+    heirs = (s for s in firing if s.state is State.FIRING and s.fingerprint.about == fingerprint.about)
+    heir = next((s.fingerprint for s in heirs if _is_of_the_same(s, fingerprint.group)), None)
+    return Signal(fingerprint, subject, State.GOOD, batch=batch, turned_into=heir)
 
 
-def by_id(found: Iterable[Signal]) -> Mapping[str, Signal]:
-    return {s.fingerprint.id: s for s in found}
+def _is_of_the_same(firing: Signal, group: str) -> bool:
+    """Whether it speaks of the same report, or of the file that had no period before."""
+    return firing.fingerprint.group == group or any(b.source == group for b in firing.filings)

@@ -10,7 +10,7 @@ from functools import cached_property
 from kechuang_check.domain.alerting.deciding import Circumstances, Decision, decide, transition_of
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.memory import Memory
-from kechuang_check.domain.alerting.quieting import silence_of
+from kechuang_check.domain.alerting.quieting import Hand, silence_of
 from kechuang_check.domain.alerting.signals import Signal
 from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.quiet_times import told_on, weekly_due
@@ -65,8 +65,9 @@ class _Night:
         id_ = tonight.fingerprint.id
         course = self.memory.courses.get(id_)
         opened = course.opened if course is not None and course.is_open else self.as_of
-        ack = self.memory.acknowledgement(id_, opened, self.as_of)
-        to = self._recipients(tonight, opened, ack is not None)
+        hand = self.memory.hand(id_, opened, self.as_of)
+        ack = hand.last if hand is not None and hand.holds else None
+        to = self._recipients(tonight, opened, hand)
         silence = silence_of(tonight.subject, self.memory.silences, self.as_of)
         last = self.memory.last.get(tonight.fingerprint.about) if tonight.verdict else None
         for receiver, recipient in self._concerned(id_, to).items():
@@ -86,13 +87,20 @@ class _Night:
             told = None if receiver is None else self.memory.told.get((id_, receiver))
             decision = decide(tonight, told, at, last)
             if decision is not None:
-                yield replace(decision, opened=opened, why=None if recipient is None else recipient.why)
+                yield replace(decision, opened=opened, why=None if recipient is None else recipient.why, hand=hand)
 
-    def _recipients(self, tonight: Signal, opened: date, is_acknowledged: bool) -> tuple[Recipient, ...]:
-        """Nights count from the opening or, if somebody had it in hand since then, from the end of that."""
-        ack = self.memory.acknowledgements.get(tonight.fingerprint.id)
-        since = max(opened, ack.until) if ack is not None and ack.opened == opened else opened
+    def _recipients(self, tonight: Signal, opened: date, hand: Hand | None) -> tuple[Recipient, ...]:
+        """Nights count by the calendar, whether one was run or not, from the one on which it was told first or, if
+        somebody had it in hand since then, from the end of that. What goes to nobody at first counts from its opening.
+        """
+        first = recipients(tonight.subject, self.routing, nights=0, acknowledged=False)
+        course = self.memory.courses.get(tonight.fingerprint.id)
+        told = course.told if course is not None and course.is_open else None
+        since = told or (self.as_of if first else opened)
+        if hand is not None:
+            since = max(since, hand.last.until)
         nights = max((self.as_of - since).days, 0)
+        is_acknowledged = hand is not None and hand.holds
         return recipients(tonight.subject, self.routing, nights=nights, acknowledged=is_acknowledged)
 
     def _concerned(self, alert: str, to: Sequence[Recipient]) -> Mapping[str | None, Recipient | None]:

@@ -8,6 +8,8 @@ from enum import StrEnum
 class Transition(StrEnum):
     """What is different from what was known. REOPENED: short again after its end was known. WORSENED, IMPROVED: by a
     step that matters (`steps`). TARGET_CHANGED: the plan asks for something else. DUE_PASSED: was behind, is missed.
+    RESUBMITTED: other data has come for it, and is not fit either (`filings`). TURNED: over, and no recovery: another
+    alert on the same report has taken its place.
     """
 
     NEW = "new"
@@ -15,9 +17,11 @@ class Transition(StrEnum):
     WORSENED = "worsened"
     TARGET_CHANGED = "target_changed"
     DUE_PASSED = "due_passed"
+    RESUBMITTED = "resubmitted"
     CONTINUING = "continuing"
     IMPROVED = "improved"
     RECOVERED = "recovered"
+    TURNED = "turned"
 
     @property
     def is_news(self) -> bool:
@@ -30,6 +34,10 @@ class Transition(StrEnum):
     def is_opening(self) -> bool:
         return self in (Transition.NEW, Transition.REOPENED)
 
+    @property
+    def is_end(self) -> bool:
+        return self in (Transition.RECOVERED, Transition.TURNED)
+
 
 class Reason(StrEnum):
     """Why a receiver is told of an alert tonight, or is not. The second half are reasons of silence."""
@@ -39,7 +47,9 @@ class Reason(StrEnum):
     WORSENED = "worsened"
     TARGET_CHANGED = "target_changed"
     DUE_PASSED = "due_passed"
+    RESUBMITTED = "resubmitted"
     RECOVERED = "recovered"
+    TURNED = "turned"
     ESCALATED = "escalated"
     SILENCE_ENDED = "silence_ended"
     REPEAT = "repeat"
@@ -68,7 +78,9 @@ _TOLD = (
     Reason.WORSENED,
     Reason.TARGET_CHANGED,
     Reason.DUE_PASSED,
+    Reason.RESUBMITTED,
     Reason.RECOVERED,
+    Reason.TURNED,
     Reason.ESCALATED,
     Reason.SILENCE_ENDED,
     Reason.REPEAT,

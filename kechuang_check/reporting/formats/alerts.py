@@ -12,7 +12,7 @@ from rich.console import Console
 from kechuang_check.domain.alerting.fingerprint import Fingerprint, shortened_id
 from kechuang_check.domain.alerting.overview import Condition, Overview
 from kechuang_check.domain.alerting.quieting import Acknowledgement, Silence
-from kechuang_check.domain.alerting.record import Record, Spell, Stage
+from kechuang_check.domain.alerting.record import Held, Record, Spell, Stage
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.run import Letter
 from kechuang_check.reporting import alert_lines
@@ -37,6 +37,7 @@ _STYLES = {
     Condition.SILENCED: "dim",
     Condition.GONE: "dim",
     Condition.RECOVERED: STYLES["achieved"],
+    Condition.TURNED: "dim",
 }
 
 
@@ -60,8 +61,8 @@ def list_table(
 
 
 def show_table(
-    record: Record, letters: Mapping[str, Letter], silences: Sequence[Silence], reader: Reader, *, width: int | None,
-    colour: bool,
+    record: Record, day: date, letters: Mapping[str, Letter], silences: Sequence[Silence], reader: Reader, *,
+    width: int | None, colour: bool,
 ) -> str:  # fmt: skip
     """The whole course: stages with their values, then each decision for each receiver, then what held it."""
     say, kind = reader.say, record.fingerprint.kind
@@ -82,8 +83,9 @@ def show_table(
             print_line(console, _spell_line(spell, letters, reader), "" if spell.letter else "dim", indent=2)
         if record.acknowledgements or silences:
             print_title(console, say(text("Acknowledgements and silences")))
-        for ack in record.acknowledgements:
-            print_line(console, dotted((reader.moment(ack.at), alert_lines.acknowledged_words(ack, reader))), indent=2)
+        for held in record.held(day):
+            at = reader.moment(held.acknowledgement.at)
+            print_line(console, dotted((at, alert_lines.held_words(held, reader))), indent=2)
         for silence in silences:
             print_line(
                 console, dotted((reader.moment(silence.at), alert_lines.silence_words(silence, reader))), indent=2
@@ -129,13 +131,13 @@ def list_json(alerts: Sequence[Overview], silences: Sequence[Silence]) -> str:
     return dumped({"alerts": [_alert(a) for a in alerts], "silences": [_silence(s) for s in silences]})
 
 
-def show_json(record: Record, silences: Sequence[Silence]) -> str:
+def show_json(record: Record, day: date, silences: Sequence[Silence]) -> str:
     return dumped(
         {
             **_fingerprint(record.fingerprint),
             "stages": [_stage(s) for s in record.stages],
             "decisions": [_spell(s) for s in record.spells],
-            "acknowledgements": [_acknowledgement(a) for a in record.acknowledgements],
+            "acknowledgements": [_held(h) for h in record.held(day)],
             "silences": [_silence(s) for s in silences],
         }
     )
@@ -167,6 +169,8 @@ def _alert(a: Overview) -> dict[str, Any]:
         "ended": _day(a.ended),
         "nights": a.nights,
         **_verdict(a.verdict),
+        "judged_for": None if a.verdict is None else a.verdict.as_of.isoformat(),
+        "standing_since": None if a.unjudged is None else a.unjudged.standing.value,
         "told": list(a.told),
         "acknowledgement": None if a.acknowledgement is None else _acknowledgement(a.acknowledgement),
         "silence": None if a.silence is None else a.silence.id,
@@ -212,6 +216,14 @@ def _acknowledgement(a: Acknowledgement) -> dict[str, Any]:
         "note": a.note,
         "at": a.at.isoformat(),
         "opened": a.opened.isoformat(),
+    }
+
+
+def _held(h: Held) -> dict[str, Any]:
+    return {
+        **_acknowledgement(h.acknowledgement),
+        "state": h.hold.value,
+        "replaced_by": None if h.by is None else h.by.by,
     }
 
 

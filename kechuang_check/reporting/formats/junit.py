@@ -68,7 +68,7 @@ def _case(
 def _received(batch: BatchResult, reader: Reader) -> ET.Element:
     word = batch_word(batch.status, reader.lang)
     name = f"{batch.check}/received"
-    if batch.status is BatchStatus.UNREADABLE and not is_replaced(batch):
+    if batch.status is BatchStatus.WITHDRAWN or (batch.status is BatchStatus.UNREADABLE and not is_replaced(batch)):
         return _case(name, batch.check, "error", batch.status.value, [word, batch.source])
     if batch.status in (BatchStatus.MISSING, BatchStatus.DEFERRED, BatchStatus.IGNORED):
         return _case(name, batch.check, "skipped", lines=[word])
@@ -86,7 +86,7 @@ def _rule(finding: Finding, batch: BatchResult, reader: Reader) -> ET.Element:
     }[finding.outcome]
     if tag == "failure" and finding.severity is Severity.INFO:
         tag = "system-out"
-    elif tag == "failure" and batch.status is BatchStatus.MISSING:
+    elif tag == "failure" and batch.status in (BatchStatus.MISSING, BatchStatus.WITHDRAWN):
         tag = "skipped"
     lines = [view.sentence, view.outcome_word, view.counts, view.rows, view.detail, view.mend, view.where]
     return _case(finding.code, batch.check, tag, finding.severity.value, lines)

@@ -113,6 +113,11 @@ def batch_shown(
                     )
                 ),
             )
+        if batch.withdrawal is not None:
+            said = batch.withdrawal
+            print_title(console, say(text("Withdrawn on purpose")))
+            words = text("{who}, {when}: {note}", who=said.by, when=reader.moment(said.at), note=said.note)
+            print_line(console, say(words))
         findings = (*view.failed, *view.unjudged, *view.remarks)
         print_title(
             console, say(text("Findings: {count} of {checked} checks", count=len(findings), checked=view.checked))
@@ -189,6 +194,9 @@ def batch_json(
             "confirmed": None
             if confirmation is None
             else {"at": confirmation.at.isoformat(), "by": confirmation.by, "note": confirmation.note},
+            "withdrawn": None
+            if batch.withdrawal is None
+            else {"at": batch.withdrawal.at.isoformat(), "by": batch.withdrawal.by, "note": batch.withdrawal.note},
             "findings": [
                 {"code": f.code, "severity": f.severity.value, "outcome": f.outcome.value, "failing": f.failing,
                  "rows": list(f.rows), "message": reader.sentence(f, feed)}
