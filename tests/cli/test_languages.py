@@ -29,7 +29,7 @@ def test_also_where_the_settings_themselves_have_faults(root: Path, run: Run) ->
     settings.write_text(settings.read_text(encoding="utf-8").replace("[plan]", "[paln"), encoding="utf-8")
     assert "表名两侧的方括号不成对" in run("lint").stdout
     settings.write_text('language = "en"\n[plan\n', encoding="utf-8")
-    assert "This line is not TOML" in run("lint", LANG="zh_CN.UTF-8").stdout
+    assert "The brackets around the name of this table do not match" in run("lint", LANG="zh_CN.UTF-8").stdout
 
 
 @pytest.mark.parametrize(
