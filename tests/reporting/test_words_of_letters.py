@@ -186,6 +186,11 @@ def test_a_letter_promises_what_holds_for_what_it_tells(tell: Tell, night: Night
     assert "缺口扩大一成、目标调整或恢复时，会再次通知（静默期间除外）。" in closing(tell(missed))
     assert closing(tell(unfit)).startswith("数据不合格和缺报不重复通知，情况有变化时会再次通知。")
     assert "缺口" not in closing(tell(unfit))
+    gone = Decision(
+        Fingerprint(AlertKind.OPERATION, "plan", "talent"), BUREAU, Transition.NEW, Reason.FIRST, batch=unfit.batch
+    )
+    assert closing(tell(gone)).startswith("文件夹或数据表无法访问的，不重复通知，情况有变化时会再次通知。")
+    assert "缺报" not in closing(tell(gone))
     both = closing(tell(missed, unfit, lang="en"))
     assert "when the gap grows by a tenth, the target is changed or it recovers, unless it is silenced then." in both
     assert "Filings that are missing or cannot be used are told again when that changes." in both
