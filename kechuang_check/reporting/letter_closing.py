@@ -11,6 +11,7 @@ from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest
 from kechuang_check.domain.alerting.signals import subject_of
 from kechuang_check.domain.assessment import Standing
+from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.routing import recipients
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
@@ -40,8 +41,11 @@ def _told_again(digest: Digest, reader: Reader, as_of: date) -> Iterator[Text]:
                 "What is short is told again when the gap grows by a tenth, the target is changed, the due date passes "
                 "or it recovers, unless it is silenced then."
             )
-    if any(d.verdict is None for d in still):
+    kinds = {d.fingerprint.kind for d in still if d.verdict is None}
+    if kinds & {AlertKind.NOT_FIT, AlertKind.MISSING_REPORT}:
         yield text("Filings that are missing or cannot be used are told again when that changes.")
+    if AlertKind.OPERATION in kinds:
+        yield text("Folders or tables that cannot be reached are told again when that changes.")
     yield from _reminders(still, reader, as_of)
     if digest.news and not still:
         yield text("If it comes back, you are told.")

@@ -23,7 +23,7 @@ def html_of(view: LetterView, lang: str) -> str:
 
 def text_of(view: LetterView, lang: str) -> str:
     """What a program shows that shows no HTML, and what chat groups get."""
-    lines = [view.plan, "", view.greeting, "", view.opening, ""]
+    lines = [view.plan, "", view.greeting, "", view.opening, "", *view.body]
     if view.listed:
         for item in view.listed:
             lines.append(f"{item.mark.symbol} {item.name}{colon(lang)}{item.summary}")

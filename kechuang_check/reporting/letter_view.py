@@ -35,15 +35,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LetterView:
-    """`listed`: the items of the overview, with what to act on where it stands nowhere else; `items` those in full,
-    `more` what is left out of each. `link`: where the page of the night is published, if it is.
+    """`body`: what a notice says after its opening. `listed`: the items of the overview, with what to act on where it
+    stands nowhere else; `items` those in full, `more` what is left out of each. `link`: where the page of the night is
+    published, if it is.
     """
 
     subject: str
     plan: str
     greeting: str
     opening: str
-    closing: tuple[str, ...]
+    closing: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
     listed: tuple[ItemView, ...] = ()
     items: tuple[ItemView, ...] = ()
     more: tuple[str, ...] = ()

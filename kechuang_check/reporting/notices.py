@@ -87,7 +87,7 @@ def compose(
         plan=plan,
         greeting=say(text("To the {owner}:", owner=steward.name.in_(steward.lang))),
         opening=say(opening),
-        closing=tuple(said),
+        body=tuple(said),
     )
     return Letter(
         key=digest_of(steward.id, *about) + _ENDING,

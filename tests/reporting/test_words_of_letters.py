@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import lxml.html
 import pytest
 
 from kechuang_check.domain.alerting.deciding import Decision
@@ -19,13 +21,14 @@ from kechuang_check.domain.assessment import Assessment, Observation, Standing
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.finding import Severity
 from kechuang_check.domain.movement import Movement
+from kechuang_check.domain.outbox import LETTER
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Comparator, Path, Shape
 from kechuang_check.domain.receivers import AlertKind, Receiver, Role
 from kechuang_check.domain.routing import Matchers, Route
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import AlertSettings, WatchSettings, Workspace
-from kechuang_check.reporting import explanation, letters, page
+from kechuang_check.reporting import explanation, letters, notices, page
 from kechuang_check.reporting.characters import width
 from kechuang_check.reporting.formats import table
 from kechuang_check.reporting.letter_items import Beside
@@ -186,6 +189,11 @@ def test_a_letter_promises_what_holds_for_what_it_tells(tell: Tell, night: Night
     assert "缺口扩大一成、目标调整或恢复时，会再次通知（静默期间除外）。" in closing(tell(missed))
     assert closing(tell(unfit)).startswith("数据不合格和缺报不重复通知，情况有变化时会再次通知。")
     assert "缺口" not in closing(tell(unfit))
+    gone = Decision(
+        Fingerprint(AlertKind.OPERATION, "plan", "talent"), BUREAU, Transition.NEW, Reason.FIRST, batch=unfit.batch
+    )
+    assert closing(tell(gone)).startswith("文件夹或数据表无法访问的，不重复通知，情况有变化时会再次通知。")
+    assert "缺报" not in closing(tell(gone))
     both = closing(tell(missed, unfit, lang="en"))
     assert "when the gap grows by a tenth, the target is changed or it recovers, unless it is silenced then." in both
     assert "Filings that are missing or cannot be used are told again when that changes." in both
@@ -499,3 +507,19 @@ def test_routes_of_a_reader_change_what_is_promised(tell: Tell, workspace: Works
     routes = (Route(to=("@owner",), repeat_days={Severity.WARNING: 3}),)
     of = replace(workspace, alerts=AlertSettings(routes=routes, repeat_days={Severity.WARNING: 9}))
     assert "you are reminded of every 3 days." in closing(tell(short[0], of=of, lang="en"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_a_notice_asks_for_is_no_footnote(
+    workspace: Workspace, short: list[Decision], tell: Tell, lang: str
+) -> None:
+    steward = replace(workspace.owners["plan_office"], lang=lang)
+    letter = notices.of_a_refusal(tell(short[0]), LETTER, "550 <unknown>", steward, workspace, "dead")
+    body = lxml.html.document_fromstring(letter.html).body
+    assert not body.find_class("foot")
+    said = [p.text_content() for p in body.find_class("words")]
+    assert len(said) == 4
+    assert "550 <unknown>" in said[1]
+    assert "kechuang-check outbox retry" in said[2]
+    shown = re.sub(r"[\W_]+", "", body.text_content())
+    assert shown == re.sub(r"[\W_]+", "", letter.text)
