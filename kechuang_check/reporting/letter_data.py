@@ -75,6 +75,8 @@ def _mark(decision: Decision, reader: Reader) -> Mark:
         return Mark(reader.say(_TURNED_MARKS[decision.fingerprint.kind, decision.turned_into.kind]), "→", "no_data")
     if not decision.is_open and decision.fingerprint.kind is AlertKind.MISSING_REPORT and decision.batch is None:
         return Mark(reader.say(text("No longer asked for")), "–", "no_data")
+    if not decision.is_open and decision.fingerprint.kind is AlertKind.NOT_FIT and decision.batch is None:
+        return Mark(reader.say(text("Taken out")), "–", "no_data")
     if not decision.is_open:
         return Mark(reader.say(text("In order again")), "✓", "achieved")
     if decision.transition is Transition.RESUBMITTED:

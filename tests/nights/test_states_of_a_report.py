@@ -5,14 +5,22 @@ letters say, and that nothing is called in order that is not.
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.overview import Condition, overview
+from kechuang_check.domain.alerting.signals import State, signals
 from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.domain.batch import BatchStatus
+from kechuang_check.domain.feed import SqlSource
+from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.period import Period
 from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.routing import Matchers, Route
+from kechuang_check.domain.run import BatchResult
 from tests.nights.conftest import Office, office
 from tests.nights.test_lifecycle import HEAD, STEWARD, Bureau
 
@@ -47,8 +55,9 @@ SHORT = (HEAD, "Missed", "")
 MET = (HEAD, "Recovered", "")
 UNFIT = (STEWARD, "Data not fit", "")
 STILL = (STEWARD, "Data still not fit", "Another file was handed in since you were told, and it is not fit either.")
-MISSING = (STEWARD, "Missing report", "")
-GONE = (STEWARD, "Missing report", "The filing that was not fit is no longer there; now the report is missing.")
+WITHDRAWN = (STEWARD, "Report withdrawn", "")
+GONE = (STEWARD, "Report withdrawn", "The filing that was not fit is no longer there; now the report is missing.")
+NEVER_READ = (STEWARD, "Missing report", "The filing that was not fit is no longer there; now the report is missing.")
 USABLE = (STEWARD, "In order again", "The data can be used again.")
 HERE = (STEWARD, "In order again", "It has come, and can be used.")
 CAME = (STEWARD, "Data not fit", "The report was missing; it has come, and is not fit.")
@@ -57,12 +66,12 @@ LETTERS = {
     ("good", "short"): [SHORT],
     ("good", "unfit"): [UNFIT],
     ("good", "unreadable"): [UNFIT],
-    ("good", "missing"): [MISSING],
+    ("good", "missing"): [WITHDRAWN],
     ("short", "good"): [MET],
     # A shortfall in the shadow of its data is neither told nor over.
     ("short", "unfit"): [UNFIT],
     ("short", "unreadable"): [UNFIT],
-    ("short", "missing"): [MISSING],
+    ("short", "missing"): [WITHDRAWN],
     ("unfit", "good"): [USABLE],
     ("unfit", "short"): [USABLE, SHORT],
     ("unfit", "unreadable"): [STILL],
@@ -70,7 +79,7 @@ LETTERS = {
     ("unreadable", "good"): [USABLE],
     ("unreadable", "short"): [USABLE, SHORT],
     ("unreadable", "unfit"): [STILL],
-    ("unreadable", "missing"): [GONE],
+    ("unreadable", "missing"): [NEVER_READ],
     ("missing", "good"): [HERE],
     ("missing", "short"): [HERE, SHORT],
     ("missing", "unfit"): [CAME],
@@ -164,3 +173,25 @@ def test_each_filing_that_is_unfit_again_is_told_and_the_same_bytes_are_not(bure
     assert stages == ["new", "resubmitted", "resubmitted", "resubmitted"]
     bureau.holders(10)
     assert bureau.tonight() == {STEWARD: [("register", Reason.RECOVERED)]}
+
+
+def test_of_a_database_that_is_reached_again_and_of_its_other_rows_nothing_has_turned_into_anything(
+    bureau: Bureau,
+) -> None:
+    workspace = bureau.workspace
+    feed = workspace.feeds["register"]
+    table = replace(feed, source=replace(feed.source, sql=SqlSource("DB_URL", table="register")))
+    workspace = replace(workspace, feeds={**workspace.feeds, "register": table})
+    fault = Finding("register/not-negative", "rule", Severity.CRITICAL, Outcome.FAIL)
+    december = BatchResult(
+        "register", "d", "table register", "d", Period.parse("2024-12"), 9, BatchStatus.UNFIT, findings=(fault,)
+    )
+    # The database could not be reached, and some rows had no period; both have the table as their source.
+    before = [
+        Fingerprint(kind, "plan", "register", "table register") for kind in (AlertKind.OPERATION, AlertKind.NOT_FIT)
+    ]
+    found = {s.fingerprint: s for s in signals([], [december], ["register"], before, workspace)}
+    assert len(found) == 3
+    for alert in before:
+        ended = found[alert]
+        assert (ended.state, ended.turned_into, ended.batch) == (State.GOOD, None, None)

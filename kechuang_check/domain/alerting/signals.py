@@ -164,21 +164,26 @@ def _ended(
     into that.
     """
     own = [b for b in batches if b.check == fingerprint.about]
+    is_table = workspace.feeds[fingerprint.about].source.sql is not None
     is_of_source = fingerprint.kind is AlertKind.OPERATION
     waits = not is_of_source and any(b.status is BatchStatus.DEFERRED or is_unreached(b) for b in own)
-    # A file that had no period may have one by now.
-    same = (b for b in own if fingerprint.group in (_group(b), b.source) and not is_replaced(b))
-    batch = next(same, None)
+    same = [b for b in own if _is_of(b, fingerprint.group, is_table=is_table) and not is_replaced(b)]
+    batch = next(iter(same), None)
     subject = subject_of(fingerprint, workspace)
     if subject is None:
         raise KeyError(fingerprint.about)
     if waits:
         return Signal(fingerprint, subject, State.UNJUDGED, batch=batch)
-    heirs = (s for s in firing if s.state is State.FIRING and s.fingerprint.about == fingerprint.about)
-    heir = next((s.fingerprint for s in heirs if _is_of_the_same(s, fingerprint.group)), None)
+    heir = None if is_of_source else next((s.fingerprint for s in firing if _fires_for(s, same)), None)
     return Signal(fingerprint, subject, State.GOOD, batch=batch, turned_into=heir)
 
 
-def _is_of_the_same(firing: Signal, group: str) -> bool:
-    """Whether it speaks of the same report, or of the file that had no period before."""
-    return firing.fingerprint.group == group or any(b.source == group for b in firing.filings)
+def _is_of(batch: BatchResult, group: str, *, is_table: bool) -> bool:
+    """Whether it is the report, or the file, that an alert is on. A file that had no period may have one by now; all
+    rows of a database have one source.
+    """
+    return _group(batch) == group or (batch.source == group and not is_table)
+
+
+def _fires_for(signal: Signal, batches: Sequence[BatchResult]) -> bool:
+    return signal.state is State.FIRING and any(b in batches for b in signal.filings)
