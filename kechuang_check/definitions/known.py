@@ -9,10 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pydantic import BaseModel
-
-from kechuang_check.definitions.problems import Wrong, nearest
-from kechuang_check.definitions.settings_shape import PlanShape, SettingsShape
+from kechuang_check.definitions.problems import Wrong
 from kechuang_check.definitions.values import IDENTIFIER, parse_day
 from kechuang_check.definitions.written import Document, Node, Step
 from kechuang_check.domain.feed import ColumnType
@@ -39,12 +36,12 @@ class KnownPlan:
         if settings is None:
             return cls()
         paths = [("plan",), *(("plans", id_) for id_ in settings.keys("plans") or ())]
-        owners = _keys_meant(settings, SettingsShape, (), "owners")
+        owners = settings.keys("owners")
         projects: list[str] = []
         spans = {}
         called = dict(_called(settings, ("owners",), ("receivers",), *((*path, "projects") for path in paths)))
         for path in paths:
-            named = _keys_meant(settings, PlanShape, path, "projects")
+            named = settings.keys(*path, "projects")
             if named is None:
                 return cls(None, owners, *_span(settings, "plan"), called=called)
             projects += named
@@ -52,16 +49,6 @@ class KnownPlan:
             if start and end:
                 spans.update(dict.fromkeys(named, (start, end)))
         return cls(tuple(projects), owners, *_span(settings, "plan"), spans, called)
-
-
-def _keys_meant(
-    settings: Document, shape: type[BaseModel], path: tuple[Step, ...], table: str
-) -> tuple[str, ...] | None:
-    """The keys of a table; those under a name that is misspelt are not unknown as well. None if there is no table."""
-    known = list(shape.model_fields)
-    written = [k for k in settings.keys(*path) or () if k == table or (k not in known and nearest(k, known) == table)]
-    found = [settings.keys(*path, key) for key in written]
-    return None if not found or None in found else tuple(key for keys in found for key in keys or ())
 
 
 def _called(settings: Document, *tables: tuple[Step, ...]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from copy import deepcopy
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -17,8 +16,6 @@ from kechuang_check.words import Text, text
 
 M = TypeVar("M", bound=BaseModel)
 Location = tuple[Step, ...]
-Meant = dict[Location, Location]
-"""By the way to a key as it was meant, the way to it as it was written."""
 _ROUNDS = 3
 """How often unknown keys are looked through: in a table that was misnamed there may be others."""
 
@@ -26,53 +23,29 @@ _ROUNDS = 3
 def read_shape(shape: type[M], document: Document, problems: Problems, *path: Step) -> M | None:
     """The value at `path` as a `shape`; None (and every problem in it) if it is not one.
 
-    A key that is not known is a problem, and is then read as the one that was meant, or left out: so that what is wrong
-    beside it is told as well.
+    A key that is not known is a problem, and from then on it is the one that was meant, or is not there: so that what
+    is wrong beside it is told as well.
     """
-    node = document.node(*path)
-    written = node.plain() if node else None
     told: set[Location] = set()
-    meant: Meant = {}
     for _ in range(_ROUNDS):
+        node = document.node(*path)
         try:
-            return shape.model_validate(written)
+            return shape.model_validate(node.plain() if node else None)
         except ValidationError as error:
             for fault, wrong in _complaints(shape, error, document.dialect):
-                as_written = _as_written(fault, meant)
-                if as_written not in told:
-                    told.add(as_written)
-                    steps = [step for step in as_written if step != "[key]"]
+                if fault not in told:
+                    told.add(fault)
+                    steps = [step for step in fault if step != "[key]"]
                     problems.add_wrong(document.place(*path, *steps), wrong)
             unknown = [f["loc"] for f in error.errors(include_url=False) if f["type"] == "extra_forbidden"]
             if not unknown:
                 return None
-            written = _known_keys_only(written, unknown, shape, meant)
+            for *around, key in unknown:
+                known = nearest(str(key).partition("：")[0], _fields(shape, tuple(around)))
+                document.correct((*path, *around), str(key), known)
+                if known is not None:
+                    told.add((*around, known))
     return None
-
-
-def _known_keys_only(written: Any, unknown: list[Location], shape: type[BaseModel], meant: Meant) -> Any:
-    """A copy in which each unknown key has the name that was meant, or is left out; `meant` gets what was renamed."""
-    copy = deepcopy(written)
-    for *around, key in unknown:
-        table = copy
-        for step in around:
-            # One value may stand where a list of one could: then there is no number on the way.
-            table = table if isinstance(table, dict) and isinstance(step, int) else table[step]
-        value = table.pop(key)
-        known = nearest(str(key).partition("：")[0], _fields(shape, tuple(around)))
-        if known is not None and known not in table:
-            meant[*around, known] = (*around, key)
-            if value is not None:
-                table[known] = value
-    return copy
-
-
-def _as_written(location: Location, meant: Meant) -> Location:
-    """The way to a value by the keys that stand in the file."""
-    for length in range(len(location), 0, -1):
-        if location[:length] in meant:
-            return _as_written((*meant[location[:length]], *location[length:]), {})
-    return location
 
 
 def _complaints(shape: type[BaseModel], error: ValidationError, dialect: str) -> list[tuple[Location, Wrong]]:

@@ -64,6 +64,7 @@ class _Reading:
     problems: Problems
 
     def rule(self, *path: Step) -> Rule | None:
+        self._mend_type(path)
         if self.document.word(*path, "type") == SERIES_TYPE:
             return self._series_rule(path)
         if self._is_target(self.document.word(*path, "type")):
@@ -82,6 +83,16 @@ class _Reading:
             mend=shape.meta.mend.words() if shape.meta.mend else None,
             where=self.document.place(*path),
         )
+
+    def _mend_type(self, path: tuple[Step, ...]) -> None:
+        """The type says which keys there are: where its own key is misspelt the others are not unknown as well."""
+        known = list(RuleShape.model_fields)
+        keys = self.document.keys(*path) or ()
+        for key in keys if "type" not in keys else ():
+            if nearest(key, known) == "type":
+                what = text("`{key}` is not a key that is known here", key=key)
+                self.problems.add(self.document.place(*path, key), what, pick(key, known))
+                self.document.correct(path, key, "type")
 
     def _is_target(self, type_: str | None) -> bool:
         """A misspelt target is read as one, so that its keys are not all told to be unknown."""

@@ -71,6 +71,23 @@ class Document:
             node = node.child(step) if node else None
         return node
 
+    def correct(self, path: tuple[Step, ...], wrong: str, right: str | None) -> None:
+        """From now on what stands under the key `wrong` of the mapping at `path` stands under `right`, at its own line,
+        beside what is there already; without such a key, or where a single value is there, it is gone.
+        """
+        table: Node | None = self.top
+        for step in path:
+            # One value may stand where a list of one could: then there is no number on the way.
+            is_one = table is not None and isinstance(table.value, dict) and isinstance(step, int)
+            table = table if table is None or is_one else table.child(step)
+        if table is not None and isinstance(table.value, dict) and wrong in table.value:
+            node = table.value.pop(wrong)
+            if right is None or node.value is None:
+                return
+            there = table.value.setdefault(right, node)
+            if there is not node and isinstance(there.value, dict) and isinstance(node.value, dict):
+                there.value.update({key: inner for key, inner in node.value.items() if key not in there.value})
+
     def place(self, *path: Step) -> Place:
         """The place of the key at `path`; where there is none, of the nearest mapping around it."""
         node = self.top

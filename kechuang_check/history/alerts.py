@@ -108,13 +108,12 @@ def read_memory(connection: Connection, as_of: date, of_before: Fingerprints) ->
             opened[e.fingerprint.id] = e.day
     spoken = [*news.values(), *ended.values()]
     verdicts, filings = _verdicts(connection, spoken), _filings(connection, spoken)
-    held = _silenced(connection, as_of)
+    held, first = _silenced(connection, as_of), _first_told(told, opened)
     short = {e.fingerprint.about for e in ended.values() if e.fingerprint.kind is AlertKind.SHORTFALL and e.is_open}
     judged = {name: read_last_verdict(connection, name, as_of, decided=True) for name in sorted(short)}
     return Memory(
         courses={
-            i: Course(e.fingerprint, _known(e, verdicts, filings), opened[i], _first_told(told, i, opened[i]))
-            for i, e in ended.items()
+            i: Course(e.fingerprint, _known(e, verdicts, filings), opened[i], first.get(i)) for i, e in ended.items()
         },
         told={pair: Told(_known(row, verdicts, filings), last[pair].day) for pair, row in news.items()},
         silenced=frozenset(p for p, run in held.items() if p not in last or run > last[p].run),
@@ -174,7 +173,7 @@ def _filings(connection: Connection, rows: Iterable[_Said]) -> Mapping[tuple[int
         checks.setdefault(row.run, set()).add(row.fingerprint.about)
     found: dict[tuple[int, Fingerprint], Filings] = {}
     for run, names in checks.items():
-        for batch in read_batches_of(connection, run, names):
+        for batch in (b for some in portions(sorted(names)) for b in read_batches_of(connection, run, some)):
             alert = alert_of(batch)
             if alert is not None:
                 found[run, alert] = (*found.get((run, alert), ()), batch)
@@ -191,10 +190,14 @@ def _known(
     return Known(row.transition, row.day, verdict, filings.get((row.run, row.fingerprint), ()))
 
 
-def _first_told(told: Iterable[_Said], alert: str, opened: date) -> date | None:
-    """On which day anybody was told first of an alert that opened then."""
-    days = (t.day for t in told if t.fingerprint.id == alert and t.day >= opened and not t.transition.is_end)
-    return min(days, default=None)
+def _first_told(told: Iterable[_Said], opened: Mapping[str, date]) -> Mapping[str, date]:
+    """By alert, on which day anybody was told of it first since it opened. `told`: in order of time."""
+    found: dict[str, date] = {}
+    for t in told:
+        alert = t.fingerprint.id
+        if alert in opened and t.day >= opened[alert] and not t.transition.is_end:
+            found.setdefault(alert, t.day)
+    return found
 
 
 def _acknowledgements(connection: Connection, cutoff: datetime | None) -> Mapping[str, tuple[Acknowledgement, ...]]:

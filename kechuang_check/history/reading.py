@@ -88,7 +88,7 @@ def read_arrivals(connection: Connection) -> Mapping[tuple[str, str, Period], in
 def read_batches_of(connection: Connection, run: int, checks: Collection[str] | None = None) -> tuple[BatchResult, ...]:
     """The batches of a run, in its order; those of some checks only, if they are named."""
     table = schema.run_batches
-    wanted = [table.c.run == run] if checks is None else [table.c.run == run, table.c.check.in_(sorted(checks))]
+    wanted = [table.c.run == run] if checks is None else [table.c.run == run, table.c.check.in_(checks)]
     rows = connection.execute(
         select(table, schema.batches.c.sha256).outerjoin(schema.batches).where(*wanted).order_by(table.c.position)
     ).mappings()

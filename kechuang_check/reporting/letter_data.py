@@ -50,7 +50,7 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
         steps = [*data_steps(about.kind, batch, feed, receiver, reader), *acknowledging(decision, reader), *telling]
     summary = _summary(decision, len(wrong), due)
     what, place = facts_of(steps, reader), facts_of(facts[:1], reader)
-    change = _change(decision, feed)
+    change = _change(decision, feed, reader)
     return ItemView(
         headline=_headline(decision, mark.word, name, summary, _brief(decision, batch, feed, reader), reader),
         mark=mark,
@@ -120,7 +120,7 @@ def _summary(decision: Decision, wrong: int, due: str | None) -> Text:
     return TRANSITION_WORDS[decision.transition]
 
 
-def _change(decision: Decision, feed: Feed | None) -> Text | None:
+def _change(decision: Decision, feed: Feed | None, reader: Reader) -> Text | None:
     """What is new since they were told last, where the verdict does not say it by itself."""
     if not decision.is_open:
         return None
@@ -131,6 +131,9 @@ def _change(decision: Decision, feed: Feed | None) -> Text | None:
             return text("Its rows have changed since you were told, and a further check fails.")
         case Transition.RESUBMITTED, _:
             return text("Another file was handed in since you were told, and it is not fit either.")
+        case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
+            day = day_words(decision.opened, reader.lang)
+            return text("It has been open since {day}, and nobody has it in hand.", day=day)
         case Transition.REOPENED, _:
             return text("It had been over, and is back.")
         case _, Reason.SILENCE_ENDED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from kechuang_check.definitions import load_workspace
 from kechuang_check.errors import DefinitionError, Place
-from tests.definitions.conftest import SmallVocabulary
+from tests.definitions.conftest import FILES, SmallVocabulary
 
 
 def test_problems_of_all_files_come_together_in_order(workspace):
@@ -279,3 +280,23 @@ def test_a_misspelt_table_is_told_once_and_not_by_those_who_use_it(workspace, ta
     workspace.change("kechuang.toml", table, misspelt)
     (problem,) = workspace.problems()
     assert "is not a key that is known here" in str(problem.what)
+
+
+def keys_of(file: str) -> list[tuple[int, str]]:
+    """Where each key of a definition stands; names that stewards choose themselves are not among them."""
+    known = re.compile(r"(?<![\w\"/-])([a-z_]{3,})(?=\s*[=:])")
+    return [(m.start(), m[1]) for m in known.finditer(FILES[file]) if m[1] not in CHOSEN]
+
+
+CHOSEN = {"credit_code", "town", "rd_expense", "main_business_revenue", "contract_no", "amount"}
+
+
+@pytest.mark.parametrize("file", sorted(FILES))
+def test_a_misspelt_key_is_told_once_and_never_confuses_the_reader(workspace, file):
+    """Each key of each file with a letter too many, together with an amount that is wrong."""
+    written = (workspace.root / file).read_text(encoding="utf-8")
+    for start, key in keys_of(file):
+        workspace.write(file, f"{written[:start]}{key}x{written[start + len(key) :]}")
+        told = [f"{p.what}" for p in workspace.problems()]
+        assert [words for words in told if f"`{key}x`" in words] or "x" in key, (key, told)
+        assert len(told) == 1, (key, told)

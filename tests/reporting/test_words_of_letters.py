@@ -114,9 +114,15 @@ def test_one_indicator_begins_a_letter_in_a_sentence(
     )
 
 
-def test_whoever_it_is_escalated_to_reads_since_when_it_is_open(tell: Tell, short: list[Decision]) -> None:
+def test_whoever_it_is_escalated_to_reads_since_when_it_is_open(
+    tell: Tell, night: Night, short: list[Decision]
+) -> None:
     one = replace(told(short[0], Transition.NEW, Reason.ESCALATED), opened=date(2024, 12, 24), is_escalated=True)
     assert "自2024年12月24日起一直未解决，且无人认领处置。" in tell(one).text
+    data = replace(
+        of_data(AlertKind.MISSING_REPORT, "macro", night), reason=Reason.ESCALATED, opened=date(2024, 12, 24)
+    )
+    assert "自2024年12月24日起一直未解决，且无人认领处置。" in tell(data).text
     over = replace(told(short[0], Transition.RECOVERED), is_escalated=True, why=text("nights: {nights}", nights=7))
     assert "通知原因：此前已升级通知贵单位" in tell(over).text
 
