@@ -56,11 +56,13 @@ Gone = Mapping[Period, Counted]
 def gone_of(feed: Feed, counted: Sequence[Counted], batches: Sequence[Batch]) -> Gone:
     """What of `counted` is not among the `batches` of tonight, and has no other filing that can be read in its place.
 
-    A content that is there for another period was put right, and is not gone. Nor is anything asked for in periods of
-    a length in which the feed is not reported any more.
+    A content that is there tonight for another period than before was put right, and is not gone. Nor is anything asked
+    for in periods of a length in which the feed is not reported any more.
     """
     readable = [b for b in batches if b.is_readable]
-    periods, contents = {b.period for b in readable}, {b.sha256 for b in readable}
+    known = {(c.period, c.batch.sha256) for c in counted}
+    periods = {b.period for b in readable}
+    contents = {b.sha256 for b in readable if (b.period, b.sha256) not in known}
     return {
         c.period: c
         for c in counted

@@ -65,7 +65,8 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
 
 def _headline(decision: Decision, word: str, name: str, summary: Text, brief: Text | None, reader: Reader) -> Headline:
     """The period stands apart from the name, so that it stays where a name is cut."""
-    group = one_line(group_words(decision.fingerprint.group, reader.lang))
+    is_of_source = decision.fingerprint.kind is AlertKind.OPERATION
+    group = "" if is_of_source else one_line(group_words(decision.fingerprint.group, reader.lang))
     check = name.removesuffix(group).rstrip() or name
     return Headline(word, check, check, group or None, matter=summary if decision.is_open else None, brief=brief)
 

@@ -49,10 +49,7 @@ def data_steps(
 ) -> Iterator[Step]:
     """For a report that has not come, or a filing that cannot be used: what to hand in, where, and whom to ask."""
     say, source = reader.say, feed.source
-    if kind is AlertKind.OPERATION:
-        yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
-        return
-    if batch is not None and batch.status is BatchStatus.WITHDRAWN:
+    if batch is not None and (kind is AlertKind.OPERATION or batch.status is BatchStatus.WITHDRAWN):
         yield text("What to do"), next((reader.in_words(f.advice) for f in batch.findings), None)
         yield text("Whom to ask"), _asked(receiver, reader, feed.expected.steward)
         return

@@ -152,6 +152,7 @@ class Office:
     database: str | None = None
     received_days: int | None = None
     finality: FinalityRule | None = None
+    pattern: str = "*"
     alerts: AlertSettings = field(default_factory=AlertSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
 
@@ -167,7 +168,9 @@ class Office:
             owners=owners,
             feeds={
                 "contracts": replace(a_feed("contracts", Frequency.QUARTERLY, 30), finality=self.finality),
-                "register": a_feed("register", Frequency.MONTHLY, 10),
+                "register": replace(
+                    a_feed("register", Frequency.MONTHLY, 10), source=Source("in/register", self.pattern)
+                ),
             },
             suites={name: a_suite(name, target) for name, target in self.targets.items()},
             state=self.root / "state",

@@ -185,6 +185,16 @@ def test_a_version_that_is_not_fit_or_cannot_be_read_is_told_as_that(office: Off
     assert night.exit_code == ExitCode.NOT_JUDGED
 
 
+def test_an_archive_below_the_folder_that_is_read_as_well_withdraws_nothing(office: Office) -> None:
+    office.pattern = "**/*"
+    office.night("2025-01-05")
+    (office.root / "in/register/archive").mkdir()
+    (office.root / "in" / REGISTER).rename(office.root / "in/register/archive/register_2024-12.csv")
+    night = office.night("2025-01-06")
+    assert (night.exit_code, told(night)) == (0, [])
+    assert verdict(night, "holders").standing is Standing.ACHIEVED
+
+
 def test_moved_to_the_folder_of_another_feed_the_mend_says_where_it_lies(office: Office) -> None:
     office.night("2025-01-05")
     (office.root / "in" / REGISTER).rename(office.root / "in/contracts/register_2024-12.csv")

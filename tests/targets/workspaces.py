@@ -11,6 +11,7 @@ from kechuang_check.definitions import load_workspace
 from kechuang_check.desk import Verdicts
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.judging import Judge
+from kechuang_check.domain.withdrawn import NOTHING_COUNTED, Counted, EverCounted
 from kechuang_check.domain.workspace import Workspace
 from kechuang_check.errors import DefinitionError
 from kechuang_check.inboxes import inboxes
@@ -99,12 +100,26 @@ def problems_of(folder: Path) -> list[str]:
     return []
 
 
-def verdicts_of(folder: Path, as_of: date, judge: Judge, checks: Collection[str] = ()) -> Verdicts:
+def verdicts_of(
+    folder: Path,
+    as_of: date,
+    judge: Judge,
+    checks: Collection[str] = (),
+    counted: EverCounted = NOTHING_COUNTED,
+) -> Verdicts:
     workspace = loaded(folder)
     at = Reception(folder, folder / "state")
-    return judge_files(
-        workspace, inboxes(workspace, LONG_AFTER, sleep, checks), as_of, at, lambda _: None, lambda: judge, Silent()
-    )
+    found = inboxes(workspace, LONG_AFTER, sleep, checks)
+    return judge_files(workspace, found, as_of, at, lambda _: None, lambda: judge, Silent(), counted=counted)
+
+
+def counted_on(day: date, verdicts: Verdicts) -> EverCounted:
+    """What a night with these verdicts has counted."""
+    found: dict[str, list[Counted]] = {}
+    for batch in verdicts.batches:
+        if batch.period is not None and batch.id is not None:
+            found.setdefault(batch.check, []).append(Counted(batch, batch.period, day))
+    return found
 
 
 def standings_of(folder: Path, as_of: date, judge: Judge, checks: Collection[str] = ()) -> dict[str, Assessment]:
