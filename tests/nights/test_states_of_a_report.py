@@ -47,7 +47,8 @@ SHORT = (HEAD, "Missed", "")
 MET = (HEAD, "Recovered", "")
 UNFIT = (STEWARD, "Data not fit", "")
 STILL = (STEWARD, "Data still not fit", "Another file was handed in since you were told, and it is not fit either.")
-MISSING = (STEWARD, "Missing report", "")
+TAKEN_OUT = (STEWARD, "Report withdrawn", "had come, and is there no longer")
+UNFIT_GONE = (STEWARD, "Report withdrawn", "The filing that was not fit is no longer there; now the report is missing.")
 GONE = (STEWARD, "Missing report", "The filing that was not fit is no longer there; now the report is missing.")
 USABLE = (STEWARD, "In order again", "The data can be used again.")
 HERE = (STEWARD, "In order again", "It has come, and can be used.")
@@ -57,16 +58,16 @@ LETTERS = {
     ("good", "short"): [SHORT],
     ("good", "unfit"): [UNFIT],
     ("good", "unreadable"): [UNFIT],
-    ("good", "missing"): [MISSING],
+    ("good", "missing"): [TAKEN_OUT],
     ("short", "good"): [MET],
     # A shortfall in the shadow of its data is neither told nor over.
     ("short", "unfit"): [UNFIT],
     ("short", "unreadable"): [UNFIT],
-    ("short", "missing"): [MISSING],
+    ("short", "missing"): [TAKEN_OUT],
     ("unfit", "good"): [USABLE],
     ("unfit", "short"): [USABLE, SHORT],
     ("unfit", "unreadable"): [STILL],
-    ("unfit", "missing"): [GONE],
+    ("unfit", "missing"): [UNFIT_GONE],
     ("unreadable", "good"): [USABLE],
     ("unreadable", "short"): [USABLE, SHORT],
     ("unreadable", "unfit"): [STILL],
