@@ -19,7 +19,7 @@ from kechuang_check.reporting.calendar_words import day_words, short_day_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.letter_items import Beside, Fact, ItemView, facts_of
 from kechuang_check.reporting.letter_subject import Headline
-from kechuang_check.reporting.letter_telling import telling_facts
+from kechuang_check.reporting.letter_telling import open_since, telling_facts
 from kechuang_check.reporting.next_steps import acknowledging, data_steps, in_hand
 from kechuang_check.reporting.punctuation import clauses, colon, dotted, sentences
 from kechuang_check.reporting.reader import Reader
@@ -134,10 +134,9 @@ def _change(decision: Decision, feed: Feed | None, reader: Reader) -> Text | Non
         case Transition.RESUBMITTED, _:
             return text("Another file was handed in since you were told, and it is not fit either.")
         case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
-            day = day_words(decision.opened, reader.lang)
-            return text("It has been open since {day}, and nobody has it in hand.", day=day)
+            return open_since(decision.opened, decision, reader)
         case Transition.REOPENED, _:
-            return text("It had been over, and is back.")
+            return text("It had been settled, and has come back.")
         case _, Reason.SILENCE_ENDED:
             return text("The silence has ended, and it is still open.")
         case Transition.CONTINUING, _:

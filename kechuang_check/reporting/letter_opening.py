@@ -20,6 +20,7 @@ class _Told(Enum):
     """What is told besides transitions, which count where none of these holds."""
 
     ESCALATED = auto()
+    DECIDED = auto()
     SILENCE_ENDED = auto()
     LEFT_OPEN = auto()
 
@@ -39,6 +40,10 @@ _SHORT: _Words = {
     Transition.TARGET_CHANGED: (
         text("1 is still short after its target was changed"),
         text("{count} are still short after their targets were changed"),
+    ),
+    _Told.DECIDED: (
+        text("1 is missed by the report that decides"),
+        text("{count} are missed by the reports that decide"),
     ),
     Transition.DUE_PASSED: (
         text("1 is short with its due date passed"),
@@ -141,6 +146,16 @@ def opening(digest: Digest, receiver: Receiver, plan: str, day: str, reader: Rea
     return paragraph(map(say, lines), reader.lang)
 
 
+def is_decided_anew(decision: Decision) -> bool:
+    """Whether it is missed because the report that decides has come, and not because the due date has passed: of what
+    they were told last, the report was an earlier one.
+    """
+    before = decision.before
+    if decision.transition is not Transition.DUE_PASSED or before is None or before.observation is None:
+        return False
+    return before.observation.period.end < before.target.due
+
+
 def _indicators(values: dict[str, str], *, is_own: bool) -> Text:
     if is_own:
         return text("As of {day}, of the indicators that you answer for under “{plan}”, {counts}.", **values)
@@ -192,4 +207,6 @@ def _what(decision: Decision) -> _Of:
         return _Told.ESCALATED
     if decision.reason is Reason.SILENCE_ENDED:
         return _Told.SILENCE_ENDED
+    if is_decided_anew(decision):
+        return _Told.DECIDED
     return decision.transition

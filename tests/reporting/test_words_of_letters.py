@@ -14,7 +14,7 @@ import pytest
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest, OpenAlert, Recovery, Summary
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
-from kechuang_check.domain.alerting.quieting import Silence, SilenceNotice
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, Silence, SilenceNotice, hand_of
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation, Standing
@@ -128,6 +128,56 @@ def test_whoever_it_is_escalated_to_reads_since_when_it_is_open(
     assert "自2024年12月24日起一直未解决，且无人认领处置。" in tell(data).text
     over = replace(told(short[0], Transition.RECOVERED), is_escalated=True, why=text("nights: {nights}", nights=7))
     assert "通知原因：此前已升级通知贵单位" in tell(over).text
+
+
+def in_hand_until(until: date, day: date, *, opened: date, note: str = "正在更正") -> Hand | None:
+    by = Acknowledgement("x", opened, "市统计局李工", until, datetime(2024, 12, 2, tzinfo=UTC), note)
+    return hand_of([by], opened, day)
+
+
+def test_an_acknowledgement_that_has_run_out_is_not_said_never_to_have_been(
+    tell: Tell, night: Night, short: list[Decision]
+) -> None:
+    opened = date(2024, 12, 1)
+    hand = in_hand_until(date(2024, 12, 20), AS_OF, opened=opened)
+    for one in (short[0], of_data(AlertKind.MISSING_REPORT, "macro", night)):
+        late = replace(one, reason=Reason.ESCALATED, opened=opened, hand=hand, is_escalated=True)
+        said, english = tell(late).text, tell(late, lang="en").text
+        assert "自2024年12月1日起一直未解决，认领已到期。" in said
+        assert "无人认领" not in said
+        assert "open since 1 December 2024; it was in hand for a time, which has run out." in english
+
+
+def before(decision: Decision, period: str, value: str) -> Decision:
+    """What they were told of it last was this value, and it is missed now."""
+    verdict = decision.verdict
+    assert verdict is not None
+    earlier = assess(verdict.target, [observed(verdict.target.indicator, period, value)], date(2025, 1, 5), [])
+    assert earlier.standing is Standing.BEHIND
+    return replace(told(decision, Transition.DUE_PASSED), before=earlier)
+
+
+def test_a_target_that_is_missed_by_its_last_report_is_not_said_to_be_missed_by_its_due_date(
+    tell: Tell, short: list[Decision]
+) -> None:
+    one = next(d for d in short if d.fingerprint.about == "hitech_enterprises")
+    decided = before(one, "2024-Q3", "950")
+    said, english = tell(decided).text, tell(decided, lang="en").text
+    assert "指标有 1 项经最终数据判定为逾期未达。" in said
+    assert "决定是否达标的2024年4季度数据已报送，判定为逾期未达：此前还差 965 家，现还差 998 家。" in said
+    assert "已过到期日：" not in said
+    assert "1 is missed by the report that decides." in english
+    assert "decides the target, has come. Before: 965 enterprises short; now: 998 enterprises short." in english
+    assert "已过到期日：由落后转为逾期未达。" in tell(told(one, Transition.DUE_PASSED)).text
+
+
+def test_a_gap_that_changes_is_told_with_what_it_was(tell: Tell, short: list[Decision]) -> None:
+    one = next(d for d in short if d.fingerprint.about == "hitech_enterprises")
+    worse = replace(before(one, "2024-Q3", "950"), transition=Transition.WORSENED, reason=Reason.WORSENED)
+    assert "缺口由 965 家扩大到 998 家。" in tell(worse).text
+    assert "from 965 enterprises to 998 enterprises." in tell(worse, lang="en").text
+    better = replace(worse, transition=Transition.IMPROVED, reason=Reason.REPEAT)
+    assert "缺口由 965 家缩小到 998 家，尚未补齐。" in tell(better).text
 
 
 def test_several_of_several_kinds_are_counted_in_one_sentence(tell: Tell, short: list[Decision]) -> None:
