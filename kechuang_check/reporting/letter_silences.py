@@ -112,16 +112,18 @@ def _names(matchers: Matchers, reader: Reader) -> Iterator[str]:
     workspace, say, lang = reader.workspace, reader.say, reader.lang
     if matchers.indicator:
         targets = ((i, t.name.in_(lang)) for i, t in workspace.targets.items())
-        yield _shortened(_matching(matchers.indicator, targets), reader)
+        yield shortened_names(_matching(matchers.indicator, targets), reader)
     if matchers.check:
         feeds = ((name, f.title.in_(lang)) for name, f in workspace.feeds.items())
-        yield _shortened(_matching(matchers.check, feeds), reader)
+        yield shortened_names(_matching(matchers.check, feeds), reader)
     if matchers.project:
         projects = ((id_, name.in_(lang)) for id_, name in workspace.projects.items())
-        yield say(text("everything of {projects}", projects=_shortened(_matching(matchers.project, projects), reader)))
+        yield say(
+            text("everything of {projects}", projects=shortened_names(_matching(matchers.project, projects), reader))
+        )
     if matchers.owner:
         owners = _matching(matchers.owner, ((id_, o.name.in_(lang)) for id_, o in workspace.owners.items()))
-        shown = _shortened(owners, reader)
+        shown = shortened_names(owners, reader)
         yield say(
             text("what {owners} answers for", owners=shown)
             if len(owners) == 1
@@ -129,7 +131,7 @@ def _names(matchers: Matchers, reader: Reader) -> Iterator[str]:
         )
     if matchers.plan:
         plans = ((id_, p.name.in_(lang)) for id_, p in ((FIRST_PLAN, workspace.plan), *workspace.further_plans.items()))
-        yield say(text("everything under {plans}", plans=_shortened(_matching(matchers.plan, plans), reader)))
+        yield say(text("everything under {plans}", plans=shortened_names(_matching(matchers.plan, plans), reader)))
 
 
 def _limits(matchers: Matchers, reader: Reader) -> Iterator[str]:
@@ -149,7 +151,8 @@ def _matching(patterns: Sequence[str], named: Iterable[tuple[str, str]]) -> list
     return list(found)
 
 
-def _shortened(names: Sequence[str], reader: Reader) -> str:
+def shortened_names(names: Sequence[str], reader: Reader) -> str:
+    """The first few of them, and how many more there are."""
     more = len(names) - _MOST_NAMED
     if more <= 0:
         return enumerated(names, reader.lang)

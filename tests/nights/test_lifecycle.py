@@ -235,6 +235,20 @@ def test_the_weekly_summary_comes_on_its_day_while_anything_is_open_or_has_ended
     assert bureau.last.letters == ()
 
 
+def test_the_weekly_summary_tells_the_day_of_a_recovery_and_not_that_on_which_it_was_told(bureau: Bureau) -> None:
+    bureau.receivers[HEAD] = Receiver(
+        HEAD, HOLDERS.name, "head@example.com", "en", of=HEAD, role=Role.HEAD, weekly=Weekday.THURSDAY
+    )
+    bureau.tonight()
+    bureau.silence(1, indicator=("holders",))
+    bureau.holders(10)
+    assert bureau.tonight() == {}
+    assert bureau.tonight() == {HEAD: [("holders", Reason.RECOVERED)]}
+    bureau.tonight()
+    words = " ".join(bureau.letters_of(HEAD).split())
+    assert "Certificate holders: recovered on 7 January 2025 · 10 enterprises" in words
+
+
 def test_news_of_a_weekend_waits_for_monday_and_is_told_if_it_is_still_so(bureau: Bureau) -> None:
     bureau.receivers[HEAD] = Receiver(
         HEAD, HOLDERS.name, "head@example.com", "en", quiet=QuietTimes(working_days_only=True), of=HEAD, role=Role.HEAD

@@ -24,7 +24,7 @@ from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.outbox import LETTER
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Comparator, Path, Shape
-from kechuang_check.domain.receivers import AlertKind, Receiver, Role
+from kechuang_check.domain.receivers import AlertKind, Receiver, Role, Weekday
 from kechuang_check.domain.routing import Matchers, Route
 from kechuang_check.domain.run import Letter, Night
 from kechuang_check.domain.workspace import AlertSettings, WatchSettings, Workspace
@@ -237,12 +237,14 @@ def test_a_letter_promises_what_holds_for_what_it_tells(tell: Tell, night: Night
     assert "缺口扩大一成、目标调整、到期或恢复时，会再次通知（静默期间除外）。" in closing(tell(behind))
     # What is missed already is not told again because its due date passes.
     assert "缺口扩大一成、目标调整或恢复时，会再次通知（静默期间除外）。" in closing(tell(missed))
-    assert closing(tell(unfit)).startswith("数据不合格和缺报不重复通知，情况有变化时会再次通知。")
+    assert "".join(closing(tell(unfit)).split("\n")).startswith(
+        "数据不合格和缺报的情况有变化时，会再次通知。此外不重复通知。"
+    )
     assert "缺口" not in closing(tell(unfit))
     gone = Decision(
         Fingerprint(AlertKind.OPERATION, "plan", "talent"), BUREAU, Transition.NEW, Reason.FIRST, batch=unfit.batch
     )
-    assert closing(tell(gone)).startswith("文件夹或数据表无法访问的，不重复通知，情况有变化时会再次通知。")
+    assert closing(tell(gone)).startswith("文件夹或数据表无法访问的，情况有变化时会再次通知。")
     assert "缺报" not in closing(tell(gone))
     both = closing(tell(missed, unfit, lang="en"))
     assert "when the gap grows by a tenth, the target is changed or it recovers, unless it is silenced then." in both
@@ -263,6 +265,28 @@ def test_reminders_are_promised_where_they_are_set(
     said = closing(tell(short[0], of=of))
     assert ("提醒" in said) == (words is not None)
     assert words is None or f"未解决且无人认领处置的，{words}。" in said
+    assert ("不重复通知" in said) == (words is None)
+    weekly = replace(Receiver.of_owner(workspace.owners[BUREAU]), weekly=Weekday.MONDAY)
+    of = replace(of, alerts=replace(of.alerts, receivers={BUREAU: weekly}))
+    assert ("此外仅列入每周汇总。" in closing(tell(short[0], of=of))) == (words is None)
+
+
+def test_reminders_after_different_days_are_told_each_with_its_own(
+    tell: Tell, workspace: Workspace, night: Night, short: list[Decision]
+) -> None:
+    data = (of_data(AlertKind.NOT_FIT, "talent", night), of_data(AlertKind.MISSING_REPORT, "macro", night))
+    of = replace(workspace, alerts=AlertSettings(repeat_days={Severity.CRITICAL: 1, Severity.WARNING: 3}))
+    said = "未解决且无人认领处置的，提醒间隔为：数据不合格每天一次；缺报每 3 天一次。"
+    assert said in closing(tell(*data, to=DESK, of=of))
+    english = closing(tell(*data, to=DESK, of=of, lang="en"))
+    assert "not in hand: Data not fit, each day; Missing report, every 3 days." in english
+    assert "缺口每 3 天一次；数据不合格、缺报不提醒。" in closing(tell(short[0], *data, of=of))
+    route = Route(
+        to=("@owner",), matchers=Matchers(indicator=(short[0].fingerprint.about,)), repeat_days={Severity.WARNING: 7}
+    )
+    routed = replace(workspace, alerts=AlertSettings(routes=(route,), repeat_days={Severity.WARNING: 3}))
+    names = closing(tell(short[0], short[1], of=routed))
+    assert "有效期内高新技术企业数每 3 天一次；规上工业企业研发费用占主营业务收入比重每 7 天一次" in names
 
 
 @pytest.mark.parametrize(
