@@ -47,7 +47,11 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
     telling = tuple(telling_facts(decision, None if feed is None else feed.expected.steward, beside.decisions, reader))
     steps: list[tuple[Text, str | None]] = []
     if decision.is_open and feed is not None:
-        steps = [*data_steps(about.kind, batch, feed, receiver, reader), *acknowledging(decision, reader), *telling]
+        steps = [
+            *data_steps(about.kind, batch, feed, receiver, reader),
+            *acknowledging(decision, receiver, reader),
+            *telling,
+        ]
     summary = _summary(decision, len(wrong), due)
     what, place = facts_of(steps, reader), facts_of(facts[:1], reader)
     change = _change(decision, feed, reader)

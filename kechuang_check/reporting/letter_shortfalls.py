@@ -57,7 +57,7 @@ def shortfall_item(
     telling = tuple(telling_facts(decision, verdict.target.owner, beside.decisions, reader))
     hand = facts_of(in_hand(decision, reader), reader)
     closing = facts_of(closing_steps(verdict, view, receiver, reader), reader)
-    asking = facts_of((*acknowledging(decision, reader), *telling), reader)
+    asking = facts_of((*acknowledging(decision, receiver, reader), *telling), reader)
     return ItemView(
         headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
         mark=mark,

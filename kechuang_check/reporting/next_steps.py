@@ -10,7 +10,7 @@ from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.receivers import AlertKind, Receiver
+from kechuang_check.domain.receivers import AlertKind, Receiver, Role
 from kechuang_check.domain.run import BatchResult, quarantined
 from kechuang_check.reporting.alert_lines import hand_words
 from kechuang_check.reporting.calendar_words import day_words
@@ -81,16 +81,26 @@ def in_hand(decision: Decision, reader: Reader) -> Iterator[Step]:
         yield label, hand_words(decision.hand, reader)
 
 
-def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
+def acknowledging(decision: Decision, receiver: Receiver, reader: Reader) -> Iterator[Step]:
     """How somebody says that they have it in hand, so that it is neither repeated nor escalated; nothing where somebody
     has said so.
     """
     if decision.is_open and not (decision.hand is not None and decision.hand.holds):
-        who = text(
-            "tell the data steward who does it and until when; they run: kechuang-check alerts ack {id}",
-            id=decision.fingerprint.short,
-        )
+        id_ = decision.fingerprint.short
+        if _is_steward(receiver, reader):
+            who = text("run: kechuang-check alerts ack {id} --by WHO --until YYYY-MM-DD", id=id_)
+        else:
+            who = text(
+                "tell the data steward who does it and until when; they run: kechuang-check alerts ack {id}", id=id_
+            )
         yield text("To take it in hand"), reader.say(who)
+
+
+def _is_steward(receiver: Receiver, reader: Reader) -> bool:
+    """Whether they look after data, or after the nights, and so can write it down themselves."""
+    workspace = reader.workspace
+    named = {workspace.watch.steward, *(f.expected.steward for f in workspace.feeds.values())}
+    return receiver.role is Role.STEWARD or receiver.id in named
 
 
 def _place(batch: BatchResult, feed: Feed, reader: Reader) -> str:

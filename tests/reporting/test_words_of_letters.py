@@ -489,7 +489,7 @@ def silence(**matchers: tuple[object, ...]) -> Silence:
             "人才总量、高层次人才数、三年新增创新创业人才项目（仅限：缺口）",
             "Total number of talents, High-level talents and New projects of innovative talents (only: Shortfall)",
         ),
-        ({"owner": (BUREAU,)}, "市科技局负责的事项", "what Science and Technology Bureau answers for"),
+        ({"owner": (BUREAU,)}, "市科技局负责的事项", "everything Science and Technology Bureau answers for"),
         ({"check": ("macro",)}, "宏观数据", "Macro series"),
         ({"project": ("talent",)}, "“高层次人才引育”的全部事项", "everything of High-level talent"),
         ({"kind": (AlertKind.MISSING_REPORT,)}, "缺报", "Missing report"),
@@ -500,8 +500,43 @@ def silence(**matchers: tuple[object, ...]) -> Silence:
 def test_a_silence_names_what_it_keeps_back(
     workspace: Workspace, matchers: dict[str, tuple[object, ...]], zh: str, en: str
 ) -> None:
-    assert what_is_silenced(silence(**matchers).matchers, Reader(workspace, "zh")) == zh
-    assert what_is_silenced(silence(**matchers).matchers, Reader(workspace, "en")) == en
+    assert what_is_silenced(silence(**matchers), Reader(workspace, "zh"), "nobody") == zh
+    assert what_is_silenced(silence(**matchers), Reader(workspace, "en"), "nobody") == en
+
+
+def test_of_what_a_pattern_silences_only_what_concerns_its_reader_is_named(tell: Tell) -> None:
+    high_tech = SilenceNotice(silence(indicator=("hitech*",)))
+    letter, english = (
+        tell(announcements=(high_tech,)),
+        tell(announcements=(high_tech,), to="industry_bureau", lang="en"),
+    )
+    assert letter.subject == "【静默】有效期内高新技术企业数，至2025年1月5日止（市科技局）"
+    assert "高新技术产业产值" not in letter.text
+    assert english.subject.startswith("[Silenced] High-tech industries, share of output, up to")
+    assert "certificate" not in english.text
+
+
+def test_who_has_an_alert_in_hand_is_part_of_a_phrase(tell: Tell, short: list[Decision]) -> None:
+    hand = in_hand_until(date(2025, 1, 20), AS_OF, opened=date(2024, 12, 1))
+    held = replace(short[0], receiver=BUREAU, reason=Reason.SILENCED, opened=date(2024, 12, 1), hand=hand)
+    about = SilenceNotice(silence(indicator=(short[0].fingerprint.about,)))
+    assert "（还差 0.29 个百分点，市统计局李工已认领处置" in tell(announcements=(about,), beside=[held]).text
+
+
+def test_a_data_steward_is_not_told_to_tell_the_data_steward(
+    tell: Tell, workspace: Workspace, night: Night, short: list[Decision]
+) -> None:
+    missing = of_data(AlertKind.MISSING_REPORT, "macro", night)
+    own = f"登记由谁处置、何时完成：kechuang-check alerts ack {missing.fingerprint.short} --by 处置人 --until"
+    assert own in steps(tell(missing, to=DESK))
+    assert "请告知数据管理员" not in tell(missing, to=DESK).text
+    assert "请告知数据管理员" in steps(tell(missing))
+    command = f"run: kechuang-check alerts ack {short[0].fingerprint.short} --by WHO --until YYYY-MM-DD"
+    of = replace(workspace, watch=WatchSettings(steward="plan_office"))
+    assert command in steps(tell(short[0], to="plan_office", of=of, lang="en"))
+    clerk = Receiver("clerk", Bilingual.same("统计员"), lang="en", of=BUREAU, role=Role.STEWARD)
+    of = replace(workspace, alerts=AlertSettings(receivers={"clerk": clerk}))
+    assert command in steps(tell(short[0], to="clerk", of=of))
 
 
 def test_a_silence_that_begins_and_ends_is_told_in_sentences(tell: Tell, short: list[Decision]) -> None:
@@ -524,7 +559,7 @@ def test_a_silence_that_begins_and_ends_is_told_in_sentences(tell: Tell, short: 
     assert long.subject == "[Silenced] Total number of talents, High-level tal…, up to 5 Jan 2025, +1 more"
     over = tell(announcements=(SilenceNotice(of_carriers, is_over=True),), lang="en")
     assert over.subject == "[Silence over] New incubators, accelerators and parks"
-    assert "set up to 5 January 2025 is over: 系统迁移 (s7). None of it is open now." in over.text
+    assert "set until 5 January 2025 is over: 系统迁移 (s7). None of it is open now." in over.text
     ended = replace(of_carriers, cancelled_by="市科技局", cancelled_at=of_carriers.at)
     by_hand = tell(announcements=(SilenceNotice(ended, is_over=True),))
     assert "市科技局已解除静默（编号 s7）。目前没有未解决的预警。" in by_hand.text

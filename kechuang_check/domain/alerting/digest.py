@@ -148,18 +148,19 @@ def _announcements(memory: Memory, workspace: Workspace, as_of: date) -> Mapping
         if silence.is_over(as_of):
             heard = [r for number, r, is_over in sorted(memory.announced) if number == silence.number and not is_over]
         else:
-            heard = sorted(
-                {
-                    r.receiver
-                    for subject in _subjects(workspace)
-                    if silence.matchers.match(subject)
-                    for r in recipients(subject, workspace.routing, nights=0, acknowledged=False)
-                }
-            )
+            heard = sorted({receiver for _, receiver in concerned_by(silence, workspace)})
         for receiver in heard:
             if (silence.number, receiver, silence.is_over(as_of)) not in memory.announced:
                 found.setdefault(receiver, []).append(SilenceNotice(silence, silence.is_over(as_of)))
     return found
+
+
+def concerned_by(silence: Silence, workspace: Workspace) -> Iterator[tuple[Subject, str]]:
+    """What a silence matches, with each receiver who would be told of it, tonight and without escalation."""
+    for subject in _subjects(workspace):
+        if silence.matchers.match(subject):
+            for recipient in recipients(subject, workspace.routing, nights=0, acknowledged=False):
+                yield subject, recipient.receiver
 
 
 def _subjects(workspace: Workspace) -> Iterator[Subject]:
