@@ -25,9 +25,11 @@ from kechuang_check.domain.outbox import LETTER
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Comparator, Path, Shape
 from kechuang_check.domain.receivers import AlertKind, Receiver, Role, Weekday
-from kechuang_check.domain.routing import Matchers, Route
+from kechuang_check.domain.routing import Matchers, Route, recipients
 from kechuang_check.domain.run import Letter, Night
+from kechuang_check.domain.subjects import of_shortfall
 from kechuang_check.domain.workspace import AlertSettings, WatchSettings, Workspace
+from kechuang_check.errors import Place
 from kechuang_check.reporting import explanation, letters, notices, page
 from kechuang_check.reporting.characters import width
 from kechuang_check.reporting.formats import table
@@ -146,6 +148,39 @@ def test_an_acknowledgement_that_has_run_out_is_not_said_never_to_have_been(
         assert "自2024年12月1日起一直未解决，认领已到期。" in said
         assert "无人认领" not in said
         assert "open since 1 December 2024; it was in hand for a time, which has run out." in english
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (date(2025, 1, 20), "市统计局李工已认领处置，至2025年1月20日 · 正在更正"),
+        (date(2024, 12, 20), "市统计局李工曾认领处置，至2024年12月20日，现已到期 · 当时说明：正在更正"),
+        (date(2024, 12, 10), "市统计局李工曾认领处置，至2024年12月10日，现已到期"),
+    ],
+    ids=["holds", "has run out", "has run out long ago"],
+)
+def test_the_note_of_an_acknowledgement_is_of_its_time(
+    tell: Tell, short: list[Decision], until: date, said: str
+) -> None:
+    opened = date(2024, 12, 1)
+    hand = in_hand_until(until, AS_OF, opened=opened)
+    week = Summary((OpenAlert(short[0].fingerprint, opened, 30, short[0].verdict, hand=hand),))
+    lines = [line.strip() for line in tell(summary=week).text.split("\n")]
+    assert any(line.endswith(said) for line in lines)
+    shown = [line.strip() for line in tell(replace(short[0], opened=opened, hand=hand)).text.split("\n")]
+    assert any(line.endswith(said) for line in shown)
+
+
+def test_a_letter_names_no_file_and_line_of_a_route(tell: Tell, workspace: Workspace, short: list[Decision]) -> None:
+    routing = replace(
+        workspace, alerts=AlertSettings(routes=(Route(to=("plan_office",), where=Place("kechuang.toml", line=238)),))
+    ).routing
+    (to,) = recipients(of_shortfall(short[0].fingerprint.about, workspace), routing, nights=0, acknowledged=False)
+    assert "kechuang.toml:238" in str(to.why)
+    said, english = (tell(replace(short[0], why=to.why), to="plan_office", lang=lang).text for lang in ("zh", "en"))
+    assert "通知原因：通知规则指定由您接收" in said
+    assert "Why you are told: the rules of who is told name you" in english
+    assert "kechuang.toml" not in said + english
 
 
 def before(decision: Decision, period: str, value: str) -> Decision:
