@@ -50,7 +50,6 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
         steps = [
             *data_steps(about.kind, batch, feed, receiver, reader),
             *acknowledging(decision, receiver, reader),
-            *telling,
         ]
     summary = _summary(decision, len(wrong), due)
     what, place = facts_of(steps, reader), facts_of(facts[:1], reader)
@@ -63,7 +62,8 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
         change=None if change is None else reader.say(change),
         steps=(*hand, *what),
         brief=(*hand, *(what[:1] if about.kind is AlertKind.MISSING_REPORT else (*place, *told[:1]))),
-        facts=(*told, *facts_of(facts if steps else (*facts, *telling), reader)),
+        facts=(*told, *facts_of(facts, reader)),
+        telling=facts_of(telling, reader),
     )
 
 

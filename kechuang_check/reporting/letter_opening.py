@@ -59,16 +59,16 @@ _SHORT: _Words = {
 }
 _UNFIT: _Words = {
     _Told.ESCALATED: (
-        text("1 that can still not be used is now told to you as well"),
-        text("{count} that can still not be used are now told to you as well"),
+        text("1 that still cannot be used is now told to you as well"),
+        text("{count} that still cannot be used are now told to you as well"),
     ),
     Transition.NEW: (text("1 cannot be used"), text("{count} cannot be used")),
     Transition.REOPENED: (text("1 has become unusable again"), text("{count} have become unusable again")),
     Transition.RESUBMITTED: (
-        text("1 has come anew and can still not be used"),
-        text("{count} have come anew and can still not be used"),
+        text("1 was handed in again and still cannot be used"),
+        text("{count} were handed in again and still cannot be used"),
     ),
-    _Told.LEFT_OPEN: (text("1 can still not be used"), text("{count} can still not be used")),
+    _Told.LEFT_OPEN: (text("1 still cannot be used"), text("{count} still cannot be used")),
     Transition.TURNED: (
         text("1 that could not be used was taken out or replaced, and is not settled"),
         text("{count} that could not be used were taken out or replaced, and are not settled"),

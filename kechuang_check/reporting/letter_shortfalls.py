@@ -36,11 +36,11 @@ def shortfall_item(
     mark = _mark(decision, view, reader)
     course = course_of(verdict, beside.observations)
     facts: list[tuple[Text, str | None]] = [
-        (text("Bound in force"), view.bound),
+        (text("Asked for by now"), view.bound),
         (text("Final target"), view.target),
         (text("Due"), view.due),
         (text("Completion"), view.completion),
-        (text("Came and left"), view.movement),
+        (text("New and lost"), view.movement),
         (text("Forecast"), view.forecast if verdict.standing.is_short else None),
         (text("Coverage of the data"), view.coverage),
         (text("Caution"), view.caution),
@@ -57,7 +57,7 @@ def shortfall_item(
     telling = tuple(telling_facts(decision, verdict.target.owner, beside.decisions, reader))
     hand = facts_of(in_hand(decision, reader), reader)
     closing = facts_of(closing_steps(verdict, view, receiver, reader), reader)
-    asking = facts_of((*acknowledging(decision, receiver, reader), *telling), reader)
+    asking = facts_of(acknowledging(decision, receiver, reader), reader)
     return ItemView(
         headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
         mark=mark,
@@ -70,8 +70,9 @@ def shortfall_item(
         scale=_scale(verdict, view, reader),
         steps=() if recovered else (*hand, *closing, *asking),
         course=None if course is None else course_view(course, verdict, lang),
-        facts=facts_of((*facts, *telling) if recovered else facts, reader),
+        facts=facts_of(facts, reader),
         basis=facts_of(basis, reader),
+        telling=facts_of(telling, reader),
         brief=() if recovered else (*hand, *closing[:1]),
     )
 
@@ -158,7 +159,7 @@ def _scale(verdict: Assessment, view: IndicatorView, reader: Reader) -> str:
     if number is None or bound == target.value:
         return reader.say(text("{value} now · target: {target}", **parts))
     asked = comparison(target, number, reader.lang)
-    return reader.say(text("{value} now · asked for by now: {bound} · in the end: {target}", bound=asked, **parts))
+    return reader.say(text("{value} now · asked for by now: {bound} · final target: {target}", bound=asked, **parts))
 
 
 def _bar(assessment: Assessment) -> tuple[Segment, ...]:

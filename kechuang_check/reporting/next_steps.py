@@ -25,7 +25,10 @@ Step = tuple[Text, str | None]
 def closing_steps(verdict: Assessment, view: IndicatorView, receiver: Receiver, reader: Reader) -> Iterator[Step]:
     """For an indicator that falls short: the amount, the groups that lack most of it, the day, and whom to ask."""
     say, target = reader.say, verdict.target
-    yield text("To close it"), view.closing or _amount(view, reader, below=verdict.is_below)
+    if view.closing is None:
+        yield text("To close it"), _amount(view, reader, below=verdict.is_below)
+    else:
+        yield text("Estimate"), view.closing
     for split in view.splits:
         yield text("Where it is missing"), split.words
         yield text("Fewest groups to close it"), split.closing
@@ -41,7 +44,7 @@ def _until(due: date, as_of: date, reader: Reader) -> Text:
         return text("{day} at the latest", day=day)
     if due == as_of:
         return text("{day}, the day of this check: it is due now", day=day)
-    return text("the due date, {day}, has passed: agree on a new day", day=day)
+    return text("the due date, {day}, has passed: agree on a new date", day=day)
 
 
 def data_steps(

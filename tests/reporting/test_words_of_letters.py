@@ -91,7 +91,7 @@ def told(decision: Decision, transition: Transition, reason: Reason | None = Non
 _ONE = {
     (Transition.NEW, None): ("1 项新出现缺口", "1 has newly fallen short"),
     (Transition.NEW, Reason.ESCALATED): (
-        "1 项缺口至今未补齐而升级通知贵单位",
+        "1 项因缺口至今未补齐而升级通知贵单位",
         "1 that has stayed short is now told to you as well",
     ),
     (Transition.REOPENED, None): ("1 项再次出现缺口", "1 falls short again"),
@@ -336,7 +336,7 @@ def test_reminders_after_different_days_are_told_each_with_its_own(
         (
             date(2024, 6, 30),
             "时限：已过到期日（2024年6月30日），请商定新的完成时限",
-            "Until: the due date, 30 June 2024, has passed: agree on a new day",
+            "Until: the due date, 30 June 2024, has passed: agree on a new date",
         ),
     ],
 )
@@ -499,9 +499,54 @@ def test_subjects_of_every_kind_fit_and_keep_their_number(
             assert more == 0 or counted in subject, subject
 
 
+def test_filings_that_come_again_or_are_escalated_are_told_in_plain_words(tell: Tell, night: Night) -> None:
+    unfit = of_data(AlertKind.NOT_FIT, "talent", night)
+    again = replace(unfit, transition=Transition.RESUBMITTED, reason=Reason.RESUBMITTED)
+    assert line(tell(again, lang="en"), 2).endswith(", 1 was handed in again and still cannot be used.")
+    late = replace(unfit, reason=Reason.ESCALATED, opened=date(2024, 12, 1))
+    assert line(tell(late), 2).endswith("报送数据有 1 份因至今不合格而升级通知贵单位。")
+    assert line(tell(late, lang="en"), 2).endswith(", 1 that still cannot be used is now told to you as well.")
+    back = replace(unfit, transition=Transition.REOPENED, reason=Reason.REOPENED)
+    assert "It had been settled, and has come back." in tell(back, lang="en").text
+
+
+def test_what_a_letter_calls_figures(tell: Tell, workspace: Workspace) -> None:
+    verdict = asked(workspace, Comparator.AT_LEAST, "0.0171")
+    one = Decision(
+        Fingerprint(AlertKind.SHORTFALL, "plan", "enterprise_rd"), BUREAU, Transition.NEW, Reason.FIRST, verdict
+    )
+    said = tell(one, lang="en").text
+    assert "asked for by now: at least 2.00% · final target: at least 3.00%" in said
+    assert "  Asked for by now: 2.00%" in said
+    assert "in force" not in said
+
+
+@pytest.mark.parametrize("news", [Transition.NEW, Transition.RECOVERED])
+def test_who_is_told_stands_by_itself(tell: Tell, night: Night, short: list[Decision], news: Transition) -> None:
+    missing = of_data(AlertKind.MISSING_REPORT, "macro", night)
+    for one in (short[0], missing):
+        mine = replace(told(one, news), why=text("looks after the nights"))
+        other = replace(mine, receiver="plan_office")
+        said = tell(mine, to="talent_office", beside=[other]).text
+        assert "[通知情况]\n  通知原因：" in said
+        block = said.split("[通知情况]")[1].split("\n\n")[0].split("\n  [")[0]
+        assert "今晚同时通知：科创办" in block
+        assert said.count("今晚同时通知") == 1
+
+
+def test_a_sentence_is_no_label(tell: Tell, night: Night) -> None:
+    unfit = of_data(AlertKind.NOT_FIT, "talent", night)
+    for lang, sentence in (("zh", "合计行等于各镇街之和"), ("en", "The total row equals the sum of the towns")):
+        root = lxml.html.document_fromstring(tell(unfit, to=DESK, lang=lang).html)
+        (head,) = [th for th in root.iter("th") if th.text_content() == sentence]
+        assert (head.get("colspan") == "2") == (width(sentence) > 30)
+        if head.get("colspan") == "2":
+            assert len(head.getparent().getchildren()) == 1
+
+
 def test_subjects_of_data_say_what_is_the_matter(tell: Tell, night: Night) -> None:
     unfit, missing = of_data(AlertKind.NOT_FIT, "talent", night), of_data(AlertKind.MISSING_REPORT, "macro", night)
-    assert tell(unfit).subject == "【数据不合格】人才统计汇总 2024年下半年，1 项关键检查未通过（市科技局）"
+    assert tell(unfit).subject == "【数据不合格】人才统计汇总 2024年下半年，1 项严重检查未通过（市科技局）"
     assert (
         tell(unfit, missing, lang="en").subject
         == "[Data not fit] Talent summary H2 2024, 1 critical check failed, +1 more"
