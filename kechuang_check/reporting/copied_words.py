@@ -18,6 +18,7 @@ from kechuang_check.words import Text, text
 _FOREIGN = ("headers", "found", "sheets")
 """Values of sentences that hold names as a file has them, which nobody has declared."""
 _PERIODS = ("period", "stated")
+"""Values of sentences that may be periods."""
 _HEADER = "header"
 
 
@@ -40,7 +41,7 @@ def _own_words(
             named = column or _column_with(value, feed)
             values.append((name, value if named is None else named.title(lang)))
         elif name in _PERIODS and isinstance(value, str):
-            values.append((name, _period(value, lang)))
+            values.append((name, _period(value, name, lang)))
         elif name in _FOREIGN and not shows_names:
             values.append((name, _untold(count)))
         else:
@@ -48,7 +49,10 @@ def _own_words(
     return replace(sentence, values=tuple(values))
 
 
-def _period(label: str, lang: str) -> str:
+def _period(label: str, name: str, lang: str) -> str:
+    # What is stated may be a number, which looks like a year.
+    if name != "period" and "-" not in label:
+        return label
     try:
         return period_words(Period.parse(label), lang)
     except ValueError:
