@@ -169,14 +169,20 @@ def _ended(night: Night, reader: Reader) -> Iterator[str]:
         if going_on:
             yield reader.say(
                 text(
-                    "“{plan}” ended on {end}: its targets are judged by their final values; {count} of them go on in "
-                    "another plan.",
+                    "“{plan}” ended on {end}: each target is judged by its final value once the report of its last "
+                    "period is here; {count} of them go on in another plan.",
                     count=going_on,
                     **values,
                 )
             )
         else:
-            yield reader.say(text("“{plan}” ended on {end}: its targets are judged by their final values.", **values))
+            yield reader.say(
+                text(
+                    "“{plan}” ended on {end}: each target is judged by its final value once the report of its last "
+                    "period is here.",
+                    **values,
+                )
+            )
 
 
 def _left_out(night: Night, reader: Reader) -> Mapping[str, str]:
