@@ -211,10 +211,6 @@ def _is_unjudged(standing: Standing) -> bool:
     return not standing.is_short and not standing.is_good and standing is not Standing.NOT_YET_DUE
 
 
-def _is_good(standing: Standing) -> bool:
-    return standing.is_good
-
-
 def _headline(standings: Counter[Standing], reader: Reader) -> str:
     total = sum(standings.values())
     short = sum(n for s, n in standings.items() if s.is_short)
@@ -224,7 +220,8 @@ def _headline(standings: Counter[Standing], reader: Reader) -> str:
         return reader.say(text("The target could not be judged") if total == 1 else text("No target could be judged"))
     if total == 1:
         return reader.say(text("The target falls short") if short else text("The target is not found to fall short"))
-    unjudged, judged = (sum(n for s, n in standings.items() if of(s)) for of in (_is_unjudged, _is_good))
+    unjudged = sum(n for s, n in standings.items() if _is_unjudged(s))
+    judged = sum(n for s, n in standings.items() if s.is_good)
     if short == 0 and unjudged:
         # That none falls short can only be said of those that were judged.
         values = {"total": total, "judged": judged, "unjudged": unjudged}
