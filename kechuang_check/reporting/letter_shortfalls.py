@@ -139,6 +139,10 @@ def _decided(now: Assessment, before: Assessment | None, reader: Reader) -> Text
     gap, then = gap_words(now, reader.lang), None if before is None else gap_words(before, reader.lang)
     if gap is None or then is None:
         return text("The report of {period}, which decides the target, has come.", period=period)
+    if gap == then:
+        return text(
+            "The report of {period}, which decides the target, has come: {now}, as before.", period=period, now=gap
+        )
     return text(
         "The report of {period}, which decides the target, has come. Before: {then}; now: {now}.",
         period=period,

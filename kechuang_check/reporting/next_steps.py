@@ -100,10 +100,13 @@ def acknowledging(decision: Decision, receiver: Receiver, reader: Reader) -> Ite
 
 
 def _is_steward(receiver: Receiver, reader: Reader) -> bool:
-    """Whether they look after data, or after the nights, and so can write it down themselves."""
+    """Whether they look after data, or after the nights, and so can write it down themselves; not a department that has
+    somebody for its data.
+    """
     workspace = reader.workspace
-    named = {workspace.watch.steward, *(f.expected.steward for f in workspace.feeds.values())}
-    return receiver.role is Role.STEWARD or receiver.id in named
+    named = {f.expected.steward for f in workspace.feeds.values()}
+    named -= {r.of for r in workspace.receivers.values() if r.role is Role.STEWARD}
+    return receiver.role is Role.STEWARD or receiver.id in {workspace.watch.steward, *named}
 
 
 def _place(batch: BatchResult, feed: Feed, reader: Reader) -> str:

@@ -197,12 +197,15 @@ def test_a_target_that_is_missed_by_its_last_report_is_not_said_to_be_missed_by_
 ) -> None:
     one = next(d for d in short if d.fingerprint.about == "hitech_enterprises")
     decided = before(one, "2024-Q3", "950")
+    assert decided.before is not None
     said, english = tell(decided).text, tell(decided, lang="en").text
     assert "指标有 1 项经最终数据判定为逾期未达。" in said
     assert "决定是否达标的2024年4季度数据已报送，判定为逾期未达：此前还差 965 家，现还差 998 家。" in said
     assert "已过到期日：" not in said
     assert "1 is missed by the report that decides." in english
     assert "decides the target, has come. Before: 965 enterprises short; now: 998 enterprises short." in english
+    same = tell(replace(before(one, "2024-Q3", "950"), before=replace(decided.before, shortfall=Decimal(998))))
+    assert "2024年4季度数据已报送，判定为逾期未达：还差 998 家，与此前相同。" in same.text
     assert "已过到期日：由落后转为逾期未达。" in tell(told(one, Transition.DUE_PASSED)).text
 
 
@@ -617,6 +620,10 @@ def test_a_data_steward_is_not_told_to_tell_the_data_steward(
     clerk = Receiver("clerk", Bilingual.same("统计员"), lang="en", of=BUREAU, role=Role.STEWARD)
     of = replace(workspace, alerts=AlertSettings(receivers={"clerk": clerk}))
     assert command in steps(tell(short[0], to="clerk", of=of))
+    # Who has somebody for the data is not asked to do it.
+    clerk = replace(clerk, of=DESK)
+    of = replace(workspace, alerts=AlertSettings(receivers={"clerk": clerk}))
+    assert "请告知数据管理员" in steps(tell(missing, to=DESK, of=of))
 
 
 def test_a_silence_that_begins_and_ends_is_told_in_sentences(tell: Tell, short: list[Decision]) -> None:
