@@ -140,7 +140,7 @@ def _change(decision: Decision, feed: Feed | None, reader: Reader) -> Text | Non
         case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
             return open_since(decision.opened, decision, reader)
         case Transition.REOPENED, _:
-            return text("It had been settled, and has come back.")
+            return text("It had ended before, and has come back.")
         case _, Reason.SILENCE_ENDED:
             return text("The silence has ended, and it is still open.")
         case Transition.CONTINUING, _:
