@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kechuang_check.domain.alerting.overview import Condition, Overview
 from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, Silence
 from kechuang_check.domain.alerting.record import Held, Hold
@@ -32,8 +34,8 @@ def head(alert: Overview, reader: Reader) -> str:
     return dotted((fingerprint.short, condition, say(KIND_WORDS[fingerprint.kind]), title(fingerprint, reader)))
 
 
-def facts(alert: Overview, reader: Reader) -> str:
-    """Value and gap, its age, what holds it, and who was told."""
+def facts(alert: Overview, reader: Reader, unsent: Collection[str] = ()) -> str:
+    """Value and gap, its age, what holds it, and who was told. `unsent`: receivers whose letter has not left yet."""
     say, lang = reader.say, reader.lang
     age = age_words(alert.opened, alert.nights, reader)
     if alert.ended is not None:
@@ -44,11 +46,13 @@ def facts(alert: Overview, reader: Reader) -> str:
     silenced = None
     if alert.silence is not None:
         silenced = say(text("silenced until {until}", until=day_words(alert.silence.until, lang)))
-    told = listed(map(reader.receiver, alert.told), lang)
+    told = listed((reader.receiver(r) for r in alert.told if r not in unsent), lang)
     heard = say(text("told: {receivers}", receivers=told)) if told else None
-    if heard is None and alert.condition.is_open:
+    waits = listed(map(reader.receiver, unsent), lang)
+    queued = say(text("notice queued, not sent yet: {receivers}", receivers=waits)) if waits else None
+    if heard is None and queued is None and alert.condition.is_open:
         heard = say(text("nobody was told"))
-    return dotted((values(alert.verdict, reader), _unjudged(alert, reader), age, held, silenced, heard))
+    return dotted((values(alert.verdict, reader), _unjudged(alert, reader), age, held, silenced, heard, queued))
 
 
 def _unjudged(alert: Overview, reader: Reader) -> str | None:

@@ -15,8 +15,11 @@ from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
 
 
-def why_words(spell: Spell, kind: AlertKind, reader: Reader) -> tuple[str, str | None]:
-    """What was decided for a receiver, and what would make it told (None where nothing would)."""
+def why_words(spell: Spell, kind: AlertKind, reader: Reader, *, has_left: bool = True) -> tuple[str, str | None]:
+    """What was decided for a receiver, and what would make it told (None where nothing would).
+
+    `has_left`: whether the letter that tells of it has.
+    """
     decision, say = spell.decision, reader.say
     reason = say(REASON_WORDS[decision.reason])
     day = day_words(spell.last, reader.lang)
@@ -25,6 +28,8 @@ def why_words(spell: Spell, kind: AlertKind, reader: Reader) -> tuple[str, str |
     else:
         values = {"day": day, "receiver": reader.receiver(decision.receiver), "reason": reason}
         told = text("{day}: {receiver} was told, because {reason}.", **values)
+        if not has_left:
+            told = text("{day}: a notice to {receiver} was queued, because {reason}.", **values)
         not_told = text("{day}: {receiver} was not told, because {reason}.", **values)
         said = say(told if decision.reason.is_told else not_told)
     return said, _next(spell, kind, reader)
