@@ -25,6 +25,8 @@ KIND_WORDS: Mapping[AlertKind, Text] = {
     AlertKind.OPERATION: text("Operation"),
 }
 
+WITHDRAWN_WORDS = text("Report withdrawn")
+
 CONDITION_WORDS: Mapping[Condition, Text] = {
     Condition.OPEN: text("open"),
     Condition.ACKNOWLEDGED: text("acknowledged"),

@@ -147,6 +147,7 @@ def why(
 ) -> int:
     from kechuang_check.reporting.formats import alerts as form
     from kechuang_check.reporting.reader import Reader
+    from kechuang_check.reporting.why_words import now_of
 
     workspace = open_workspace(project_dir)
     if receiver is not None:
@@ -156,16 +157,18 @@ def why(
         day = as_of or last
         meant = _meant(what, history.alerts.known(), workspace)
         records = {f: history.alerts.record(f.id, day) for f in meant}
+        memory = memory_of(history, workspace, day)
     found = {f: _latest(r.spells, receiver) for f, r in records.items()}
     newest = max((s.last for spells in found.values() for s in spells), default=None)
     # Of many periods of a check, those that the last night decided about.
     found = {f: tuple(s for s in spells if s.last == newest or len(meant) == 1) for f, spells in found.items()}
     found = {f: spells for f, spells in found.items() if spells}
     reader, (width, colour) = Reader(workspace, lang), on_terminal()
+    now = {f: now_of(f, memory, day) for f in found}
     if format_ == "json":
-        write_result(form.dumped([form.why_json(f, spells, reader) for f, spells in found.items()]), None)
+        write_result(form.dumped([form.why_json(f, spells, reader, now[f]) for f, spells in found.items()]), None)
     elif found:
-        parts = [form.why_text(f, spells, reader, width=width, colour=colour) for f, spells in found.items()]
+        parts = [form.why_text(f, spells, reader, now[f], width=width, colour=colour) for f, spells in found.items()]
         write_result("\n".join(parts), None)
     else:
         nothing = text("Nothing has been decided of {what} up to this day: there was no alert on it.", what=what)

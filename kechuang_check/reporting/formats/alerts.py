@@ -20,6 +20,7 @@ from kechuang_check.reporting.alert_words import (
     KIND_WORDS,
     REASON_WORDS,
     TRANSITION_WORDS,
+    WITHDRAWN_WORDS,
     title,
 )
 from kechuang_check.reporting.calendar_words import day_words
@@ -28,7 +29,7 @@ from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line,
 from kechuang_check.reporting.numbers import plain
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.why_words import why_words
+from kechuang_check.reporting.why_words import Now, why_words
 from kechuang_check.words import text
 
 _STYLES = {
@@ -112,14 +113,15 @@ def _spell_line(spell: Spell, letters: Mapping[str, Letter], reader: Reader) -> 
 
 
 def why_text(
-    fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader, *, width: int | None, colour: bool
+    fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader, now: Now, *, width: int | None, colour: bool
 ) -> str:
     """For each receiver one sentence on what was decided, and one on what would make it told."""
 
     def draw(console: Console) -> None:
-        print_line(console, dotted((fingerprint.short, title(fingerprint, reader))), "bold")
+        gone = reader.say(WITHDRAWN_WORDS) if now.is_withdrawn else None
+        print_line(console, dotted((fingerprint.short, gone, title(fingerprint, reader))), "bold")
         for spell in spells:
-            said, then = why_words(spell, fingerprint.kind, reader)
+            said, then = why_words(spell, fingerprint.kind, reader, now)
             print_line(console, said, indent=2)
             if then is not None:
                 print_line(console, then, "dim", indent=4)
@@ -143,11 +145,11 @@ def show_json(record: Record, day: date, silences: Sequence[Silence]) -> str:
     )
 
 
-def why_json(fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader) -> Mapping[str, Any]:
+def why_json(fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader, now: Now) -> Mapping[str, Any]:
     """What `why` says of one alert."""
     found = []
     for spell in spells:
-        said, then = why_words(spell, fingerprint.kind, reader)
+        said, then = why_words(spell, fingerprint.kind, reader, now)
         found.append({**_spell(spell), "sentence": said, "next": then})
     return {**_fingerprint(fingerprint), "decisions": found}
 
