@@ -104,6 +104,20 @@ def test_a_wrong_name_of_an_alert_is_told_with_its_option(run: Run, call: list[s
     assert f"Did you mean {meant}?" in done.stderr
 
 
+def test_which_alert_is_meant_is_asked_back(run: Run) -> None:
+    run("run", "--as-of", "2024-12-31")
+    for call, said, meant in (
+        (["ack", "07", "--by", "desk", "--until", "2025-01-05"], "'07' is too short for", "at least its first 3 char"),
+        (["why", "0ff"], "There is no alert whose id begins with '0ff'.", "alerts list --all"),
+        (["why", "example_"], "WHAT: There is no indicator or check called 'example_'.", "Did you mean example_share?"),
+        (["why", "exmaple"], "WHAT: There is no indicator or check called 'exmaple'.", "Did you mean example?"),
+    ):
+        done = run("alerts", *call, KECHUANG_LANG="en")
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert meant in done.stderr
+
+
 def test_every_wrong_name_is_told_at_once(run: Run) -> None:
     done = run(
         *silence("--indicator", "example_shar", "--owner", "nobody_at_all", "--check", "example"), "--lang", "zh"

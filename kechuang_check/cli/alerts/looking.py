@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kechuang_check.domain.alerting.fingerprint import Fingerprint
     from kechuang_check.domain.alerting.record import Spell
     from kechuang_check.domain.workspace import Workspace
+
+_IS_AN_ID = re.compile("[0-9a-f]+")
 
 _format_option = click.option(
     "--format",
@@ -183,6 +186,9 @@ def _meant(what: str, known: Mapping[str, Fingerprint], workspace: Workspace) ->
     """The alerts on an indicator or a check, the last one last, or the one with that id."""
     if what in workspace.targets or what in workspace.feeds:
         return sorted((f for f in known.values() if f.about == what), key=lambda f: (f.kind, f.group))
+    if not any(id_.startswith(what.lower()) for id_ in known) and not _IS_AN_ID.fullmatch(what.lower()):
+        names = {i: t.name for i, t in workspace.targets.items()} | {n: f.title for n, f in workspace.feeds.items()}
+        known_name(what, names, text("indicator or check"), "WHAT")
     return (named_alert(what, known),)
 
 
