@@ -131,3 +131,10 @@ def test_every_wrong_name_is_told_at_once(run: Run) -> None:
     ]
     apart = run(*silence("--indicator", "example_share", "--kind", "missing_report"), "--lang", "en")
     assert "No alert can ever match all of these together." in apart.stderr
+
+
+def test_a_silence_counts_what_it_keeps_back_itself(falls_short: Path, run: Run) -> None:
+    run("run", "--as-of", "2026-12-31")
+    for matchers, count in ((("--indicator", "example_share"), 1), (("--kind", "missing_report"), 0)):
+        call = ["alerts", "silence", *matchers, "--by", "desk", "--reason", "moving", "--until", "2027-01-20"]
+        assert f"Open alerts that it silences: {count}\n" in run(*call, KECHUANG_LANG="en").stdout
