@@ -19,7 +19,7 @@ from kechuang_check.reporting.calendar_words import day_words, short_day_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.letter_items import Beside, Fact, ItemView, facts_of
 from kechuang_check.reporting.letter_subject import Headline
-from kechuang_check.reporting.letter_telling import telling_facts
+from kechuang_check.reporting.letter_telling import left_open, telling_facts
 from kechuang_check.reporting.next_steps import acknowledging, data_steps, in_hand
 from kechuang_check.reporting.punctuation import clauses, colon, dotted, sentences
 from kechuang_check.reporting.reader import Reader
@@ -134,8 +134,7 @@ def _change(decision: Decision, feed: Feed | None, reader: Reader) -> Text | Non
         case Transition.RESUBMITTED, _:
             return text("Another file was handed in since you were told, and it is not fit either.")
         case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
-            day = day_words(decision.opened, reader.lang)
-            return text("It has been open since {day}, and nobody has it in hand.", day=day)
+            return left_open(decision, decision.opened, reader)
         case Transition.REOPENED, _ if _is_withdrawn(decision):
             # What was over may have been that it had not come: it has come since, and counted.
             return None

@@ -16,7 +16,7 @@ from kechuang_check.reporting.course_words import course_view
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view, shown_value
 from kechuang_check.reporting.letter_items import Beside, ItemView, Segment, facts_of
 from kechuang_check.reporting.letter_subject import headline_of
-from kechuang_check.reporting.letter_telling import telling_facts
+from kechuang_check.reporting.letter_telling import left_open, telling_facts
 from kechuang_check.reporting.next_steps import acknowledging, closing_steps, in_hand
 from kechuang_check.reporting.numbers import figures
 from kechuang_check.reporting.reader import Reader
@@ -103,8 +103,7 @@ def _change(decision: Decision, now: Target, reader: Reader) -> str | None:
         )
     match decision.transition, decision.reason:
         case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
-            day = day_words(decision.opened, reader.lang)
-            return reader.say(text("It has been open since {day}, and nobody has it in hand.", day=day))
+            return reader.say(left_open(decision, decision.opened, reader))
         case Transition.DUE_PASSED, _:
             return reader.say(text("The due date has passed: what was behind is now missed."))
         case Transition.REOPENED, _:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
@@ -25,6 +28,20 @@ def telling_facts(
         yield text("Why you are told"), reader.say(decision.why)
     yield text("Also told tonight"), _names((d for d in others if d.is_told), reader)
     yield text("Told before"), _names((d for d in others if d.is_open and d.reason in _KNOW_IT), reader)
+
+
+def left_open(decision: Decision, opened: date, reader: Reader) -> Text:
+    """What is escalated has lain since `opened`, and whether that was because somebody had silenced it."""
+    since, silence = day_words(opened, reader.lang), decision.silenced
+    if silence is None:
+        return text("It has been open since {day}, and nobody has it in hand.", day=since)
+    return text(
+        "It has been open since {day}, and nobody has it in hand; up to {until} it was silenced by {by}: {reason}.",
+        day=since,
+        until=day_words(silence.end, reader.lang),
+        by=one_line(silence.by),
+        reason=one_line(silence.reason),
+    )
 
 
 def _names(decisions: Iterable[Decision], reader: Reader) -> str | None:

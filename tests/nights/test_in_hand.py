@@ -218,3 +218,29 @@ def test_who_has_a_missing_report_in_hand_has_it_in_hand_when_it_comes_unfit_and
     bureau.tonight()
     assert "Li" not in words(bureau, STEWARD)
     assert ASK in words(bureau, STEWARD)
+
+
+def test_a_summary_says_of_what_it_lists_that_a_silence_has_kept_it_back_so_far(bureau: Bureau) -> None:
+    bureau.receivers[HEAD] = receiver(HEAD, Role.HEAD, weekly=Weekday.WEDNESDAY)
+    bureau.holders(10)
+    bureau.tonight()
+    bureau.silence(5, indicator=("holders",))
+    bureau.holders(5)
+    assert bureau.tonight() == {}
+    bureau.tonight()
+    assert "silenced until 11 January 2025 · not told to you until now" in words(bureau, HEAD)
+    bureau.tonight(7)
+    assert "5 enterprises short" in words(bureau, HEAD)
+    assert "until now" not in words(bureau, HEAD)
+
+
+def test_whoever_it_is_escalated_to_learns_that_it_was_silenced(bureau: Bureau) -> None:
+    bureau.receivers[DEPUTY] = receiver(DEPUTY, Role.DEPUTY)
+    bureau.routes = (Route(to=("@owner",), escalations=(Escalation(7, ("@deputies",)),)),)
+    bureau.tonight()
+    bureau.silence(5, indicator=("holders",))
+    bureau.tonight(7)
+    assert (
+        "It has been open since 6 January 2025, and nobody has it in hand; up to 11 January 2025 it was silenced by "
+        "steward: a new register." in words(bureau, DEPUTY)
+    )

@@ -10,7 +10,7 @@ from functools import cached_property
 from kechuang_check.domain.alerting.deciding import Circumstances, Decision, decide, transition_of
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.memory import Memory
-from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, silence_of
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, ended_silence_of, silence_of
 from kechuang_check.domain.alerting.signals import Signal
 from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.quiet_times import told_on, weekly_due
@@ -73,6 +73,7 @@ class _Night:
         ack = hand.last if hand is not None and hand.holds else None
         to = self._recipients(tonight, opened, hand)
         silence = silence_of(tonight.subject, self.memory.silences, self.as_of)
+        silenced = ended_silence_of(tonight.subject, self.memory.silences, opened, self.as_of)
         last = self.memory.last.get(tonight.fingerprint.about) if tonight.verdict else None
         for receiver, recipient in self._concerned(id_, to).items():
             at = Circumstances(
@@ -91,7 +92,8 @@ class _Night:
             told = None if receiver is None else self.memory.told.get((id_, receiver))
             decision = decide(tonight, told, at, last)
             if decision is not None:
-                yield replace(decision, opened=opened, why=None if recipient is None else recipient.why, hand=hand)
+                why = None if recipient is None else recipient.why
+                yield replace(decision, opened=opened, why=why, hand=hand, silenced=silenced)
 
     def passed_on(self, tonight: Signal) -> Acknowledgement | None:
         """Who has it in hand because they had the alert in hand that has turned into it tonight: it is the same report,
