@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from kechuang_check.domain.alerting.overview import overview
 from kechuang_check.domain.alerting.signals import fingerprint_of
+from kechuang_check.domain.assessment import Standing
+from kechuang_check.domain.withdrawn import Withdrawal
 from kechuang_check.remembering import memory_of
 from kechuang_check.reporting.alert_lines import head
 from kechuang_check.reporting.formats.alerts import why_text
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.why_words import now_of
-from tests.nights.conftest import Office, office
+from tests.nights.conftest import Office, office, verdict
 from tests.nights.test_lifecycle import HEAD, STEWARD, Bureau
 
 __all__ = ["office"]
@@ -102,3 +104,22 @@ def test_what_recovered_while_it_was_silenced_is_said_to_be_over(bureau: Bureau)
     assert "still open" not in said
     assert "It is over; that is told after 16 January 2025" in said
     assert HEAD in said
+
+
+def test_a_standing_that_moves_without_being_told_is_not_said_to_be_unchanged(bureau: Bureau) -> None:
+    """What was missed is behind once its last report is taken out on purpose, and the page shows that as a change."""
+    bureau.file("register/register_2024-11.csv", *[1] * 5)
+    bureau.holders(5)
+    bureau.tonight()
+    assert verdict(bureau.last, "holders").standing is Standing.MISSED
+    (bureau.root / "in" / REGISTER).unlink()
+    (gone,) = (b for b in bureau.last.batches if b.source == f"in/{REGISTER}")
+    assert gone.sha256 is not None
+    assert gone.period is not None
+    bureau.moment += timedelta(minutes=1)
+    with bureau.history as history:
+        history.withdraw(Withdrawal("register", gone.sha256, gone.period, bureau.moment, "desk", "made anew"))
+    assert bureau.tonight() == {}
+    assert verdict(bureau.last, "holders").standing is Standing.BEHIND
+    assert [s.indicator for s in bureau.last.shifts] == ["holders"]
+    assert "because nothing has changed enough to be told anew" in why(bureau, holders(bureau))
