@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from kechuang_check.delivery.password import read_password
 from kechuang_check.delivery.post import deliver_all
 from kechuang_check.delivery.smtp import SmtpChannel
 from kechuang_check.digests import digest_of
+from kechuang_check.domain.order_of_letters import behind, goes_along, with_older
 from kechuang_check.domain.outbox import CHAT, FILE, LETTER, Attempt, LetterStatus, Posting, after, fresh, is_due
 from kechuang_check.domain.plan import Bilingual, Owner
 from kechuang_check.domain.run import Letter
@@ -57,8 +58,9 @@ def hand_over(
 ) -> tuple[Letter, ...]:
     """Try every letter that is due, or those that are `wanted` at once; gives all that were tried or have not left.
 
-    One run at a time hands over. Each attempt is written down before the next is begun, so that what was sent is marked
-    however the run ends. Raises BusyError if another one hands over for `wait_seconds`; then nothing was tried.
+    To one receiver by one channel they leave in the order in which they were written: see `order_of_letters`. One run
+    at a time hands over. Each attempt is written down before the next is begun, so that what was sent is marked however
+    the run ends. Raises BusyError if another one hands over for `wait_seconds`; then nothing was tried.
     """
     with history.alone(POST, wait_seconds):
         return _handed_over(workspace, history, channels, clock, wanted)
@@ -73,18 +75,23 @@ def _handed_over(
 ) -> tuple[Letter, ...]:
     tried: dict[str, None] = {}
     seen: set[Where] = set()
+    rounds: dict[str, _Round] = {}
     for _ in range(_ROUNDS):
         waiting = [p for p in history.postings() if (p.letter, p.channel) not in seen]
         letters = history.letters([p.letter for p in waiting])
         for name in dict.fromkeys(p.channel for p in waiting):
-            round_ = _Round(name, workspace, history, clock)
+            round_ = rounds.setdefault(name, _Round(name, workspace, history, clock))
             those = {as_it_goes(letters[p.letter], name, workspace): p for p in waiting if p.channel == name}
             # Notices are queued while letters go out, and go with them.
             if wanted is None or seen:
-                due = round_.without_held({x: p for x, p in those.items() if round_.is_due(x, p)}, waiting)
+                turn = with_older([x for x, p in those.items() if round_.is_due(x, p)], those)
+                due = round_.without_held(turn, waiting)
             else:
-                due = {x: fresh(p) for x, p in those.items() if (p.letter, p.channel) in wanted}
-            deliver_all(due, channels.get(name) or Held(_unknown(name)), clock(), round_.mark(due))
+                by_hand = {x: fresh(p) for x, p in those.items() if (p.letter, p.channel) in wanted}
+                due = turn = with_older(by_hand, those) | by_hand
+            rest = {x: p for x, p in those.items() if wanted is None and x not in turn and goes_along(p)}
+            channel = channels.get(name) or Held(_unknown(name))
+            deliver_all(round_.in_order(due, rest), channel, clock(), round_.mark(due | rest))
         tried |= dict.fromkeys(p.letter for p in waiting)
         seen |= {(p.letter, p.channel) for p in waiting}
         if not waiting:
@@ -94,16 +101,36 @@ def _handed_over(
 
 
 class _Round:
-    """One channel's turn."""
+    """One channel's turns."""
 
     def __init__(self, name: str, workspace: Workspace, history: History, clock: Callable[[], datetime]) -> None:
         self._workspace, self._history, self._clock = workspace, history, clock
         self._name, self._way, self._say = name, _way(name, workspace), speaker(workspace.lang)
+        self._put_off: dict[str, Posting] = {}
+        self._works = False
+
+    def in_order(self, due: Mapping[Letter, Posting], rest: Mapping[Letter, Posting]) -> Iterator[Letter]:
+        """What is due, then, if the channel has taken one of these, what still rests: made as letters are handed over,
+        for what was put off now holds what was written to its receiver after it.
+        """
+        yield from self._not_behind(due)
+        if self._works:
+            yield from self._not_behind(rest)
+
+    def _not_behind(self, letters: Mapping[Letter, Posting]) -> Iterator[Letter]:
+        for letter, posting in letters.items():
+            older = self._put_off.get(letter.to)
+            if older is None:
+                yield letter
+                continue
+            answer = text("An older letter to the same receiver goes first. {answer}", answer=older.answer or "")
+            waits = behind(posting, older, self._route(letter), self._clock(), self._say(answer))
+            self._history.write_posting(waits)
 
     def is_due(self, letter: Letter, posting: Posting) -> bool:
         return is_due(posting, self._route(letter), self._clock())
 
-    def without_held(self, due: Mapping[Letter, Posting], waiting: Iterable[Posting]) -> Mapping[Letter, Posting]:
+    def without_held(self, due: dict[Letter, Posting], waiting: Iterable[Posting]) -> dict[Letter, Posting]:
         """Where the channel, as it is set now, is not to be asked again yet, new letters are held as well."""
         hold = next((p for p in waiting if self._is_hold(p)), None)
         if hold is None:
@@ -119,6 +146,9 @@ class _Round:
             attempt = Attempt(done.status, None if done.error is None else self._say(done.error), path, done.asked)
             route, at = self._route(letter), self._clock()
             marked = after(due[letter], attempt, route, at)
+            self._works |= marked.status.has_left
+            if marked.status is LetterStatus.DEFERRED and not done.stops:
+                self._put_off[letter.to] = marked
             self._history.write_posting(marked, self._notices(letter, marked, done), at)
 
         return mark

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from kechuang_check import mailroom
-from kechuang_check.addressees import operators
+from kechuang_check.addressees import operators, put_off
 from kechuang_check.delivery.channel import Delivered
 from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.run import Letter
@@ -27,7 +27,9 @@ _TOLD = "watchdog-told"
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """`silence`: that no night ended in time, None where one did. `late`: letters that wait too long."""
+    """`silence`: that no night ended in time, None where one did. `late`: letters that wait too long, each with when it
+    might leave for when it was queued: the quiet times of its receiver are no trouble.
+    """
 
     silence: Problem | None
     late: tuple[Posting, ...]
@@ -109,11 +111,16 @@ def late_words(workspace: Workspace, late: tuple[Posting, ...]) -> Text:
 def _late(workspace: Workspace, history: History, at: datetime) -> tuple[Posting, ...]:
     """What was refused was told when it was; notices wait with what they speak of."""
     latest = at - timedelta(hours=workspace.watch.letter_hours)
-    return tuple(
+    old = [
         p
         for p in history.postings()
         if p.status is not LetterStatus.DEAD and p.queued <= latest and not notices.is_notice(p.letter)
-    )
+    ]
+    letters = history.letters([p.letter for p in old])
+    # The history gives moments in UTC; quiet times go by the clock on the wall.
+    written = [(p, p.queued.astimezone(at.tzinfo)) for p in old]
+    since = [(p, put_off(letters[p.letter], workspace, moment).not_before or moment) for p, moment in written]
+    return tuple(replace(p, queued=from_) for p, from_ in since if from_ <= latest)
 
 
 def _stuck(late: tuple[Posting, ...]) -> frozenset[str]:

@@ -36,6 +36,12 @@ def _as_json(line: str, level: str) -> str:
     return json.dumps({"time": moment, "level": level, "message": line.strip()}, ensure_ascii=False)
 
 
+def _tell_of_the_file(problem: Problem) -> None:
+    """On stderr alone, for the file that keeps the rest is what the problem is with."""
+    line = Console.for_messages().line(problem)
+    sys.stderr.write(f"{_as_json(line, 'error') if _speaks_json() else line}\n")
+
+
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return _as_json(record.getMessage(), record.levelname.lower())
@@ -157,4 +163,4 @@ class Console:
             # Here, because most calls need no handlers of files.
             from kechuang_check.cli.log_file import log_file
 
-            log_file(path, is_json=is_json).add(shown, level)
+            log_file(path, is_json=is_json, tell=_tell_of_the_file).add(shown, level)

@@ -132,6 +132,10 @@ def _check_environment() -> None:
     if named and named not in LANGUAGES:
         what = text("KECHUANG_LANG is {value}, which is no language of this program.", value=repr(named))
         raise UsageError(Problem(what, text("Set it to one of {words}, or leave it out.", words=", ".join(LANGUAGES))))
+    form = os.environ.get("KECHUANG_LOG")
+    if form and form != "json":
+        what = text("KECHUANG_LOG is {value}, which is no form of messages.", value=repr(form))
+        raise UsageError(Problem(what, text("Set it to json, or leave it out.")))
 
 
 def _answer() -> object:

@@ -50,9 +50,9 @@ class LetterStatus(StrEnum):
 class Posting:
     """One letter on one channel. `attempts` and `first_attempt` count from the last time that its way was mended.
 
-    `queued`: since when it waits; of one that was put off by quiet times, from when on it may leave.
-    `next_attempt`: not tried before; None for at once. `route`: names the settings it was tried with last.
-    `answer`: the last word of the server, or what is in the way. Times are aware.
+    `queued`: when it was written. `next_attempt`: not tried before; None for at once; of one that was put off by quiet
+    times their end. `route`: names the settings it was tried with last. `answer`: the last word of the server, or what
+    is in the way. Times are aware.
     """
 
     letter: str

@@ -32,6 +32,12 @@ def memory(workspace: Workspace, clock: Callable[[], datetime]) -> Sign:
             waiting = history.waiting_letters()
             with suppress(BusyError), history.alone(NIGHT):
                 whole = text("whole; letters that wait: {count}", count=len(waiting))
+                if quiet := sum(letter.not_before is not None for letter in waiting):
+                    whole = text(
+                        "whole; letters that wait: {count}, of these for the end of quiet times: {quiet}",
+                        count=len(waiting),
+                        quiet=quiet,
+                    )
                 late = _late(waiting, clock())
                 return Sign(Area.HISTORY, State.SOON if late else State.GOOD, whole, late)
     except HistoryError as error:

@@ -73,13 +73,11 @@ def write_night(
 
 
 def write_letters(connection: Connection, letters: Sequence[Letter], queued: datetime) -> None:
-    """Write the letters whose keys are not there, each queued at `queued` (aware), or when it may leave, on all of its
-    channels.
-    """
+    """Write the letters whose keys are not there, each queued at `queued` (aware) on all of its channels."""
     rows = {x.key: {name: getattr(x, name) for name in _CONTENT_OF_A_LETTER} for x in letters}
     new = set(_add_missing(connection, schema.letters, rows, in_order=True))
     postings = [
-        asdict(Posting(x.key, channel, x.not_before or queued, next_attempt=x.not_before))
+        asdict(Posting(x.key, channel, queued, next_attempt=x.not_before))
         for key, x in {x.key: x for x in letters}.items()
         if key in new
         for channel in x.channels

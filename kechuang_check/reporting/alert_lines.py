@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kechuang_check.domain.alerting.overview import Condition, Overview
 from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, Silence
 from kechuang_check.domain.alerting.record import Held, Hold
@@ -40,8 +42,8 @@ def head(alert: Overview, reader: Reader) -> str:
     return dotted((fingerprint.short, condition, say(kind), title(fingerprint, reader)))
 
 
-def facts(alert: Overview, reader: Reader) -> str:
-    """Value and gap, its age, what holds it, and who was told."""
+def facts(alert: Overview, reader: Reader, unsent: Collection[str] = ()) -> str:
+    """Value and gap, its age, what holds it, and who was told. `unsent`: receivers whose letter has not left yet."""
     say, lang = reader.say, reader.lang
     age = age_words(alert.opened, alert.nights, reader)
     if alert.ended is not None:
@@ -52,11 +54,13 @@ def facts(alert: Overview, reader: Reader) -> str:
     silenced = None
     if alert.silence is not None:
         silenced = say(text("silenced until {until}", until=day_words(alert.silence.until, lang)))
-    told = listed(map(reader.receiver, alert.told), lang)
+    told = listed((reader.receiver(r) for r in alert.told if r not in unsent), lang)
     heard = say(text("told: {receivers}", receivers=told)) if told else None
-    if heard is None and alert.condition.is_open:
+    waits = listed(map(reader.receiver, unsent), lang)
+    queued = say(text("notice queued, not sent yet: {receivers}", receivers=waits)) if waits else None
+    if heard is None and queued is None and alert.condition.is_open:
         heard = say(text("nobody was told"))
-    return dotted((values(alert.verdict, reader), _unjudged(alert, reader), age, held, silenced, heard))
+    return dotted((values(alert.verdict, reader), _unjudged(alert, reader), age, held, silenced, heard, queued))
 
 
 def _unjudged(alert: Overview, reader: Reader) -> str | None:
@@ -89,11 +93,17 @@ def hand_words(hand: Hand, reader: Reader) -> str:
     if not hand.holds:
         until = day_words(ack.until, reader.lang)
         was = reader.say(text("was in hand with {by} until {until}", by=one_line(ack.by), until=until))
-        words = dotted((was, one_line(ack.note) or None))
+        words = dotted((was, None if hand.is_stale else _said_then(ack, reader)))
     if before is None:
         return words
     until = day_words(before.until, reader.lang)
     return dotted((words, reader.say(text("before that: {by}, until {until}", by=one_line(before.by), until=until))))
+
+
+def _said_then(ack: Acknowledgement, reader: Reader) -> str | None:
+    """The note of one that has run out: it does not say that anything goes on."""
+    note = one_line(ack.note)
+    return reader.say(text("the note then: {note}", note=note)) if note else None
 
 
 def held_words(held: Held, reader: Reader) -> str:

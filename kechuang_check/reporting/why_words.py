@@ -38,8 +38,13 @@ def now_of(alert: Fingerprint, memory: Memory, day: date) -> Now:
     return Now(memory.night or day, is_open, ended, is_open and memory.is_withdrawn(alert))
 
 
-def why_words(spell: Spell, kind: AlertKind, reader: Reader, now: Now) -> tuple[str, str | None]:
-    """What was decided for a receiver, and what would make it told (None where nothing would)."""
+def why_words(
+    spell: Spell, kind: AlertKind, reader: Reader, now: Now, *, has_left: bool = True
+) -> tuple[str, str | None]:
+    """What was decided for a receiver, and what would make it told (None where nothing would).
+
+    `has_left`: whether the letter that tells of it has.
+    """
     decision, say = spell.decision, reader.say
     reason = say(REASON_WORDS[decision.reason])
     day = day_words(spell.last, reader.lang)
@@ -48,6 +53,8 @@ def why_words(spell: Spell, kind: AlertKind, reader: Reader, now: Now) -> tuple[
     else:
         values = {"day": day, "receiver": reader.receiver(decision.receiver), "reason": reason}
         told = text("{day}: {receiver} was told, because {reason}.", **values)
+        if not has_left:
+            told = text("{day}: a notice to {receiver} was queued, because {reason}.", **values)
         not_told = text("{day}: {receiver} was not told, because {reason}.", **values)
         said = say(told if decision.reason.is_told else not_told)
     return said, _overtaken(spell, reader, now) or _next(spell, kind, reader)

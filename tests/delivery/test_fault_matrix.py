@@ -16,6 +16,7 @@ import trustme
 
 from kechuang_check import mailroom
 from kechuang_check.addressees import with_channels
+from kechuang_check.delivery.connection import open_line
 from kechuang_check.domain.outbox import LetterStatus, Posting
 from kechuang_check.domain.plan import Bilingual, Owner, Plan
 from kechuang_check.domain.run import Letter
@@ -59,10 +60,20 @@ class Office:
 
     def post(self, *to: str) -> dict[str, Posting]:
         """Queue a letter to each, hand over what is due; by owner what became of it. Notices are left out."""
-        letters = with_channels([letter_to(name) for name in to], self.workspace, START)
-        self.history.queue(letters, START)
+        self.queue(*[letter_to(name) for name in to])
+        self.hand_over()
+        return self.fates()
+
+    def queue(self, *letters: Letter) -> None:
+        self.history.queue(with_channels(letters, self.workspace, self.now), self.now)
+
+    def hand_over(self, *keys: str) -> None:
+        """What is due, or the letters of these keys."""
         channels = mailroom.channels(self.workspace, {"MAIL_PASSWORD": PASSWORD})
-        mailroom.hand_over(self.workspace, self.history, channels, lambda: self.now)
+        wanted = [(key, "letter") for key in keys] or None
+        mailroom.hand_over(self.workspace, self.history, channels, lambda: self.now, wanted)
+
+    def fates(self) -> dict[str, Posting]:
         return {
             p.letter.removeprefix("letter-to-"): p
             for p in self.history.postings(tuple(LetterStatus))
@@ -158,6 +169,83 @@ def test_a_server_that_is_not_there_is_put_off_and_asked_once_for_all(serve, off
     # Another server in the settings is tried at once.
     office.mail = plain(serve())
     assert {p.status for p in office.post().values()} == {SENT}
+
+
+def about(key: str, subject: str, to: str = "first") -> Letter:
+    return a_letter(f"letter-to-{key}", to=to, address=f"{to}@example.com", subject=subject)
+
+
+def subjects(server: MailServer, to: str = "first") -> list[str]:
+    return [x["Subject"] for x, (who,) in zip(server.letters, server.recipients, strict=True) if who.startswith(to)]
+
+
+@pytest.mark.parametrize("keys", [(), ("letter-to-new",)], ids=["the night", "by hand"])
+def test_what_waited_while_the_server_was_away_leaves_before_what_was_written_since(serve, office: Office, keys):
+    office.mail = MailSettings("127.0.0.1", SENDER, 1, Security.NONE)
+    office.queue(about("old", "Missing"), about("other", "Missing", "second"))
+    for minutes in (0, 5, 15):
+        office.now = START + timedelta(minutes=minutes)
+        office.hand_over()
+    assert office.fates()["old"].next_attempt == START + timedelta(minutes=35)
+    server = serve()
+    # The same settings: it is the server that is there again.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kechuang_check.delivery.smtp.open_line", lambda *_: open_line(plain(server), None, office.root))
+        office.queue(about("new", "In order again"))
+        office.now = START + timedelta(minutes=16)
+        office.hand_over(*keys)
+        assert subjects(server) == ["Missing", "In order again"]
+        # Nor need others wait for a server that has just taken letters; asked for one by hand, only its receiver's go.
+        assert subjects(server, "second") == ([] if keys else ["Missing"])
+
+
+def test_while_an_older_letter_is_put_off_the_newer_waits_behind_it_and_others_leave(serve, office: Office):
+    server = serve({"RCPT": lambda argument: "450 4.2.0 greylisted" if "first@" in argument else None})
+    office.mail = plain(server)
+    office.post("first")
+    office.queue(about("new", "In order again"), about("other", "Missing", "second"))
+    office.now = START + timedelta(minutes=5)
+    office.hand_over()
+    fates, asked = office.fates(), server.saw("RCPT")
+    assert [fates[x].status for x in ("first", "new", "other")] == [DEFERRED, DEFERRED, SENT]
+    assert fates["new"].next_attempt == fates["first"].next_attempt == START + timedelta(minutes=15)
+    assert "An older letter to the same receiver goes first." in str(fates["new"].answer)
+    office.now = START + timedelta(minutes=14)
+    office.hand_over()
+    assert server.saw("RCPT") == asked
+    server.faults = {}
+    office.now = START + timedelta(minutes=15)
+    office.hand_over()
+    assert subjects(server) == ["Behind: R&D share", "In order again"]
+
+
+def test_what_is_given_up_or_refused_holds_nobody(serve, office: Office):
+    server = serve({"END": "451 not this one"})
+    office.mail = plain(server)
+    office.post("first")
+    office.now = START + timedelta(hours=1)
+    office.queue(about("new", "In order again"))
+    office.hand_over()
+    assert office.fates()["new"].attempts == 0
+    taken = iter(["451 not this one"])
+    server.faults = {"MAIL": lambda _: next(taken, None)}
+    office.now = START + timedelta(days=5)
+    office.hand_over()
+    assert [office.fates()[x].status for x in ("first", "new")] == [DEAD, SENT]
+    assert subjects(server) == ["In order again"]
+
+
+def test_a_row_of_letters_that_is_never_taken_comes_to_an_end_with_its_last(serve, office: Office):
+    office.mail = plain(serve({"RCPT": "450 never"}))
+    for day in range(3):
+        office.now = START + timedelta(days=day)
+        office.queue(about(f"{day}", "Missing"))
+        office.hand_over()
+    assert {p.status for p in office.fates().values()} == {DEFERRED}
+    for day in range(3, 8):
+        office.now = START + timedelta(days=day)
+        office.hand_over()
+    assert {p.status for p in office.fates().values()} == {DEAD}
 
 
 def test_a_second_copy_comes_only_from_a_word_that_was_not_heard_and_has_the_same_id(serve, office: Office):

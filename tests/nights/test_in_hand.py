@@ -241,6 +241,6 @@ def test_whoever_it_is_escalated_to_learns_that_it_was_silenced(bureau: Bureau) 
     bureau.silence(5, indicator=("holders",))
     bureau.tonight(7)
     assert (
-        "It has been open since 6 January 2025, and nobody has it in hand; up to 11 January 2025 it was silenced by "
+        "It has been open since 6 January 2025, and nobody has it in hand. Up to 11 January 2025 it was silenced by "
         "steward: a new register." in words(bureau, DEPUTY)
     )

@@ -18,8 +18,10 @@ from kechuang_check.domain.workspace import AlertSettings, WatchSettings, Worksp
 from kechuang_check.errors import Place, Problem
 from kechuang_check.history import open_history
 from kechuang_check.reporting import outbox_view
+from kechuang_check.reporting.calendar_words import moment_words
 from kechuang_check.words import text
 from tests.nights.conftest import Office
+from tests.nights.test_letters_that_wait import PuttingOff
 
 DAY = "2024-12-31"
 NIGHT = QuietTimes((time(20), time(7, 30)))
@@ -87,6 +89,20 @@ def test_the_watchdog_counts_the_wait_from_the_morning_on(quiet):
         for at, late in ((MORNING, 0), (MORNING + timedelta(hours=1), 0), (MORNING + timedelta(hours=3), 1)):
             seen = watching.watch(workspace, history, {"letter": Taking(), "file": Taking()}, lambda at=at: at)
             assert len(seen.late) == late
+
+
+def test_a_letter_that_waits_for_the_morning_was_queued_at_night_and_is_not_late_until_two_hours_after_it(quiet):
+    quiet.night(DAY, Taking())
+    workspace, written = quiet.workspace, quiet.moment
+    with open_history(workspace.database) as history:
+        assert [p.queued for p in history.postings()] == [written]
+        # Once it was tried in vain, nothing but the settings says that it waited for the morning.
+        mailroom.hand_over(workspace, history, {"letter": PuttingOff()}, lambda: MORNING)
+        for hours, late in ((1, []), (3, [MORNING])):
+            at = MORNING + timedelta(hours=hours)
+            seen = watching.watch(workspace, history, {"letter": Taking(), "file": Taking()}, lambda at=at: at)
+            assert [p.queued for p in seen.late] == late
+    assert f"queued {moment_words(written, workspace.timezone)}" in shown(workspace)
 
 
 def test_a_letter_that_is_not_handed_over_in_the_morning_leaves_with_the_next_night(quiet):

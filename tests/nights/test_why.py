@@ -33,7 +33,7 @@ def why(bureau: Bureau, alert: str, lang: str = "en") -> str:
     with bureau.history as history:
         record, memory = history.alerts.record(alert, bureau.day), memory_of(history, bureau.workspace, bureau.day)
     now, reader = now_of(record.fingerprint, memory, bureau.day), Reader(bureau.workspace, lang)
-    return why_text(record.fingerprint, record.spells[-1:], reader, now, width=400, colour=False)
+    return why_text(record.fingerprint, record.spells[-1:], {}, reader, now, width=400, colour=False)
 
 
 def holders(bureau: Bureau) -> str:
@@ -78,7 +78,7 @@ def test_a_report_that_was_missing_came_and_is_withdrawn_is_not_told_as_missing_
     said = bureau.letters_of(STEWARD)
     assert "1 is gone from its place." in said
     assert "had come, and is there no longer" in said
-    assert "had been over" not in said
+    assert "has come back" not in said
     assert "has not come" not in said
 
 

@@ -47,11 +47,29 @@ def test_lines_of_json_stay_json(root: Path, tmp_path: Path) -> None:
     assert "exit code 0" in lines[-1]["message"]
 
 
-def test_a_file_that_cannot_be_written_is_said_once_and_stops_nothing(root: Path, tmp_path: Path) -> None:
-    done = call(root, "run", "--as-of", "2024-12-31", KECHUANG_LOG_FILE=str(tmp_path / "gone" / "night.log"))
+UNWRITTEN = {
+    "no folder": ("gone/night.log", "请先建立其所在文件夹"),
+    "a folder": ("", "这是文件夹"),
+}
+
+
+@pytest.mark.parametrize(("file", "mend"), UNWRITTEN.values(), ids=UNWRITTEN)
+def test_a_file_that_cannot_be_written_is_said_once_with_its_mend_and_stops_nothing(
+    root: Path, tmp_path: Path, file: str, mend: str
+) -> None:
+    kept = str(tmp_path / file)
+    done = call(root, "run", "--as-of", "2024-12-31", "--lang", "zh", KECHUANG_LOG_FILE=kept)
     assert done.returncode == 0
     assert done.stderr.count("KECHUANG_LOG_FILE") == 1
-    assert "Traceback" not in done.stderr
+    assert f"无法写入日志文件 {kept}" in done.stderr
+    assert mend in done.stderr
+    assert "Errno" not in done.stderr
+
+
+def test_a_form_of_messages_that_there_is_not_is_said_before_anything_is_done(root: Path) -> None:
+    done = call(root, "run", "--lang", "en", KECHUANG_LOG="jsn")
+    assert done.returncode == 2
+    assert done.stderr.startswith("KECHUANG_LOG is 'jsn', which is no form of messages.\n    -> Set it to json")
 
 
 @pytest.fixture
@@ -61,7 +79,7 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], No
     monkeypatch.setattr(log_file, "OLDER", 2)
 
     def command(line: str) -> None:
-        handler = log_file.LogFile(tmp_path / "night.log", is_json=True)
+        handler = log_file.LogFile(tmp_path / "night.log", is_json=True, tell=print)
         handler.add(line, "info")
         handler.close()
 
@@ -77,7 +95,7 @@ def test_a_large_file_is_put_aside_and_the_oldest_goes(begun: Callable[[str], No
 
 
 def test_a_command_that_still_writes_keeps_its_file(begun: Callable[[str], None], tmp_path: Path) -> None:
-    night = log_file.LogFile(tmp_path / "night.log", is_json=True)
+    night = log_file.LogFile(tmp_path / "night.log", is_json=True, tell=print)
     night.add("n" * 120, "info")
     begun("letters")
     night.add("the end", "info")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -104,6 +105,10 @@ def test_the_numbers_are_open_metrics() -> None:
     assert 'kechuang_letters{status="held"} 1' in shown
     assert "kechuang_letter_oldest_seconds 7200.0" in shown
     assert "kechuang_night_exit_code 1" in shown
+    put_off = Posting("c", "letter", night.finished, next_attempt=night.finished + timedelta(hours=28))
+    for waits, age in ((put_off, "3600.0"), (replace(put_off, queued=night.finished + timedelta(hours=9)), "0.0")):
+        shown_later = metrics.render(night, [waits], night.finished + timedelta(hours=1))
+        assert f"kechuang_letter_oldest_seconds {age}" in shown_later
     line = r'(# (HELP|TYPE) \S+ .+|kechuang_[a-z_]+(\{[a-z]+="[a-z_]+"\})? [0-9.e+-]+|# EOF)'
     assert all(re.fullmatch(line, each) for each in shown.splitlines())
 

@@ -68,6 +68,7 @@ def list_(
     with history_of(workspace) as (history, last):
         day = as_of or last
         memory = memory_of(history, workspace, day)
+        unsent = history.waiting_letters()
     known = overview(memory, workspace, day)
     shown = [a for a in known if a.condition.is_open] if which == "open" else known
     if which in ("silenced", "acknowledged"):
@@ -77,7 +78,9 @@ def list_(
         write_result(form.list_json(shown, silences), None)
     else:
         width, colour = on_terminal()
-        write_result(form.list_table(shown, silences, Reader(workspace, lang), width=width, colour=colour), None)
+        write_result(
+            form.list_table(shown, silences, unsent, Reader(workspace, lang), width=width, colour=colour), None
+        )
     return 0
 
 
@@ -161,6 +164,7 @@ def why(
         meant = _meant(what, history.alerts.known(), workspace)
         records = {f: history.alerts.record(f.id, day) for f in meant}
         memory = memory_of(history, workspace, day)
+        letters = history.letters([s.letter for r in records.values() for s in r.spells if s.letter is not None])
     found = {f: _latest(r.spells, receiver) for f, r in records.items()}
     newest = max((s.last for spells in found.values() for s in spells), default=None)
     # Of many periods of a check, those that the last night decided about.
@@ -171,7 +175,9 @@ def why(
     if format_ == "json":
         write_result(form.dumped([form.why_json(f, spells, reader, now[f]) for f, spells in found.items()]), None)
     elif found:
-        parts = [form.why_text(f, spells, reader, now[f], width=width, colour=colour) for f, spells in found.items()]
+        parts = [
+            form.why_text(f, spells, letters, reader, now[f], width=width, colour=colour) for f, spells in found.items()
+        ]
         write_result("\n".join(parts), None)
     else:
         nothing = text("Nothing has been decided of {what} up to this day: there was no alert on it.", what=what)

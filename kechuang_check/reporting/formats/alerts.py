@@ -29,6 +29,7 @@ from kechuang_check.reporting.formats.terminal import STYLES, drawn, print_line,
 from kechuang_check.reporting.numbers import plain
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
+from kechuang_check.reporting.status_words import letter_word, put_off_words
 from kechuang_check.reporting.why_words import Now, why_words
 from kechuang_check.words import text
 
@@ -43,16 +44,20 @@ _STYLES = {
 
 
 def list_table(
-    alerts: Sequence[Overview], silences: Sequence[Silence], reader: Reader, *, width: int | None, colour: bool
-) -> str:
-    """Two lines for each alert; then the silences that hold."""
+    alerts: Sequence[Overview], silences: Sequence[Silence], unsent: Sequence[Letter], reader: Reader, *,
+    width: int | None, colour: bool,
+) -> str:  # fmt: skip
+    """Two lines for each alert; then the silences that hold. `unsent`: letters that have not left yet."""
+
+    def waiting(alert: Overview) -> tuple[str, ...]:
+        return tuple(sorted({x.to for x in unsent if alert.fingerprint.id in x.alerts}))
 
     def draw(console: Console) -> None:
         if not alerts:
             print_line(console, reader.say(text("No alert.")))
         for alert in alerts:
             print_line(console, alert_lines.head(alert, reader), _STYLES[alert.condition])
-            print_line(console, alert_lines.facts(alert, reader), indent=4)
+            print_line(console, alert_lines.facts(alert, reader, waiting(alert)), indent=4)
         if silences:
             print_title(console, reader.say(text("Silences")))
         for silence in silences:
@@ -113,20 +118,35 @@ def _spell_line(spell: Spell, letters: Mapping[str, Letter], reader: Reader) -> 
 
 
 def why_text(
-    fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader, now: Now, *, width: int | None, colour: bool
-) -> str:
-    """For each receiver one sentence on what was decided, and one on what would make it told."""
+    fingerprint: Fingerprint, spells: Sequence[Spell], letters: Mapping[str, Letter], reader: Reader, now: Now, *,
+    width: int | None, colour: bool,
+) -> str:  # fmt: skip
+    """For each receiver one sentence on what was decided, one on its letter if that has not left, and one on what would
+    make it told.
+    """
 
     def draw(console: Console) -> None:
         gone = reader.say(WITHDRAWN_WORDS) if now.is_withdrawn else None
         print_line(console, dotted((fingerprint.short, gone, title(fingerprint, reader))), "bold")
         for spell in spells:
-            said, then = why_words(spell, fingerprint.kind, reader, now)
+            letter = letters.get(spell.letter or "")
+            waits = letter is not None and letter.status.is_open
+            said, then = why_words(spell, fingerprint.kind, reader, now, has_left=not waits)
             print_line(console, said, indent=2)
+            if letter is not None and waits:
+                print_line(console, _unsent_words(letter, reader), indent=4)
             if then is not None:
                 print_line(console, then, "dim", indent=4)
 
     return drawn(draw, width=width, colour=colour)
+
+
+def _unsent_words(letter: Letter, reader: Reader) -> str:
+    """That they do not know of it yet, and why."""
+    state = letter_word(letter.status, reader.lang)
+    if letter.not_before is not None:
+        state = reader.say(put_off_words(reader.moment(letter.not_before)))
+    return reader.say(text("It has not been sent yet: {state}.", state=state))
 
 
 def list_json(alerts: Sequence[Overview], silences: Sequence[Silence]) -> str:

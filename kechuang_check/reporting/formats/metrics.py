@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kechuang_check.domain.assessment import Standing
 from kechuang_check.domain.batch import BatchStatus
@@ -16,7 +16,8 @@ _KEPT = (LetterStatus.QUEUED, LetterStatus.DEFERRED, LetterStatus.HELD, LetterSt
 
 def render(night: Night, waiting: Sequence[Posting], at: datetime) -> str:
     """`waiting`: letters that have not left, by channel. Times are in seconds since 1970, ages as of `at`."""
-    oldest = max((at - p.queued for p in waiting), default=None)
+    # A clock may have been put back since.
+    oldest = max((max(at - p.queued, timedelta()) for p in waiting), default=None)
     standings = Counter(a.standing for a in night.assessments)
     batches = Counter(b.status for b in night.batches)
     letters = Counter(p.status for p in waiting)
