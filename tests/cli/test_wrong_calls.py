@@ -104,6 +104,20 @@ def test_a_wrong_name_of_an_alert_is_told_with_its_option(run: Run, call: list[s
     assert f"Did you mean {meant}?" in done.stderr
 
 
+def test_which_alert_is_meant_is_asked_back(run: Run) -> None:
+    run("run", "--as-of", "2024-12-31")
+    for call, said, meant in (
+        (["ack", "07", "--by", "desk", "--until", "2025-01-05"], "'07' is too short for", "at least its first 3 char"),
+        (["why", "0ff"], "There is no alert whose id begins with '0ff'.", "alerts list --all"),
+        (["why", "example_"], "WHAT: There is no indicator or check called 'example_'.", "Did you mean example_share?"),
+        (["why", "exmaple"], "WHAT: There is no indicator or check called 'exmaple'.", "Did you mean example?"),
+    ):
+        done = run("alerts", *call, KECHUANG_LANG="en")
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert meant in done.stderr
+
+
 def test_every_wrong_name_is_told_at_once(run: Run) -> None:
     done = run(
         *silence("--indicator", "example_shar", "--owner", "nobody_at_all", "--check", "example"), "--lang", "zh"
@@ -117,3 +131,10 @@ def test_every_wrong_name_is_told_at_once(run: Run) -> None:
     ]
     apart = run(*silence("--indicator", "example_share", "--kind", "missing_report"), "--lang", "en")
     assert "No alert can ever match all of these together." in apart.stderr
+
+
+def test_a_silence_counts_what_it_keeps_back_itself(falls_short: Path, run: Run) -> None:
+    run("run", "--as-of", "2026-12-31")
+    for matchers, count in ((("--indicator", "example_share"), 1), (("--kind", "missing_report"), 0)):
+        call = ["alerts", "silence", *matchers, "--by", "desk", "--reason", "moving", "--until", "2027-01-20"]
+        assert f"Open alerts that it silences: {count}\n" in run(*call, KECHUANG_LANG="en").stdout
