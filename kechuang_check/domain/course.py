@@ -85,7 +85,8 @@ def arrival(course: Course, target: Target) -> Arrival | None:
     if course.direction not in (Direction.RISES, Direction.FALLS) or target.holds(last.value, target.number):
         return None
     if (course.direction is Direction.RISES) != target.comparator.is_floor:
-        return Arrival(leads_away=True)
+        stands_still = course.points[-2].value == last.value
+        return None if stands_still else Arrival(leads_away=True)
     months = _months(first.period, last.period)
     gap = abs(target.number - last.value)
     needed = gap / (abs(last.value - first.value) / months)

@@ -224,6 +224,8 @@ def _usual(subject: Subject) -> tuple[str, ...]:
 
 
 _WATCH = "@watch"
+NAMED_BY_ROUTE = text("named by the route at {place}", place="")
+"""Why somebody is told whom a route names, and not what they are to the subject."""
 
 
 def resolved(word: str, where: Place | None, subject: Subject, routing: Routing) -> list[tuple[str, Text]]:
@@ -232,7 +234,7 @@ def resolved(word: str, where: Place | None, subject: Subject, routing: Routing)
     if word == _WATCH:
         return [(routing.steward, text("looks after the nights"))] if routing.steward else []
     if word not in GROUP_WORDS:
-        return [(word, text("named by the route at {place}", place=str(where)))]
+        return [(word, Text(NAMED_BY_ROUTE.template, (("place", str(where)),)))]
     if owner is None:
         return []
     if word == OWNER:

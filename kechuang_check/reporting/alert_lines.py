@@ -85,11 +85,17 @@ def hand_words(hand: Hand, reader: Reader) -> str:
     if not hand.holds:
         until = day_words(ack.until, reader.lang)
         was = reader.say(text("was in hand with {by} until {until}", by=one_line(ack.by), until=until))
-        words = dotted((was, one_line(ack.note) or None))
+        words = dotted((was, None if hand.is_stale else _said_then(ack, reader)))
     if before is None:
         return words
     until = day_words(before.until, reader.lang)
     return dotted((words, reader.say(text("before that: {by}, until {until}", by=one_line(before.by), until=until))))
+
+
+def _said_then(ack: Acknowledgement, reader: Reader) -> str | None:
+    """The note of one that has run out: it does not say that anything goes on."""
+    note = one_line(ack.note)
+    return reader.say(text("the note then: {note}", note=note)) if note else None
 
 
 def held_words(held: Held, reader: Reader) -> str:

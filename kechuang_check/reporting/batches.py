@@ -224,7 +224,7 @@ def finding_view(finding: Finding, feed: Feed | None, reader: Reader) -> Finding
         severity_word=severity_word(finding.severity, lang),
         outcome=finding.outcome.value,
         outcome_word="" if _is_remark(finding) else outcome_word(finding.outcome, lang),
-        counts="" if _may_show_one_respondent(finding, feed) else count_words(finding, lang),
+        counts="" if _may_show_one_respondent(finding, feed) else count_words(finding, lang, feed),
         coverage=None if finding.coverage in (None, 1) else share(finding.coverage),
         rows=row_words(finding, lang),
         column=None if finding.column is None else column_words(finding.column, feed, lang),

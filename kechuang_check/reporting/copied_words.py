@@ -11,10 +11,14 @@ from dataclasses import replace
 from kechuang_check.domain.batch import Repair
 from kechuang_check.domain.feed import Column, Feed
 from kechuang_check.domain.finding import Finding
+from kechuang_check.domain.period import Period
+from kechuang_check.reporting.calendar_words import period_words
 from kechuang_check.words import Text, text
 
 _FOREIGN = ("headers", "found", "sheets")
 """Values of sentences that hold names as a file has them, which nobody has declared."""
+_PERIODS = ("period", "stated")
+"""Values of sentences that may be periods."""
 _HEADER = "header"
 
 
@@ -36,11 +40,23 @@ def _own_words(
         if name == _HEADER and isinstance(value, str):
             named = column or _column_with(value, feed)
             values.append((name, value if named is None else named.title(lang)))
+        elif name in _PERIODS and isinstance(value, str):
+            values.append((name, _period(value, name, lang)))
         elif name in _FOREIGN and not shows_names:
             values.append((name, _untold(count)))
         else:
             values.append((name, value))
     return replace(sentence, values=tuple(values))
+
+
+def _period(label: str, name: str, lang: str) -> str:
+    # What is stated may be a number, which looks like a year.
+    if name != "period" and "-" not in label:
+        return label
+    try:
+        return period_words(Period.parse(label), lang)
+    except ValueError:
+        return label
 
 
 def _untold(count: int | None) -> Text:

@@ -88,7 +88,7 @@ def render(indicator: str, last: Assessment | None, as_of: date, workspace: Work
 
 def _movement(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:
     words = None if last is None else movement_words(last, lang)
-    return [] if words is None else [(text("Came and left"), words)]
+    return [] if words is None else [(text("New and lost"), words)]
 
 
 def _pace(last: Assessment | None, lang: str) -> list[tuple[Text, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -13,6 +13,9 @@ from kechuang_check.domain.alerting.signals import subject_of
 from kechuang_check.domain.assessment import Standing
 from kechuang_check.domain.receivers import AlertKind
 from kechuang_check.domain.routing import recipients
+from kechuang_check.reporting.alert_words import KIND_WORDS, title
+from kechuang_check.reporting.letter_silences import shortened_names
+from kechuang_check.reporting.punctuation import clauses, enumerated
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
 
@@ -55,15 +58,48 @@ def _told_again(digest: Digest, reader: Reader, as_of: date) -> Iterator[Text]:
         )
 
 
-def _reminders(still: Iterable[Decision], reader: Reader, as_of: date) -> Iterator[Text]:
-    """After how many days what is open is told again, where it is."""
-    days = {found for d in still if (found := _repeat_days(d, reader, as_of)) is not None}
-    if len(days) > 1:
-        yield text("What stays open and is not in hand, you are reminded of from time to time.")
-    elif days:
-        (every,) = days
-        one, many = _REMINDED
-        yield one if every == 1 else Text(many.template, (("days", every),))
+def _reminders(still: Sequence[Decision], reader: Reader, as_of: date) -> Iterator[Text]:
+    """After how many days what is open is told again, or that it is not."""
+    by_days: dict[int | None, list[Decision]] = {}
+    for d in still:
+        by_days.setdefault(_repeat_days(d, reader, as_of), []).append(d)
+    match list(by_days):
+        case []:
+            return
+        case [None]:
+            known = reader.workspace.receivers.get(still[0].receiver or "")
+            if known is not None and known.weekly is not None:
+                yield text("Otherwise it is told again in the weekly summary alone.")
+            else:
+                yield text("Otherwise it is not told again.")
+        case [every]:
+            one, many = _REMINDED
+            yield one if every == 1 else Text(many.template, (("days", every),))
+        case _:
+            times = (_time(days, _called(of, by_days, reader)) for days, of in sorted(by_days.items(), key=_days_first))
+            shown = clauses(map(reader.say, times), reader.lang)
+            yield text("Reminders of what stays open and is not in hand: {times}.", times=shown)
+
+
+def _days_first(of: tuple[int | None, object]) -> tuple[bool, int]:
+    return of[0] is None, of[0] or 0
+
+
+def _time(days: int | None, what: str) -> Text:
+    if days is None:
+        return text("{what}, none", what=what)
+    if days == 1:
+        return text("{what}, each day", what=what)
+    return text("{what}, every {days} days", what=what, days=days)
+
+
+def _called(of: Sequence[Decision], by_days: Mapping[int | None, Sequence[Decision]], reader: Reader) -> str:
+    """By kind, where all of a kind have the same; else by name."""
+    others = {d.fingerprint.kind for one in by_days.values() if one is not of for d in one}
+    kinds = dict.fromkeys(d.fingerprint.kind for d in of)
+    if others.isdisjoint(kinds):
+        return enumerated([reader.say(KIND_WORDS[k]) for k in kinds], reader.lang)
+    return shortened_names([title(d.fingerprint, reader) for d in of], reader)
 
 
 def _repeat_days(decision: Decision, reader: Reader, as_of: date) -> int | None:

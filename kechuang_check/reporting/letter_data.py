@@ -19,7 +19,7 @@ from kechuang_check.reporting.calendar_words import day_words, short_day_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.letter_items import Beside, Fact, ItemView, facts_of
 from kechuang_check.reporting.letter_subject import Headline
-from kechuang_check.reporting.letter_telling import telling_facts
+from kechuang_check.reporting.letter_telling import open_since, telling_facts
 from kechuang_check.reporting.next_steps import acknowledging, data_steps, in_hand
 from kechuang_check.reporting.punctuation import clauses, colon, dotted, sentences
 from kechuang_check.reporting.reader import Reader
@@ -47,7 +47,10 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
     telling = tuple(telling_facts(decision, None if feed is None else feed.expected.steward, beside.decisions, reader))
     steps: list[tuple[Text, str | None]] = []
     if decision.is_open and feed is not None:
-        steps = [*data_steps(about.kind, batch, feed, receiver, reader), *acknowledging(decision, reader), *telling]
+        steps = [
+            *data_steps(about.kind, batch, feed, receiver, reader),
+            *acknowledging(decision, receiver, reader),
+        ]
     summary = _summary(decision, len(wrong), due)
     what, place = facts_of(steps, reader), facts_of(facts[:1], reader)
     change = _change(decision, feed, reader)
@@ -59,7 +62,8 @@ def data_item(decision: Decision, receiver: Receiver, reader: Reader, beside: Be
         change=None if change is None else reader.say(change),
         steps=(*hand, *what),
         brief=(*hand, *(what[:1] if about.kind is AlertKind.MISSING_REPORT else (*place, *told[:1]))),
-        facts=(*told, *facts_of(facts if steps else (*facts, *telling), reader)),
+        facts=(*told, *facts_of(facts, reader)),
+        telling=facts_of(telling, reader),
     )
 
 
@@ -134,10 +138,9 @@ def _change(decision: Decision, feed: Feed | None, reader: Reader) -> Text | Non
         case Transition.RESUBMITTED, _:
             return text("Another file was handed in since you were told, and it is not fit either.")
         case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
-            day = day_words(decision.opened, reader.lang)
-            return text("It has been open since {day}, and nobody has it in hand.", day=day)
+            return open_since(decision.opened, decision, reader)
         case Transition.REOPENED, _:
-            return text("It had been over, and is back.")
+            return text("It had been settled, and has come back.")
         case _, Reason.SILENCE_ENDED:
             return text("The silence has ended, and it is still open.")
         case Transition.CONTINUING, _:

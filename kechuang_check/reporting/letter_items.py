@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.assessment import Observation
 from kechuang_check.domain.masking import Example
+from kechuang_check.reporting.characters import width
 from kechuang_check.reporting.course_words import CourseView
 from kechuang_check.reporting.letter_subject import Headline
 from kechuang_check.reporting.reader import Reader
@@ -15,6 +16,7 @@ from kechuang_check.reporting.rule_words import NO_FORMS, Forms
 from kechuang_check.reporting.wording import Mark
 from kechuang_check.words import Text
 
+_WIDEST_LABEL = 30
 Examples = Mapping[tuple[str, str, str | None], tuple[Example, ...]]
 
 
@@ -36,6 +38,11 @@ class Fact:
     label: str
     value: str
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether its label is a sentence, for which a column of labels is too narrow."""
+        return width(self.label) > _WIDEST_LABEL
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -48,8 +55,8 @@ class Segment:
 @dataclass(frozen=True, slots=True)
 class ItemView:
     """`headline`: what the subject of a letter says of it. `change`: what is new, where `mark` and `summary` do not say
-    it. `scale`: what the bar shows, in words. `basis`: where the
-    figures and the target come from. `brief`: what to act on, where the item only stands in the overview. What there is
+    it. `scale`: what the bar shows, in words. `basis`: where the figures and the target come from. `brief`: what to act
+    on, where the item only stands in the overview. `telling`: who else is told, and why the reader is. What there is
     nothing of is None or empty.
     """
 
@@ -67,6 +74,7 @@ class ItemView:
     facts: tuple[Fact, ...] = ()
     basis: tuple[Fact, ...] = ()
     brief: tuple[Fact, ...] = ()
+    telling: tuple[Fact, ...] = ()
 
 
 def facts_of(facts: Iterable[tuple[Text, str | None]], reader: Reader) -> tuple[Fact, ...]:

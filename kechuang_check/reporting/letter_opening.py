@@ -20,6 +20,7 @@ class _Told(Enum):
     """What is told besides transitions, which count where none of these holds."""
 
     ESCALATED = auto()
+    DECIDED = auto()
     SILENCE_ENDED = auto()
     LEFT_OPEN = auto()
 
@@ -40,6 +41,10 @@ _SHORT: _Words = {
         text("1 is still short after its target was changed"),
         text("{count} are still short after their targets were changed"),
     ),
+    _Told.DECIDED: (
+        text("1 is missed by the report that decides"),
+        text("{count} are missed by the reports that decide"),
+    ),
     Transition.DUE_PASSED: (
         text("1 is short with its due date passed"),
         text("{count} are short with their due dates passed"),
@@ -54,16 +59,16 @@ _SHORT: _Words = {
 }
 _UNFIT: _Words = {
     _Told.ESCALATED: (
-        text("1 that can still not be used is now told to you as well"),
-        text("{count} that can still not be used are now told to you as well"),
+        text("1 that still cannot be used is now told to you as well"),
+        text("{count} that still cannot be used are now told to you as well"),
     ),
     Transition.NEW: (text("1 cannot be used"), text("{count} cannot be used")),
     Transition.REOPENED: (text("1 has become unusable again"), text("{count} have become unusable again")),
     Transition.RESUBMITTED: (
-        text("1 has come anew and can still not be used"),
-        text("{count} have come anew and can still not be used"),
+        text("1 was handed in again and still cannot be used"),
+        text("{count} were handed in again and still cannot be used"),
     ),
-    _Told.LEFT_OPEN: (text("1 can still not be used"), text("{count} can still not be used")),
+    _Told.LEFT_OPEN: (text("1 still cannot be used"), text("{count} still cannot be used")),
     Transition.TURNED: (
         text("1 that could not be used was taken out or replaced, and is not settled"),
         text("{count} that could not be used were taken out or replaced, and are not settled"),
@@ -141,6 +146,16 @@ def opening(digest: Digest, receiver: Receiver, plan: str, day: str, reader: Rea
     return paragraph(map(say, lines), reader.lang)
 
 
+def is_decided_anew(decision: Decision) -> bool:
+    """Whether it is missed because the report that decides has come, and not because the due date has passed: of what
+    they were told last, the report was an earlier one.
+    """
+    before = decision.before
+    if decision.transition is not Transition.DUE_PASSED or before is None or before.observation is None:
+        return False
+    return before.observation.period.end < before.target.due
+
+
 def _indicators(values: dict[str, str], *, is_own: bool) -> Text:
     if is_own:
         return text("As of {day}, of the indicators that you answer for under “{plan}”, {counts}.", **values)
@@ -192,4 +207,6 @@ def _what(decision: Decision) -> _Of:
         return _Told.ESCALATED
     if decision.reason is Reason.SILENCE_ENDED:
         return _Told.SILENCE_ENDED
+    if is_decided_anew(decision):
+        return _Told.DECIDED
     return decision.transition

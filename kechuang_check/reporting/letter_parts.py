@@ -59,6 +59,8 @@ def _item(item: ItemView, lang: str) -> Iterable[str]:
         yield from _block(say(text("In figures")) if item.bar else say(text("The filing")), item.facts, lang)
     if item.basis:
         yield from _block(say(text("Where it says so")), item.basis, lang)
+    if item.telling:
+        yield from _block(say(text("Who is told")), item.telling, lang)
 
 
 def _block(title: str, facts: Iterable[Fact], lang: str) -> Iterable[str]:

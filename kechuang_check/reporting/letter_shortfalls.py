@@ -11,16 +11,17 @@ from kechuang_check.domain.assessment import Assessment, Standing
 from kechuang_check.domain.course import course_of
 from kechuang_check.domain.plan import Target
 from kechuang_check.domain.receivers import Receiver
-from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.calendar_words import day_words, period_words
 from kechuang_check.reporting.course_words import course_view
 from kechuang_check.reporting.indicators import IndicatorView, indicator_view, shown_value
 from kechuang_check.reporting.letter_items import Beside, ItemView, Segment, facts_of
+from kechuang_check.reporting.letter_opening import is_decided_anew
 from kechuang_check.reporting.letter_subject import headline_of
-from kechuang_check.reporting.letter_telling import telling_facts
+from kechuang_check.reporting.letter_telling import open_since, telling_facts
 from kechuang_check.reporting.next_steps import acknowledging, closing_steps, in_hand
 from kechuang_check.reporting.numbers import figures
 from kechuang_check.reporting.reader import Reader
-from kechuang_check.reporting.wording import Mark, comparison
+from kechuang_check.reporting.wording import Mark, comparison, gap_amount, gap_words
 from kechuang_check.words import Text, text
 
 
@@ -35,11 +36,11 @@ def shortfall_item(
     mark = _mark(decision, view, reader)
     course = course_of(verdict, beside.observations)
     facts: list[tuple[Text, str | None]] = [
-        (text("Bound in force"), view.bound),
+        (text("Asked for by now"), view.bound),
         (text("Final target"), view.target),
         (text("Due"), view.due),
         (text("Completion"), view.completion),
-        (text("Came and left"), view.movement),
+        (text("New and lost"), view.movement),
         (text("Forecast"), view.forecast if verdict.standing.is_short else None),
         (text("Coverage of the data"), view.coverage),
         (text("Caution"), view.caution),
@@ -56,7 +57,7 @@ def shortfall_item(
     telling = tuple(telling_facts(decision, verdict.target.owner, beside.decisions, reader))
     hand = facts_of(in_hand(decision, reader), reader)
     closing = facts_of(closing_steps(verdict, view, receiver, reader), reader)
-    asking = facts_of((*acknowledging(decision, reader), *telling), reader)
+    asking = facts_of(acknowledging(decision, receiver, reader), reader)
     return ItemView(
         headline=headline_of(verdict, view, mark.word, recovered=recovered, lang=lang),
         mark=mark,
@@ -69,8 +70,9 @@ def shortfall_item(
         scale=_scale(verdict, view, reader),
         steps=() if recovered else (*hand, *closing, *asking),
         course=None if course is None else course_view(course, verdict, lang),
-        facts=facts_of((*facts, *telling) if recovered else facts, reader),
+        facts=facts_of(facts, reader),
         basis=facts_of(basis, reader),
+        telling=facts_of(telling, reader),
         brief=() if recovered else (*hand, *closing[:1]),
     )
 
@@ -101,23 +103,52 @@ def _change(decision: Decision, now: Target, reader: Reader) -> str | None:
                 due=day_words(now.due, reader.lang),
             )
         )
+    then = None if decision.before is None else gap_amount(decision.before, reader.lang)
+    gap = None if decision.verdict is None else gap_amount(decision.verdict, reader.lang)
     match decision.transition, decision.reason:
         case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
-            day = day_words(decision.opened, reader.lang)
-            return reader.say(text("It has been open since {day}, and nobody has it in hand.", day=day))
+            return reader.say(open_since(decision.opened, decision, reader))
+        case Transition.DUE_PASSED, _ if is_decided_anew(decision) and decision.verdict is not None:
+            return reader.say(_decided(decision.verdict, decision.before, reader))
         case Transition.DUE_PASSED, _:
             return reader.say(text("The due date has passed: what was behind is now missed."))
         case Transition.REOPENED, _:
             return reader.say(text("It had recovered, and falls short again."))
-        case Transition.WORSENED, _:
-            return reader.say(text("The gap has grown by a tenth or more since you were told last."))
+        case Transition.WORSENED, _ if then is not None:
+            return reader.say(
+                text("The gap has grown since you were told last: from {then} to {now}.", then=then, now=gap)
+            )
         case _, Reason.SILENCE_ENDED:
             return reader.say(text("The silence has ended, and it is still open."))
+        case Transition.IMPROVED, _ if then is not None:
+            words = text(
+                "The gap has become smaller since you were told last: from {then} to {now}.", then=then, now=gap
+            )
+            return reader.say(words)
         case Transition.IMPROVED, _:
             return reader.say(text("The gap has become smaller, and is still there."))
         case Transition.CONTINUING, _:
             return reader.say(text("Nothing has changed; this is a reminder."))
     return None
+
+
+def _decided(now: Assessment, before: Assessment | None, reader: Reader) -> Text:
+    """What the report brought that decides the target, which had been due for a while."""
+    seen = now.observation
+    period = "" if seen is None else period_words(seen.period, reader.lang)
+    gap, then = gap_words(now, reader.lang), None if before is None else gap_words(before, reader.lang)
+    if gap is None or then is None:
+        return text("The report of {period}, which decides the target, has come.", period=period)
+    if gap == then:
+        return text(
+            "The report of {period}, which decides the target, has come: {now}, as before.", period=period, now=gap
+        )
+    return text(
+        "The report of {period}, which decides the target, has come. Before: {then}; now: {now}.",
+        period=period,
+        then=then,
+        now=gap,
+    )
 
 
 def _asked(target: Target, reader: Reader) -> str:
@@ -132,7 +163,7 @@ def _scale(verdict: Assessment, view: IndicatorView, reader: Reader) -> str:
     if number is None or bound == target.value:
         return reader.say(text("{value} now · target: {target}", **parts))
     asked = comparison(target, number, reader.lang)
-    return reader.say(text("{value} now · asked for by now: {bound} · in the end: {target}", bound=asked, **parts))
+    return reader.say(text("{value} now · asked for by now: {bound} · final target: {target}", bound=asked, **parts))
 
 
 def _bar(assessment: Assessment) -> tuple[Segment, ...]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from fnmatch import fnmatchcase
 
 from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.alerting.digest import concerned_by
 from kechuang_check.domain.alerting.quieting import Silence, SilenceNotice
 from kechuang_check.domain.alerting.signals import subject_of
 from kechuang_check.domain.alerting.vocabulary import Reason
-from kechuang_check.domain.routing import Matchers
+from kechuang_check.domain.routing import Matchers, Subject
 from kechuang_check.domain.workspace import FIRST_PLAN
 from kechuang_check.reporting.alert_words import KIND_WORDS, SEVERITY_WORDS, title
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line
-from kechuang_check.reporting.punctuation import enumerated, listed, paragraph
+from kechuang_check.reporting.punctuation import enumerated, listed, paragraph, phrases
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import gap_words
 from kechuang_check.words import Text, text
@@ -45,8 +46,8 @@ def silence_line(
     elif silence.cancelled_by is not None:
         words = text("{by} has ended the silence ({silence}).", **values | {"by": one_line(silence.cancelled_by)})
     else:
-        words = text("The silence that {by} had set up to {until} is over: {reason} ({silence}).", **values)
-    what = what_is_silenced(silence.matchers, reader)
+        words = text("The silence that {by} had set until {until} is over: {reason} ({silence}).", **values)
+    what = what_is_silenced(silence, reader, receiver)
     found = open_under(silence, receiver, decisions, reader, as_of)
     return what, paragraph((reader.say(words), reader.say(_open_words(what, found, reader))), reader.lang)
 
@@ -96,40 +97,58 @@ def _gap(decision: Decision, reader: Reader) -> str:
         return what
     until = day_words(hand.last.until, reader.lang)
     held = reader.say(text("in hand with {by} until {until}", by=one_line(hand.last.by), until=until))
-    return listed((what, held), reader.lang)
+    return phrases((what, held), reader.lang)
 
 
-def what_is_silenced(matchers: Matchers, reader: Reader) -> str:
-    """By name: `有效高新技术企业数（仅限缺口）`, `everything that the science bureau answers for`."""
-    first, *limits = [*_names(matchers, reader), *_limits(matchers, reader)] or [reader.say(text("all alerts"))]
+def what_is_silenced(silence: Silence, reader: Reader, receiver: str) -> str:
+    """By name: `有效高新技术企业数（仅限缺口）`, `everything that the science bureau answers for`; of what a pattern
+    fits only that which concerns the receiver.
+    """
+    matchers = silence.matchers
+    own = [s for s, to in concerned_by(silence, reader.workspace) if to == receiver]
+    first, *limits = [*_names(matchers, own, reader), *_limits(matchers, reader)] or [reader.say(text("all alerts"))]
     if not limits:
         return first
     return reader.say(text("{what} (only: {limits})", what=first, limits=listed(limits, reader.lang)))
 
 
-def _names(matchers: Matchers, reader: Reader) -> Iterator[str]:
-    """What the silence names, the narrowest first."""
+def _names(matchers: Matchers, own: Sequence[Subject], reader: Reader) -> Iterator[str]:
+    """What the silence names, the narrowest first. `own`: what of it concerns the reader; if nothing does any more, all
+    is named.
+    """
     workspace, say, lang = reader.workspace, reader.say, reader.lang
     if matchers.indicator:
         targets = ((i, t.name.in_(lang)) for i, t in workspace.targets.items())
-        yield _shortened(_matching(matchers.indicator, targets), reader)
+        yield shortened_names(_matching(matchers.indicator, targets, {s.indicator for s in own}), reader)
     if matchers.check:
         feeds = ((name, f.title.in_(lang)) for name, f in workspace.feeds.items())
-        yield _shortened(_matching(matchers.check, feeds), reader)
+        yield shortened_names(_matching(matchers.check, feeds, {s.check for s in own}), reader)
     if matchers.project:
         projects = ((id_, name.in_(lang)) for id_, name in workspace.projects.items())
-        yield say(text("everything of {projects}", projects=_shortened(_matching(matchers.project, projects), reader)))
-    if matchers.owner:
-        owners = _matching(matchers.owner, ((id_, o.name.in_(lang)) for id_, o in workspace.owners.items()))
-        shown = _shortened(owners, reader)
         yield say(
-            text("what {owners} answers for", owners=shown)
+            text(
+                "everything of {projects}",
+                projects=shortened_names(_matching(matchers.project, projects, {s.project for s in own}), reader),
+            )
+        )
+    if matchers.owner:
+        owners = _matching(
+            matchers.owner, ((id_, o.name.in_(lang)) for id_, o in workspace.owners.items()), {s.owner for s in own}
+        )
+        shown = shortened_names(owners, reader)
+        yield say(
+            text("everything {owners} answers for", owners=shown)
             if len(owners) == 1
-            else text("what {owners} answer for", owners=shown)
+            else text("everything {owners} answer for", owners=shown)
         )
     if matchers.plan:
         plans = ((id_, p.name.in_(lang)) for id_, p in ((FIRST_PLAN, workspace.plan), *workspace.further_plans.items()))
-        yield say(text("everything under {plans}", plans=_shortened(_matching(matchers.plan, plans), reader)))
+        yield say(
+            text(
+                "everything under {plans}",
+                plans=shortened_names(_matching(matchers.plan, plans, {s.plan for s in own}), reader),
+            )
+        )
 
 
 def _limits(matchers: Matchers, reader: Reader) -> Iterator[str]:
@@ -139,9 +158,9 @@ def _limits(matchers: Matchers, reader: Reader) -> Iterator[str]:
         yield enumerated([reader.say(SEVERITY_WORDS[s]) for s in matchers.severity], reader.lang)
 
 
-def _matching(patterns: Sequence[str], named: Iterable[tuple[str, str]]) -> list[str]:
+def _matching(patterns: Sequence[str], named: Iterable[tuple[str, str]], own: Collection[str | None]) -> list[str]:
     """The names of what the patterns fit; a pattern that fits nothing any more stands for itself."""
-    known = list(named)
+    known = [(id_, name) for id_, name in named if not own or id_ in own]
     found: dict[str, None] = {}
     for pattern in patterns:
         fitting = [one_line(name) for id_, name in known if fnmatchcase(id_, pattern)]
@@ -149,7 +168,8 @@ def _matching(patterns: Sequence[str], named: Iterable[tuple[str, str]]) -> list
     return list(found)
 
 
-def _shortened(names: Sequence[str], reader: Reader) -> str:
+def shortened_names(names: Sequence[str], reader: Reader) -> str:
+    """The first few of them, and how many more there are."""
     more = len(names) - _MOST_NAMED
     if more <= 0:
         return enumerated(names, reader.lang)

@@ -10,6 +10,7 @@ from kechuang_check.domain.alerting.digest import Summary
 from kechuang_check.domain.alerting.quieting import SilenceNotice
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.plan import Unit
+from kechuang_check.domain.receivers import Receiver
 from kechuang_check.reporting.calendar_words import short_day_words
 from kechuang_check.reporting.characters import one_line, shortened, subject_line, width
 from kechuang_check.reporting.indicators import IndicatorView, shown_value
@@ -87,10 +88,10 @@ def subject_of_summary(summary: Summary, owner: str, reader: Reader) -> str:
     return _with_owner(words, owner, reader)
 
 
-def subject_of_silences(notices: Sequence[SilenceNotice], owner: str, reader: Reader) -> str:
+def subject_of_silences(notices: Sequence[SilenceNotice], receiver: Receiver, reader: Reader) -> str:
     """What is silenced until when, or is no longer; what has ended goes first."""
     first, *others = sorted(notices, key=lambda n: not n.is_over)
-    what = what_is_silenced(first.silence.matchers, reader)
+    what = what_is_silenced(first.silence, reader, receiver.id)
     until = short_day_words(first.silence.until, first.silence.at.year, reader.lang)
 
     def worded(name: str) -> str:
@@ -103,7 +104,7 @@ def subject_of_silences(notices: Sequence[SilenceNotice], owner: str, reader: Re
             words = text("{first}, +{more} more", first=words, more=len(others), count=len(notices))
         return subject_line(reader.say(words))
 
-    whole_name = _with_owner(text("{words}", words=worded(what)), owner, reader)
+    whole_name = _with_owner(text("{words}", words=worded(what)), receiver.name.in_(reader.lang), reader)
     if width(whole_name) <= SUBJECT_COLUMNS:
         return whole_name
     return worded(shortened(what, SUBJECT_COLUMNS + 1 - width(worded("x"))))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.vocabulary import Reason
+from kechuang_check.domain.routing import NAMED_BY_ROUTE
+from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
@@ -22,9 +25,26 @@ def telling_facts(
     if not decision.is_open and decision.is_escalated:
         yield text("Why you are told"), reader.say(text("it was escalated to you while it was open"))
     elif decision.why is not None and (decision.is_escalated or decision.receiver != usual):
-        yield text("Why you are told"), reader.say(decision.why)
+        yield text("Why you are told"), reader.say(_why(decision.why))
     yield text("Also told tonight"), _names((d for d in others if d.is_told), reader)
     yield text("Told before"), _names((d for d in others if d.is_open and d.reason in _KNOW_IT), reader)
+
+
+def _why(why: Text) -> Text:
+    """Without the file and line of a route, which its reader need not know."""
+    if why.template == NAMED_BY_ROUTE.template:
+        return text("the rules of who is told name you")
+    return why
+
+
+def open_since(opened: date, decision: Decision, reader: Reader) -> Text:
+    """To whom it is escalated: since when it is open, and whether somebody has it in hand."""
+    day, hand = day_words(opened, reader.lang), decision.hand
+    if hand is None:
+        return text("It has been open since {day}, and nobody has it in hand.", day=day)
+    if hand.holds:
+        return text("It has been open since {day}.", day=day)
+    return text("It has been open since {day}; it was in hand for a time, which has run out.", day=day)
 
 
 def _names(decisions: Iterable[Decision], reader: Reader) -> str | None:

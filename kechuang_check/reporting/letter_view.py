@@ -121,4 +121,4 @@ def _subject(digest: Digest, items: Sequence[ItemView], receiver: Receiver, read
         return subject_of(items[0].headline, len(digest.news) - 1, name, reader)
     if digest.summary is not None:
         return subject_of_summary(digest.summary, name, reader)
-    return subject_of_silences(digest.announcements, name, reader)
+    return subject_of_silences(digest.announcements, receiver, reader)

@@ -10,7 +10,7 @@ from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.assessment import Assessment
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.feed import Feed
-from kechuang_check.domain.receivers import AlertKind, Receiver
+from kechuang_check.domain.receivers import AlertKind, Receiver, Role
 from kechuang_check.domain.run import BatchResult, quarantined
 from kechuang_check.reporting.alert_lines import hand_words
 from kechuang_check.reporting.calendar_words import day_words
@@ -25,7 +25,10 @@ Step = tuple[Text, str | None]
 def closing_steps(verdict: Assessment, view: IndicatorView, receiver: Receiver, reader: Reader) -> Iterator[Step]:
     """For an indicator that falls short: the amount, the groups that lack most of it, the day, and whom to ask."""
     say, target = reader.say, verdict.target
-    yield text("To close it"), view.closing or _amount(view, reader, below=verdict.is_below)
+    if view.closing is None:
+        yield text("To close it"), _amount(view, reader, below=verdict.is_below)
+    else:
+        yield text("Estimate"), view.closing
     for split in view.splits:
         yield text("Where it is missing"), split.words
         yield text("Fewest groups to close it"), split.closing
@@ -41,7 +44,7 @@ def _until(due: date, as_of: date, reader: Reader) -> Text:
         return text("{day} at the latest", day=day)
     if due == as_of:
         return text("{day}, the day of this check: it is due now", day=day)
-    return text("the due date, {day}, has passed: agree on a new day", day=day)
+    return text("the due date, {day}, has passed: agree on a new date", day=day)
 
 
 def data_steps(
@@ -81,16 +84,29 @@ def in_hand(decision: Decision, reader: Reader) -> Iterator[Step]:
         yield label, hand_words(decision.hand, reader)
 
 
-def acknowledging(decision: Decision, reader: Reader) -> Iterator[Step]:
+def acknowledging(decision: Decision, receiver: Receiver, reader: Reader) -> Iterator[Step]:
     """How somebody says that they have it in hand, so that it is neither repeated nor escalated; nothing where somebody
     has said so.
     """
     if decision.is_open and not (decision.hand is not None and decision.hand.holds):
-        who = text(
-            "tell the data steward who does it and until when; they run: kechuang-check alerts ack {id}",
-            id=decision.fingerprint.short,
-        )
+        id_ = decision.fingerprint.short
+        if _is_steward(receiver, reader):
+            who = text("run: kechuang-check alerts ack {id} --by WHO --until YYYY-MM-DD", id=id_)
+        else:
+            who = text(
+                "tell the data steward who does it and until when; they run: kechuang-check alerts ack {id}", id=id_
+            )
         yield text("To take it in hand"), reader.say(who)
+
+
+def _is_steward(receiver: Receiver, reader: Reader) -> bool:
+    """Whether they look after data, or after the nights, and so can write it down themselves; not a department that has
+    somebody for its data.
+    """
+    workspace = reader.workspace
+    named = {f.expected.steward for f in workspace.feeds.values()}
+    named -= {r.of for r in workspace.receivers.values() if r.role is Role.STEWARD}
+    return receiver.role is Role.STEWARD or receiver.id in {workspace.watch.steward, *named}
 
 
 def _place(batch: BatchResult, feed: Feed, reader: Reader) -> str:

@@ -169,14 +169,20 @@ def _ended(night: Night, reader: Reader) -> Iterator[str]:
         if going_on:
             yield reader.say(
                 text(
-                    "“{plan}” ended on {end}: its targets are judged by their final values; {count} of them go on in "
-                    "another plan.",
+                    "“{plan}” ended on {end}: each target is judged by its final value once the report of its last "
+                    "period is here; {count} of them go on in another plan.",
                     count=going_on,
                     **values,
                 )
             )
         else:
-            yield reader.say(text("“{plan}” ended on {end}: its targets are judged by their final values.", **values))
+            yield reader.say(
+                text(
+                    "“{plan}” ended on {end}: each target is judged by its final value once the report of its last "
+                    "period is here.",
+                    **values,
+                )
+            )
 
 
 def _left_out(night: Night, reader: Reader) -> Mapping[str, str]:
@@ -205,10 +211,6 @@ def _is_unjudged(standing: Standing) -> bool:
     return not standing.is_short and not standing.is_good and standing is not Standing.NOT_YET_DUE
 
 
-def _is_good(standing: Standing) -> bool:
-    return standing.is_good
-
-
 def _headline(standings: Counter[Standing], reader: Reader) -> str:
     total = sum(standings.values())
     short = sum(n for s, n in standings.items() if s.is_short)
@@ -218,7 +220,8 @@ def _headline(standings: Counter[Standing], reader: Reader) -> str:
         return reader.say(text("The target could not be judged") if total == 1 else text("No target could be judged"))
     if total == 1:
         return reader.say(text("The target falls short") if short else text("The target is not found to fall short"))
-    unjudged, judged = (sum(n for s, n in standings.items() if of(s)) for of in (_is_unjudged, _is_good))
+    unjudged = sum(n for s, n in standings.items() if _is_unjudged(s))
+    judged = sum(n for s, n in standings.items() if s.is_good)
     if short == 0 and unjudged:
         # That none falls short can only be said of those that were judged.
         values = {"total": total, "judged": judged, "unjudged": unjudged}

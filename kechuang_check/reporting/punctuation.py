@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+
+_WORD = re.compile(r"[a-z]+(?:[ ,;:]|$)")
 
 
 def colon(lang: str) -> str:
@@ -20,8 +23,16 @@ def phrases(parts: Iterable[str | None], lang: str) -> str:
 
 
 def sentences(parts: Iterable[str | None], lang: str) -> str:
-    """`甲。乙`, `A. b`, whatever mark a part ended with."""
-    return ("。" if lang == "zh" else ". ").join(p.rstrip("。.") for p in parts if p)
+    """`甲。乙`, `a. B`, whatever mark a part ended with."""
+    first, *others = [p.rstrip("。.") for p in parts if p] or [""]
+    if lang == "zh":
+        return "。".join((first, *others))
+    return ". ".join((first, *map(_capital, others)))
+
+
+def _capital(sentence: str) -> str:
+    """With a capital, where it begins with a word and not with a name of a program or column."""
+    return sentence[0].upper() + sentence[1:] if _WORD.match(sentence) else sentence
 
 
 def paragraph(parts: Iterable[str | None], lang: str) -> str:

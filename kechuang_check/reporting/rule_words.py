@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from kechuang_check.domain.feed import Feed
 from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.plan import Unit
 from kechuang_check.domain.rule import Rule
+from kechuang_check.domain.units import measure_of
 from kechuang_check.domain.vocabulary import ExpectationForm, KeyType
 from kechuang_check.errors import Place
-from kechuang_check.reporting.numbers import plain, whole
+from kechuang_check.reporting.numbers import amount, plain, whole
 from kechuang_check.reporting.punctuation import listed, phrases
 from kechuang_check.words import speaker, text
+
+_IN_UNITS = tuple(f"expect_column_{name}_to_be_between" for name in ("min", "max", "mean", "median", "sum"))
+"""Rules that measure something in the unit of their column."""
+_UNITS = {"yuan": Unit.YUAN, "persons": Unit.PERSONS}
 
 Forms = Mapping[str, ExpectationForm]
 NO_FORMS: Forms = MappingProxyType({})
@@ -97,7 +103,7 @@ def rows_in_all(count: int, lang: str) -> str:
     return speaker(lang)(text("1 row") if count == 1 else text("{count} rows", count=whole(count)))
 
 
-def count_words(finding: Finding, lang: str) -> str:
+def count_words(finding: Finding, lang: str, feed: Feed | None = None) -> str:
     """`1,498 行中有 12 行不符合`; empty for a rule that does not count rows, or had none to count."""
     say = speaker(lang)
     if finding.outcome is Outcome.NO_DATA:
@@ -108,8 +114,22 @@ def count_words(finding: Finding, lang: str) -> str:
     if finding.failing is not None:
         return say(text("rows that fail: {failing}", failing=whole(finding.failing)))
     if finding.observed is not None:
-        return say(text("measured {observed}", observed=finding.observed))
+        return say(text("measured {observed}", observed=_measured(finding, finding.observed, feed, lang)))
     return ""
+
+
+def _measured(finding: Finding, observed: str, feed: Feed | None, lang: str) -> str:
+    """What a rule measured; of amounts of its column with their unit. A day stays as it is."""
+    try:
+        number = Decimal(observed)
+    except InvalidOperation:
+        return observed
+    column = None if feed is None or finding.column is None else feed.column(finding.column)
+    measure = None if column is None or column.unit is None else measure_of(column.unit)
+    unit = None if measure is None or finding.type not in _IN_UNITS else _UNITS.get(measure.quantity)
+    # Of what comes in ones a mean has decimals, which an amount has not.
+    is_part = unit is not None and unit.is_whole and number % 1 != 0
+    return f"{number:,f}" if unit is None or is_part else amount(number, unit, lang)
 
 
 def row_words(finding: Finding, lang: str) -> str:

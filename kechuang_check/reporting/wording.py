@@ -218,6 +218,12 @@ def reason_words(assessment: Assessment, sentences: Mapping[str, str], lang: str
             lines: tuple[str, ...] = _no_data_words(assessment, because, lang)
         case Standing.NOT_YET_DUE if seen is None:
             lines = (say(text("No report was due yet.")),)
+        case Standing.NOT_YET_DUE if assessment.as_of > t.due:
+            due = day_words(t.due, lang)
+            said = text(
+                "{due} is over; the report that decides is not due yet, and until then the value is shown.", due=due
+            )
+            lines = (say(said),)
         case Standing.NOT_YET_DUE if seen is not None and t.kind.starts_anew and seen.period.end.month < 12:
             lines = (say(text("A year's total is judged when the year is over; until then only the value is shown.")),)
         case Standing.NOT_YET_DUE:

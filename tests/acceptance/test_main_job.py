@@ -300,7 +300,9 @@ def test_junit_carries_the_same_verdicts(judged: Judged) -> None:
 def test_a_feed_without_a_batch_is_no_data_and_not_a_shortfall(desk: Desk) -> None:
     for file in (desk.root / "samples" / "batches" / "technology_contracts").iterdir():
         file.unlink()
-    night = desk.run()
+    # No night has seen any of them.
+    shutil.rmtree(desk.root / "state")
+    night = desk.run("--check", "technology_contracts")
     (contracts,) = [a for a in night["assessments"] if a["indicator"] == "contract_turnover"]
     assert (contracts["standing"], contracts["shortfall"]) == ("no_data", None)
     due = [f"{year}-Q{quarter}" for year in (2022, 2023, 2024) for quarter in (1, 2, 3, 4)][:-1]
@@ -321,16 +323,19 @@ def of_shortfalls(night: dict[str, Any]) -> list[str]:
         ("talent_projects/人才项目_2023年第三季度.csv", "talent_projects", "2023-Q3"),
     ],
 )
-def test_a_quarter_that_is_missing_or_cannot_be_read_is_insufficient_data_and_told_as_that(
+def test_a_quarter_that_is_taken_out_or_cannot_be_read_is_insufficient_data_and_told_as_that(
     desk: Desk, judged: Judged, file: str, indicator: str, period: str
 ) -> None:
     filing = desk.root / "samples" / "batches" / file
     filing.unlink()
-    night = desk.run()
+    done = desk.command("run", "--as-of", DAY, "--format", "json")
+    assert done.returncode == 3
+    night = json.loads(done.stdout)
     (found,) = [a for a in night["assessments"] if a["indicator"] == indicator]
     assert (found["standing"], found["shortfall"]) == ("insufficient_data", None)
-    assert (found["because"], found["missing"]) == (["intake/report-missing"], [period])
-    assert [b["period"] for b in night["batches"] if b["status"] == "missing"] == [period]
+    assert (found["because"], found["missing"]) == (["intake/report-withdrawn"], [period])
+    assert [b["period"] for b in night["batches"] if b["status"] == "withdrawn"] == [period]
+    assert [b for b in night["batches"] if b["status"] == "missing"] == []
     assert of_shortfalls(night) == []
 
     filing.write_bytes(b"\x00\x01\x02")

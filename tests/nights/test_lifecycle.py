@@ -192,7 +192,7 @@ def test_a_silence_is_announced_holds_until_its_day_and_its_end_is_told(bureau: 
     assert (alert.condition, alert.silence and alert.silence.number) == (Condition.SILENCED, number)
     assert bureau.tonight() == {HEAD: [("holders", Reason.WORSENED)]}
     words = " ".join(bureau.letters_of(HEAD).split())
-    assert "The silence that steward had set up to 9 January 2025 is over: a new register (s1)." in words
+    assert "The silence that steward had set until 9 January 2025 is over: a new register (s1)." in words
     assert "It is open now (8 enterprises short)." in words
     assert bureau.tonight() == {}
 
@@ -206,7 +206,7 @@ def test_a_silence_that_is_ended_by_hand_tells_what_is_still_open(bureau: Bureau
         assert not history.alerts.end_silence(number, "head", bureau.moment)
     assert bureau.tonight() == {HEAD: [("holders", Reason.SILENCE_ENDED)]}
     words = " ".join(bureau.letters_of(HEAD).split())
-    assert f"what {HEAD} answers for (only: Shortfall): head has ended the silence (s1)." in words
+    assert f"everything {HEAD} answers for (only: Shortfall): head has ended the silence (s1)." in words
     assert "1 is still short now that its silence has ended." in words
     assert "The silence has ended, and it is still open." in bureau.letters_of(HEAD)
 
@@ -233,6 +233,20 @@ def test_the_weekly_summary_comes_on_its_day_while_anything_is_open_or_has_ended
     )
     assert bureau.tonight(7) == {}
     assert bureau.last.letters == ()
+
+
+def test_the_weekly_summary_tells_the_day_of_a_recovery_and_not_that_on_which_it_was_told(bureau: Bureau) -> None:
+    bureau.receivers[HEAD] = Receiver(
+        HEAD, HOLDERS.name, "head@example.com", "en", of=HEAD, role=Role.HEAD, weekly=Weekday.THURSDAY
+    )
+    bureau.tonight()
+    bureau.silence(1, indicator=("holders",))
+    bureau.holders(10)
+    assert bureau.tonight() == {}
+    assert bureau.tonight() == {HEAD: [("holders", Reason.RECOVERED)]}
+    bureau.tonight()
+    words = " ".join(bureau.letters_of(HEAD).split())
+    assert "Certificate holders: recovered on 7 January 2025 · 10 enterprises" in words
 
 
 def test_news_of_a_weekend_waits_for_monday_and_is_told_if_it_is_still_so(bureau: Bureau) -> None:

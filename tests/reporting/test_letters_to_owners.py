@@ -174,7 +174,7 @@ def test_a_letter_says_what_its_reader_must_know(letters: dict[str, Letter], nig
         "出处：科技日报",
         "口径假设：统计范围按规模以上工业企业",
         "合成数据",
-        "上述缺口不重复通知",
+        "此外不重复通知",
         "见2024年12月31日当晚核查报告",
         RUN,
     ):

@@ -271,9 +271,17 @@ def test_the_page_is_the_golden_one(
 
 def test_a_plan_that_has_ended_is_said_to_be_judged_by_its_final_values(night: Night, workspace: Workspace) -> None:
     after = replace(night, as_of=workspace.plan.end + timedelta(days=1))
-    said = "ended on 31 December 2024: its targets are judged by their final values."
+    said = "ended on 31 December 2024: each target is judged by its final value once the report of its last period is"
     assert said in Page(render(after, workspace, "en")).text
     assert said not in Page(render(replace(night, as_of=workspace.plan.end), workspace, "en")).text
+
+
+def test_a_due_date_that_is_over_is_not_spoken_of_as_to_come(night: Night, workspace: Workspace) -> None:
+    (waiting, *_) = [a for a in night.assessments if a.standing is Standing.NOT_YET_DUE]
+    late = replace(waiting, as_of=waiting.target.due + timedelta(days=5))
+    said = Page(render(replace(night, assessments=(late,), as_of=late.as_of), workspace, "en")).text
+    assert "31 December 2024 is over; the report that decides is not due yet" in said
+    assert "before 31 December 2024" not in said
 
 
 def test_a_target_without_a_number_has_a_card_and_counts_as_no_fault(night: Night, workspace: Workspace) -> None:

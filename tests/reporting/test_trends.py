@@ -120,3 +120,10 @@ def test_the_last_eight_periods_are_drawn_and_the_longest_bar_is_the_greatest() 
     assert (bars[0].period, bars[0].value, bars[-1].value) == ("2024年5月", "15 家", "22 家")
     assert bars[-1].percent == 100
     assert [b.percent for b in bars] == sorted(b.percent for b in bars)
+
+
+def test_what_fell_and_stands_still_by_now_moves_away_no_more() -> None:
+    falling = words(HOLDERS, seen(HOLDERS, y2022="24", y2023="23", y2024="22")) or ""
+    assert "it moves away from the target" in falling
+    still = words(HOLDERS, seen(HOLDERS, y2022="24", y2023="22", y2024="22")) or ""
+    assert still == "fell from 24 enterprises (2022) to 22 enterprises (2024)"

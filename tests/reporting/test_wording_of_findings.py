@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from kechuang_check.domain.finding import Finding, Outcome, Severity
 from kechuang_check.domain.plan import Bilingual
 from kechuang_check.domain.rule import Rule
 from kechuang_check.domain.vocabulary import ExpectationForm
 from kechuang_check.domain.workspace import Workspace
+from kechuang_check.reporting.batches import finding_view
+from kechuang_check.reporting.punctuation import sentences
+from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.rule_words import count_words, finding_sentence, row_words
 from kechuang_check.words import text
 
@@ -66,3 +71,40 @@ def test_counts_say_how_many_rows_of_how_many() -> None:
     assert count_words(CODES, "zh") == "1,498 行中有 12 行不符合"
     assert count_words(CODES, "en") == "12 of 1,498 rows"
     assert count_words(replace(CODES, outcome=Outcome.NO_DATA, failing=0, evaluated=0), "zh") == ""
+
+
+@pytest.mark.parametrize(
+    ("type_", "column", "observed", "zh"),
+    [
+        ("expect_column_sum_to_be_between", "rd_expense", "15754000000", "实测 157.54 亿元"),
+        ("expect_column_mean_to_be_between", "high_level", "1234.5", "实测 1,234.5"),
+        ("expect_column_sum_to_be_between", "high_level", "1234", "实测 1,234 人"),
+        ("expect_table_row_count_to_be_between", None, "15754", "实测 15,754"),
+        ("expect_column_max_to_be_between", "rd_expense", "2025-01-01", "实测 2025-01-01"),
+    ],
+)
+def test_what_was_measured_has_the_unit_of_its_column(
+    workspace: Workspace, type_: str, column: str | None, observed: str, zh: str
+) -> None:
+    one = replace(CODES, type=type_, column=column, failing=None, evaluated=None, observed=observed)
+    assert count_words(one, "zh", workspace.feeds["enterprise_rd"]) == zh
+
+
+def test_the_period_in_a_finding_is_put_into_words(workspace: Workspace) -> None:
+    said = text("the title speaks of {stated}, and the batch is of {period}", stated="2024-Q2", period="2024-Q3")
+    found = replace(CODES, code="intake/period", message=said)
+    assert (
+        finding_view(found, None, Reader(workspace, "zh")).sentence
+        == "标题写的是 2024年2季度，而本批次的报告期为 2024年3季度"
+    )
+    assert (
+        "speaks of Q2 2024, and the batch is of Q3 2024" in finding_view(found, None, Reader(workspace, "en")).sentence
+    )
+
+
+def test_sentences_begin_with_a_capital_and_names_of_programs_do_not() -> None:
+    assert sentences(("2 of 3 rows", "write days as 2024-12-31."), "en") == "2 of 3 rows. Write days as 2024-12-31"
+    assert sentences(("a", "kechuang-check batches confirm x", "rd_expense"), "en").endswith(
+        ". kechuang-check batches confirm x. rd_expense"
+    )
+    assert sentences(("甲。", "乙"), "zh") == "甲。乙"

@@ -14,7 +14,7 @@ import pytest
 from kechuang_check.domain.alerting.deciding import Decision
 from kechuang_check.domain.alerting.digest import Digest, OpenAlert, Recovery, Summary
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
-from kechuang_check.domain.alerting.quieting import Silence, SilenceNotice
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, Silence, SilenceNotice, hand_of
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation, Standing
@@ -24,10 +24,12 @@ from kechuang_check.domain.movement import Movement
 from kechuang_check.domain.outbox import LETTER
 from kechuang_check.domain.period import Period
 from kechuang_check.domain.plan import Bilingual, Comparator, Path, Shape
-from kechuang_check.domain.receivers import AlertKind, Receiver, Role
-from kechuang_check.domain.routing import Matchers, Route
+from kechuang_check.domain.receivers import AlertKind, Receiver, Role, Weekday
+from kechuang_check.domain.routing import Matchers, Route, recipients
 from kechuang_check.domain.run import Letter, Night
+from kechuang_check.domain.subjects import of_shortfall
 from kechuang_check.domain.workspace import AlertSettings, WatchSettings, Workspace
+from kechuang_check.errors import Place
 from kechuang_check.reporting import explanation, letters, notices, page
 from kechuang_check.reporting.characters import width
 from kechuang_check.reporting.formats import table
@@ -89,7 +91,7 @@ def told(decision: Decision, transition: Transition, reason: Reason | None = Non
 _ONE = {
     (Transition.NEW, None): ("1 项新出现缺口", "1 has newly fallen short"),
     (Transition.NEW, Reason.ESCALATED): (
-        "1 项缺口至今未补齐而升级通知贵单位",
+        "1 项因缺口至今未补齐而升级通知贵单位",
         "1 that has stayed short is now told to you as well",
     ),
     (Transition.REOPENED, None): ("1 项再次出现缺口", "1 falls short again"),
@@ -128,6 +130,92 @@ def test_whoever_it_is_escalated_to_reads_since_when_it_is_open(
     assert "自2024年12月24日起一直未解决，且无人认领处置。" in tell(data).text
     over = replace(told(short[0], Transition.RECOVERED), is_escalated=True, why=text("nights: {nights}", nights=7))
     assert "通知原因：此前已升级通知贵单位" in tell(over).text
+
+
+def in_hand_until(until: date, day: date, *, opened: date, note: str = "正在更正") -> Hand | None:
+    by = Acknowledgement("x", opened, "市统计局李工", until, datetime(2024, 12, 2, tzinfo=UTC), note)
+    return hand_of([by], opened, day)
+
+
+def test_an_acknowledgement_that_has_run_out_is_not_said_never_to_have_been(
+    tell: Tell, night: Night, short: list[Decision]
+) -> None:
+    opened = date(2024, 12, 1)
+    hand = in_hand_until(date(2024, 12, 20), AS_OF, opened=opened)
+    for one in (short[0], of_data(AlertKind.MISSING_REPORT, "macro", night)):
+        late = replace(one, reason=Reason.ESCALATED, opened=opened, hand=hand, is_escalated=True)
+        said, english = tell(late).text, tell(late, lang="en").text
+        assert "自2024年12月1日起一直未解决，认领已到期。" in said
+        assert "无人认领" not in said
+        assert "open since 1 December 2024; it was in hand for a time, which has run out." in english
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (date(2025, 1, 20), "市统计局李工已认领处置，至2025年1月20日 · 正在更正"),
+        (date(2024, 12, 20), "市统计局李工曾认领处置，至2024年12月20日，现已到期 · 当时说明：正在更正"),
+        (date(2024, 12, 10), "市统计局李工曾认领处置，至2024年12月10日，现已到期"),
+    ],
+    ids=["holds", "has run out", "has run out long ago"],
+)
+def test_the_note_of_an_acknowledgement_is_of_its_time(
+    tell: Tell, short: list[Decision], until: date, said: str
+) -> None:
+    opened = date(2024, 12, 1)
+    hand = in_hand_until(until, AS_OF, opened=opened)
+    week = Summary((OpenAlert(short[0].fingerprint, opened, 30, short[0].verdict, hand=hand),))
+    lines = [line.strip() for line in tell(summary=week).text.split("\n")]
+    assert any(line.endswith(said) for line in lines)
+    shown = [line.strip() for line in tell(replace(short[0], opened=opened, hand=hand)).text.split("\n")]
+    assert any(line.endswith(said) for line in shown)
+
+
+def test_a_letter_names_no_file_and_line_of_a_route(tell: Tell, workspace: Workspace, short: list[Decision]) -> None:
+    routing = replace(
+        workspace, alerts=AlertSettings(routes=(Route(to=("plan_office",), where=Place("kechuang.toml", line=238)),))
+    ).routing
+    (to,) = recipients(of_shortfall(short[0].fingerprint.about, workspace), routing, nights=0, acknowledged=False)
+    assert "kechuang.toml:238" in str(to.why)
+    said, english = (tell(replace(short[0], why=to.why), to="plan_office", lang=lang).text for lang in ("zh", "en"))
+    assert "通知原因：通知规则指定由您接收" in said
+    assert "Why you are told: the rules of who is told name you" in english
+    assert "kechuang.toml" not in said + english
+
+
+def before(decision: Decision, period: str, value: str) -> Decision:
+    """What they were told of it last was this value, and it is missed now."""
+    verdict = decision.verdict
+    assert verdict is not None
+    earlier = assess(verdict.target, [observed(verdict.target.indicator, period, value)], date(2025, 1, 5), [])
+    assert earlier.standing is Standing.BEHIND
+    return replace(told(decision, Transition.DUE_PASSED), before=earlier)
+
+
+def test_a_target_that_is_missed_by_its_last_report_is_not_said_to_be_missed_by_its_due_date(
+    tell: Tell, short: list[Decision]
+) -> None:
+    one = next(d for d in short if d.fingerprint.about == "hitech_enterprises")
+    decided = before(one, "2024-Q3", "950")
+    assert decided.before is not None
+    said, english = tell(decided).text, tell(decided, lang="en").text
+    assert "指标有 1 项经最终数据判定为逾期未达。" in said
+    assert "决定是否达标的2024年4季度数据已报送，判定为逾期未达：此前还差 965 家，现还差 998 家。" in said
+    assert "已过到期日：" not in said
+    assert "1 is missed by the report that decides." in english
+    assert "decides the target, has come. Before: 965 enterprises short; now: 998 enterprises short." in english
+    same = tell(replace(before(one, "2024-Q3", "950"), before=replace(decided.before, shortfall=Decimal(998))))
+    assert "2024年4季度数据已报送，判定为逾期未达：还差 998 家，与此前相同。" in same.text
+    assert "已过到期日：由落后转为逾期未达。" in tell(told(one, Transition.DUE_PASSED)).text
+
+
+def test_a_gap_that_changes_is_told_with_what_it_was(tell: Tell, short: list[Decision]) -> None:
+    one = next(d for d in short if d.fingerprint.about == "hitech_enterprises")
+    worse = replace(before(one, "2024-Q3", "950"), transition=Transition.WORSENED, reason=Reason.WORSENED)
+    assert "缺口由 965 家扩大到 998 家。" in tell(worse).text
+    assert "from 965 enterprises to 998 enterprises." in tell(worse, lang="en").text
+    better = replace(worse, transition=Transition.IMPROVED, reason=Reason.REPEAT)
+    assert "缺口由 965 家缩小到 998 家，尚未补齐。" in tell(better).text
 
 
 def test_several_of_several_kinds_are_counted_in_one_sentence(tell: Tell, short: list[Decision]) -> None:
@@ -187,12 +275,14 @@ def test_a_letter_promises_what_holds_for_what_it_tells(tell: Tell, night: Night
     assert "缺口扩大一成、目标调整、到期或恢复时，会再次通知（静默期间除外）。" in closing(tell(behind))
     # What is missed already is not told again because its due date passes.
     assert "缺口扩大一成、目标调整或恢复时，会再次通知（静默期间除外）。" in closing(tell(missed))
-    assert closing(tell(unfit)).startswith("数据不合格和缺报不重复通知，情况有变化时会再次通知。")
+    assert "".join(closing(tell(unfit)).split("\n")).startswith(
+        "数据不合格和缺报的情况有变化时，会再次通知。此外不重复通知。"
+    )
     assert "缺口" not in closing(tell(unfit))
     gone = Decision(
         Fingerprint(AlertKind.OPERATION, "plan", "talent"), BUREAU, Transition.NEW, Reason.FIRST, batch=unfit.batch
     )
-    assert closing(tell(gone)).startswith("文件夹或数据表无法访问的，不重复通知，情况有变化时会再次通知。")
+    assert closing(tell(gone)).startswith("文件夹或数据表无法访问的，情况有变化时会再次通知。")
     assert "缺报" not in closing(tell(gone))
     both = closing(tell(missed, unfit, lang="en"))
     assert "when the gap grows by a tenth, the target is changed or it recovers, unless it is silenced then." in both
@@ -213,6 +303,28 @@ def test_reminders_are_promised_where_they_are_set(
     said = closing(tell(short[0], of=of))
     assert ("提醒" in said) == (words is not None)
     assert words is None or f"未解决且无人认领处置的，{words}。" in said
+    assert ("不重复通知" in said) == (words is None)
+    weekly = replace(Receiver.of_owner(workspace.owners[BUREAU]), weekly=Weekday.MONDAY)
+    of = replace(of, alerts=replace(of.alerts, receivers={BUREAU: weekly}))
+    assert ("此外仅列入每周汇总。" in closing(tell(short[0], of=of))) == (words is None)
+
+
+def test_reminders_after_different_days_are_told_each_with_its_own(
+    tell: Tell, workspace: Workspace, night: Night, short: list[Decision]
+) -> None:
+    data = (of_data(AlertKind.NOT_FIT, "talent", night), of_data(AlertKind.MISSING_REPORT, "macro", night))
+    of = replace(workspace, alerts=AlertSettings(repeat_days={Severity.CRITICAL: 1, Severity.WARNING: 3}))
+    said = "未解决且无人认领处置的，提醒间隔为：数据不合格每天一次；缺报每 3 天一次。"
+    assert said in closing(tell(*data, to=DESK, of=of))
+    english = closing(tell(*data, to=DESK, of=of, lang="en"))
+    assert "not in hand: Data not fit, each day; Missing report, every 3 days." in english
+    assert "缺口每 3 天一次；数据不合格、缺报不提醒。" in closing(tell(short[0], *data, of=of))
+    route = Route(
+        to=("@owner",), matchers=Matchers(indicator=(short[0].fingerprint.about,)), repeat_days={Severity.WARNING: 7}
+    )
+    routed = replace(workspace, alerts=AlertSettings(routes=(route,), repeat_days={Severity.WARNING: 3}))
+    names = closing(tell(short[0], short[1], of=routed))
+    assert "有效期内高新技术企业数每 3 天一次；规上工业企业研发费用占主营业务收入比重每 7 天一次" in names
 
 
 @pytest.mark.parametrize(
@@ -227,7 +339,7 @@ def test_reminders_are_promised_where_they_are_set(
         (
             date(2024, 6, 30),
             "时限：已过到期日（2024年6月30日），请商定新的完成时限",
-            "Until: the due date, 30 June 2024, has passed: agree on a new day",
+            "Until: the due date, 30 June 2024, has passed: agree on a new date",
         ),
     ],
 )
@@ -390,9 +502,54 @@ def test_subjects_of_every_kind_fit_and_keep_their_number(
             assert more == 0 or counted in subject, subject
 
 
+def test_filings_that_come_again_or_are_escalated_are_told_in_plain_words(tell: Tell, night: Night) -> None:
+    unfit = of_data(AlertKind.NOT_FIT, "talent", night)
+    again = replace(unfit, transition=Transition.RESUBMITTED, reason=Reason.RESUBMITTED)
+    assert line(tell(again, lang="en"), 2).endswith(", 1 was handed in again and still cannot be used.")
+    late = replace(unfit, reason=Reason.ESCALATED, opened=date(2024, 12, 1))
+    assert line(tell(late), 2).endswith("报送数据有 1 份因至今不合格而升级通知贵单位。")
+    assert line(tell(late, lang="en"), 2).endswith(", 1 that still cannot be used is now told to you as well.")
+    back = replace(unfit, transition=Transition.REOPENED, reason=Reason.REOPENED)
+    assert "It had been settled, and has come back." in tell(back, lang="en").text
+
+
+def test_what_a_letter_calls_figures(tell: Tell, workspace: Workspace) -> None:
+    verdict = asked(workspace, Comparator.AT_LEAST, "0.0171")
+    one = Decision(
+        Fingerprint(AlertKind.SHORTFALL, "plan", "enterprise_rd"), BUREAU, Transition.NEW, Reason.FIRST, verdict
+    )
+    said = tell(one, lang="en").text
+    assert "asked for by now: at least 2.00% · final target: at least 3.00%" in said
+    assert "  Asked for by now: 2.00%" in said
+    assert "in force" not in said
+
+
+@pytest.mark.parametrize("news", [Transition.NEW, Transition.RECOVERED])
+def test_who_is_told_stands_by_itself(tell: Tell, night: Night, short: list[Decision], news: Transition) -> None:
+    missing = of_data(AlertKind.MISSING_REPORT, "macro", night)
+    for one in (short[0], missing):
+        mine = replace(told(one, news), why=text("looks after the nights"))
+        other = replace(mine, receiver="plan_office")
+        said = tell(mine, to="talent_office", beside=[other]).text
+        assert "[通知情况]\n  通知原因：" in said
+        block = said.split("[通知情况]")[1].split("\n\n")[0].split("\n  [")[0]
+        assert "今晚同时通知：科创办" in block
+        assert said.count("今晚同时通知") == 1
+
+
+def test_a_sentence_is_no_label(tell: Tell, night: Night) -> None:
+    unfit = of_data(AlertKind.NOT_FIT, "talent", night)
+    for lang, sentence in (("zh", "合计行等于各镇街之和"), ("en", "The total row equals the sum of the towns")):
+        root = lxml.html.document_fromstring(tell(unfit, to=DESK, lang=lang).html)
+        (head,) = [th for th in root.iter("th") if th.text_content() == sentence]
+        assert (head.get("colspan") == "2") == (width(sentence) > 30)
+        if head.get("colspan") == "2":
+            assert len(head.getparent().getchildren()) == 1
+
+
 def test_subjects_of_data_say_what_is_the_matter(tell: Tell, night: Night) -> None:
     unfit, missing = of_data(AlertKind.NOT_FIT, "talent", night), of_data(AlertKind.MISSING_REPORT, "macro", night)
-    assert tell(unfit).subject == "【数据不合格】人才统计汇总 2024年下半年，1 项关键检查未通过（市科技局）"
+    assert tell(unfit).subject == "【数据不合格】人才统计汇总 2024年下半年，1 项严重检查未通过（市科技局）"
     assert (
         tell(unfit, missing, lang="en").subject
         == "[Data not fit] Talent summary H2 2024, 1 critical check failed, +1 more"
@@ -415,7 +572,7 @@ def silence(**matchers: tuple[object, ...]) -> Silence:
             "人才总量、高层次人才数、三年新增创新创业人才项目（仅限：缺口）",
             "Total number of talents, High-level talents and New projects of innovative talents (only: Shortfall)",
         ),
-        ({"owner": (BUREAU,)}, "市科技局负责的事项", "what Science and Technology Bureau answers for"),
+        ({"owner": (BUREAU,)}, "市科技局负责的事项", "everything Science and Technology Bureau answers for"),
         ({"check": ("macro",)}, "宏观数据", "Macro series"),
         ({"project": ("talent",)}, "“高层次人才引育”的全部事项", "everything of High-level talent"),
         ({"kind": (AlertKind.MISSING_REPORT,)}, "缺报", "Missing report"),
@@ -426,8 +583,47 @@ def silence(**matchers: tuple[object, ...]) -> Silence:
 def test_a_silence_names_what_it_keeps_back(
     workspace: Workspace, matchers: dict[str, tuple[object, ...]], zh: str, en: str
 ) -> None:
-    assert what_is_silenced(silence(**matchers).matchers, Reader(workspace, "zh")) == zh
-    assert what_is_silenced(silence(**matchers).matchers, Reader(workspace, "en")) == en
+    assert what_is_silenced(silence(**matchers), Reader(workspace, "zh"), "nobody") == zh
+    assert what_is_silenced(silence(**matchers), Reader(workspace, "en"), "nobody") == en
+
+
+def test_of_what_a_pattern_silences_only_what_concerns_its_reader_is_named(tell: Tell) -> None:
+    high_tech = SilenceNotice(silence(indicator=("hitech*",)))
+    letter, english = (
+        tell(announcements=(high_tech,)),
+        tell(announcements=(high_tech,), to="industry_bureau", lang="en"),
+    )
+    assert letter.subject == "【静默】有效期内高新技术企业数，至2025年1月5日止（市科技局）"
+    assert "高新技术产业产值" not in letter.text
+    assert english.subject.startswith("[Silenced] High-tech industries, share of output, up to")
+    assert "certificate" not in english.text
+
+
+def test_who_has_an_alert_in_hand_is_part_of_a_phrase(tell: Tell, short: list[Decision]) -> None:
+    hand = in_hand_until(date(2025, 1, 20), AS_OF, opened=date(2024, 12, 1))
+    held = replace(short[0], receiver=BUREAU, reason=Reason.SILENCED, opened=date(2024, 12, 1), hand=hand)
+    about = SilenceNotice(silence(indicator=(short[0].fingerprint.about,)))
+    assert "（还差 0.29 个百分点，市统计局李工已认领处置" in tell(announcements=(about,), beside=[held]).text
+
+
+def test_a_data_steward_is_not_told_to_tell_the_data_steward(
+    tell: Tell, workspace: Workspace, night: Night, short: list[Decision]
+) -> None:
+    missing = of_data(AlertKind.MISSING_REPORT, "macro", night)
+    own = f"登记由谁处置、何时完成：kechuang-check alerts ack {missing.fingerprint.short} --by 处置人 --until"
+    assert own in steps(tell(missing, to=DESK))
+    assert "请告知数据管理员" not in tell(missing, to=DESK).text
+    assert "请告知数据管理员" in steps(tell(missing))
+    command = f"run: kechuang-check alerts ack {short[0].fingerprint.short} --by WHO --until YYYY-MM-DD"
+    of = replace(workspace, watch=WatchSettings(steward="plan_office"))
+    assert command in steps(tell(short[0], to="plan_office", of=of, lang="en"))
+    clerk = Receiver("clerk", Bilingual.same("统计员"), lang="en", of=BUREAU, role=Role.STEWARD)
+    of = replace(workspace, alerts=AlertSettings(receivers={"clerk": clerk}))
+    assert command in steps(tell(short[0], to="clerk", of=of))
+    # Who has somebody for the data is not asked to do it.
+    clerk = replace(clerk, of=DESK)
+    of = replace(workspace, alerts=AlertSettings(receivers={"clerk": clerk}))
+    assert "请告知数据管理员" in steps(tell(missing, to=DESK, of=of))
 
 
 def test_a_silence_that_begins_and_ends_is_told_in_sentences(tell: Tell, short: list[Decision]) -> None:
@@ -450,7 +646,7 @@ def test_a_silence_that_begins_and_ends_is_told_in_sentences(tell: Tell, short: 
     assert long.subject == "[Silenced] Total number of talents, High-level tal…, up to 5 Jan 2025, +1 more"
     over = tell(announcements=(SilenceNotice(of_carriers, is_over=True),), lang="en")
     assert over.subject == "[Silence over] New incubators, accelerators and parks"
-    assert "set up to 5 January 2025 is over: 系统迁移 (s7). None of it is open now." in over.text
+    assert "set until 5 January 2025 is over: 系统迁移 (s7). None of it is open now." in over.text
     ended = replace(of_carriers, cancelled_by="市科技局", cancelled_at=of_carriers.at)
     by_hand = tell(announcements=(SilenceNotice(ended, is_over=True),))
     assert "市科技局已解除静默（编号 s7）。目前没有未解决的预警。" in by_hand.text

@@ -127,7 +127,7 @@ def test_nothing_is_told_of_a_report_that_is_not_fit_itself(tmp_path: Path, judg
     day = date(2024, 11, 30)
     verdict = standings_of(folder, day, judge)["hitech"]
     assert verdict.standing is Standing.DATA_NOT_FIT
-    assert "Came and left" not in explanation.render("hitech", verdict, day, loaded(folder), "en")
+    assert "New and lost" not in explanation.render("hitech", verdict, day, loaded(folder), "en")
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def test_the_movement_is_kept_with_the_observation_and_shown_everywhere(night: t
     assert shown.count(sentence) >= 2  # on the page and in the letter
     assert '"opening": 3' in shown
     explained = explanation.render("hitech", verdict, date(2024, 11, 30), loaded(folder), "en")
-    assert "Came and left: 3 enterprises on 31 December 2023, since then 1 new and 1 lost, net 0" in explained
+    assert "New and lost: 3 enterprises on 31 December 2023, since then 1 new and 1 lost, net 0" in explained
     assert "the one lost lapsed in the last 90 days: a renewal may still come" in explained
 
 

@@ -45,7 +45,7 @@ class OpenAlert:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """An alert that ended within the week."""
+    """An alert of whose end was told within the week. `day`: that on which it ended."""
 
     fingerprint: Fingerprint
     day: date
@@ -97,13 +97,21 @@ def _summary(receiver: str, tonight: Tonight, memory: Memory, as_of: date) -> Su
     ids |= dict.fromkeys(a for (a, r), t in memory.told.items() if r == receiver and t.known.is_open and a not in mine)
     lines = [_line(i, seen.get(i), memory, as_of) for i in ids]
     open_ = sorted((x for x in lines if x is not None), key=lambda x: (x.since, x.fingerprint.id))
-    ended = [Recovery(d.fingerprint, as_of, d.verdict) for d in mine.values() if d.reason is Reason.RECOVERED]
+    recovered = [d for d in mine.values() if d.reason is Reason.RECOVERED]
+    ended = [Recovery(d.fingerprint, _over_since(d.fingerprint.id, memory) or as_of, d.verdict) for d in recovered]
     for (id_, to), told in sorted(memory.told.items()):
         known = told.known
         is_over = known.transition is Transition.RECOVERED
         if to == receiver and is_over and (as_of - known.day).days < _WEEK and id_ not in ids:
-            ended.append(Recovery(memory.courses[id_].fingerprint, known.day, known.verdict))
+            day = _over_since(id_, memory) or known.day
+            ended.append(Recovery(memory.courses[id_].fingerprint, day, known.verdict))
     return Summary(tuple(open_), tuple(ended)) if open_ or ended else None
+
+
+def _over_since(alert: str, memory: Memory) -> date | None:
+    """The day of the recovery, which may have been told later, when a silence had ended; None of one of tonight."""
+    course = memory.courses.get(alert)
+    return None if course is None or course.is_open else course.known.day
 
 
 def _line(id_: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAlert | None:
@@ -140,18 +148,19 @@ def _announcements(memory: Memory, workspace: Workspace, as_of: date) -> Mapping
         if silence.is_over(as_of):
             heard = [r for number, r, is_over in sorted(memory.announced) if number == silence.number and not is_over]
         else:
-            heard = sorted(
-                {
-                    r.receiver
-                    for subject in _subjects(workspace)
-                    if silence.matchers.match(subject)
-                    for r in recipients(subject, workspace.routing, nights=0, acknowledged=False)
-                }
-            )
+            heard = sorted({receiver for _, receiver in concerned_by(silence, workspace)})
         for receiver in heard:
             if (silence.number, receiver, silence.is_over(as_of)) not in memory.announced:
                 found.setdefault(receiver, []).append(SilenceNotice(silence, silence.is_over(as_of)))
     return found
+
+
+def concerned_by(silence: Silence, workspace: Workspace) -> Iterator[tuple[Subject, str]]:
+    """What a silence matches, with each receiver who would be told of it, tonight and without escalation."""
+    for subject in _subjects(workspace):
+        if silence.matchers.match(subject):
+            for recipient in recipients(subject, workspace.routing, nights=0, acknowledged=False):
+                yield subject, recipient.receiver
 
 
 def _subjects(workspace: Workspace) -> Iterator[Subject]:

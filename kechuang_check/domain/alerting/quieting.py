@@ -10,6 +10,8 @@ from kechuang_check.domain.routing import Matchers, Subject
 
 LONGEST_DAYS = 366
 """A silence or an acknowledgement that outlives a year would be forgotten."""
+NOTE_DAYS = 14
+"""For so long after an acknowledgement has run out its note is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +36,14 @@ class Acknowledgement:
 class Hand:
     """Who has an alert in hand on a day or, where that has run out, had it: by the acknowledgement that was given last.
 
-    `before`: what somebody else had said before; it no longer counts.
+    `before`: what somebody else had said before; it no longer counts. `is_stale`: it has run out for so long that its
+    note says nothing of today.
     """
 
     last: Acknowledgement
     holds: bool
     before: Acknowledgement | None = None
+    is_stale: bool = False
 
 
 def hand_of(given: Sequence[Acknowledgement], opened: date, day: date) -> Hand | None:
@@ -48,7 +52,7 @@ def hand_of(given: Sequence[Acknowledgement], opened: date, day: date) -> Hand |
     if not own:
         return None
     before = next((a for a in reversed(own) if a.by != own[-1].by), None)
-    return Hand(own[-1], own[-1].holds(opened, day), before)
+    return Hand(own[-1], own[-1].holds(opened, day), before, (day - own[-1].until).days > NOTE_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
