@@ -13,7 +13,7 @@ from kechuang_check.domain.asked_for import AskedFor, unless_gone
 from kechuang_check.domain.assess import assess
 from kechuang_check.domain.assessment import Assessment, Observation, Standing
 from kechuang_check.domain.batch import Batch
-from kechuang_check.domain.batch_results import result_of, results_in_force
+from kechuang_check.domain.batch_results import result_of, results_in_force, results_outlived
 from kechuang_check.domain.confirmation import NO_CONFIRMATIONS, Confirmations
 from kechuang_check.domain.deriving import roots_of, with_breaks, with_derived
 from kechuang_check.domain.feed import Feed
@@ -34,6 +34,7 @@ from kechuang_check.domain.withdrawn import (
     Counted,
     EverCounted,
     gone_of,
+    outlived_of,
     withdrawn_report,
 )
 from kechuang_check.domain.workspace import Workspace
@@ -56,7 +57,7 @@ class Verdicts:
 class _Looked:
     """What one feed holds, before its targets are assessed. `findings`: by batch id, to be brought in line with the
     verdicts. `asked`: what should be there. `counting`: which batches count; None for a batch judged alone, and then
-    nothing is said of others.
+    nothing is said of others. `outlived`: what is over, though nothing stands in its place any more.
     """
 
     feed: Feed
@@ -65,6 +66,7 @@ class _Looked:
     observations: Sequence[Observation]
     asked: AskedFor
     counting: InForce | None = None
+    outlived: Sequence[BatchResult] = ()
 
 
 class Desk:
@@ -107,12 +109,15 @@ class Desk:
     def judge_feed(self, feed: Feed, batches: Sequence[Batch]) -> None:
         """Judge the batches of one feed (in order of arrival)."""
         over = [b for b in batches if b.period is None or b.period.end <= self._as_of]
-        counting = in_force(over)
+        counted = self._counted.get(feed.name, ())
+        outlived = outlived_of(counted, over)
+        counting = in_force([b for b in over if b.id not in outlived])
         current = counting.current
-        gone = gone_of(feed, self._counted.get(feed.name, ()), over)
+        gone = gone_of(feed, counted, over)
         asked = AskedFor(self._workspace, feed, self._as_of, current, gone)
         findings, observations = self._judged(current, asked)
-        self._looked.append(_Looked(feed, current, findings, observations, asked, counting))
+        over_for_good = results_outlived(outlived, over)
+        self._looked.append(_Looked(feed, current, findings, observations, asked, counting, over_for_good))
 
     def judge_alone(self, feed: Feed, batch: Batch, others: Sequence[Batch], accepted: Sequence[Batch] = ()) -> None:
         """Judge one batch of a feed; the others are there for its windows, and nothing else is said of them.
@@ -138,7 +143,12 @@ class Desk:
         results = results_in_force(looked.current, counting, findings, self._besides.reported)
         measured = [v for v in verdicts if v.target.derivation is None]
         withdrawn = (withdrawn_report(feed, c, self._elsewhere(feed, c)) for c in looked.asked.withdrawn())
-        return [*results, *withdrawn, *(missing_report(feed, p) for p in looked.asked.missing(measured))]
+        return [
+            *looked.outlived,
+            *results,
+            *withdrawn,
+            *(missing_report(feed, p) for p in looked.asked.missing(measured)),
+        ]
 
     def _elsewhere(self, feed: Feed, counted: Counted) -> set[str]:
         """Where the content of a filing that is gone lies tonight, in the folders of other feeds."""

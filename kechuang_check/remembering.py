@@ -20,7 +20,8 @@ def memory_of(history: History, workspace: Workspace, as_of: date) -> Memory:
     """What was known of alerts on a day, with the verdicts of its last night."""
     of_before = {indicator: fingerprint_of(indicator, workspace) for indicator in workspace.targets}
     last = {a.target.indicator: a for a in history.standings(as_of)}
-    return replace(history.alerts.memory(as_of, of_before), last=last)
+    gone = frozenset((check, period.label) for check, period in history.gone(as_of))
+    return replace(history.alerts.memory(as_of, of_before), last=last, gone=gone)
 
 
 def with_shifts(night: Night, history: History, texts: Mapping[str, str]) -> Night:

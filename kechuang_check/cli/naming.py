@@ -20,6 +20,9 @@ Names = Mapping[str, "Bilingual | None"] | Sequence[str]
 """The names that there are, with what each is called in words where that is known."""
 
 
+_LEAST_BEGUN = 3
+
+
 class OneOf(click.Choice[str]):
     """One of some words; what is near to one of them is asked back."""
 
@@ -65,7 +68,7 @@ def _unknown(name: str, names: Names, kind: Text, argument: str) -> Problem:
 
 
 def _nearest(name: str, names: Names) -> str | None:
-    """The name that is written most alike, or that is called so in words."""
+    """The name that is called so in words, those that begin so, or the one that is written most alike."""
     from difflib import get_close_matches
 
     if isinstance(names, Mapping):
@@ -74,4 +77,5 @@ def _nearest(name: str, names: Names) -> str | None:
         )
         if called is not None:
             return called
-    return next(iter(get_close_matches(name.lower(), list(names), n=1)), None)
+    begun = sorted(n for n in names if len(name) >= _LEAST_BEGUN and n.startswith(name.lower()))
+    return ", ".join(begun) or next(iter(get_close_matches(name.lower(), list(names), n=1)), None)

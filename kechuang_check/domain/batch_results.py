@@ -9,9 +9,11 @@ from kechuang_check.domain.batch import Batch, BatchStatus
 from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.fitness import batch_status
 from kechuang_check.domain.received import duplicate, replaced, superseded, supersedes
+from kechuang_check.domain.received import outlived as outlived_by
 from kechuang_check.domain.reported import Reported
 from kechuang_check.domain.run import BatchResult
 from kechuang_check.domain.windows import InForce
+from kechuang_check.domain.withdrawn import Counted
 
 
 def results_in_force(
@@ -31,6 +33,12 @@ def results_in_force(
         results.append(result_of(batch, told, reported.get(batch.id)))
         results += _repeated(batch, counting)
     return results
+
+
+def results_outlived(outlived: Mapping[str, Counted], batches: Sequence[Batch]) -> list[BatchResult]:
+    """The results of those of `batches` in whose place a filing had counted that is gone; see `outlived_of`."""
+    found = ((b, outlived[b.id]) for b in batches if b.id in outlived)
+    return [result_of(b, (*replaced(b.findings), outlived_by(b, c.batch.source or ""))) for b, c in found]
 
 
 def result_of(batch: Batch, findings: tuple[Finding, ...], reported: Reported | None = None) -> BatchResult:

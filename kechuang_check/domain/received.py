@@ -140,6 +140,15 @@ def superseded(batch: Batch, by: Batch) -> Finding:
     )
 
 
+def outlived(batch: Batch, by: str) -> Finding:
+    """For a filing that could not be read, and in whose place another had counted that is there no longer."""
+    return _remark(
+        SUPERSEDED,
+        batch,
+        text("{file} stood in its place for the same period until that was taken out; this file is over.", file=by),
+    )
+
+
 def replaced(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """What was found in a filing that another one has replaced: for information, for nobody has to mend it."""
     lowered = {Outcome.FAIL: Outcome.WARN, Outcome.ERROR: Outcome.WARN}

@@ -38,15 +38,19 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The filing that counted last for its period. `seen_on`: the day of the last night that found it."""
+    """The filing that counted last for its period. `seen_on`: the day of the last night that found it. `replaced`: the
+    contents (SHA-256) in whose place it stood. `on_purpose`: somebody has said that it was meant to be taken out.
+    """
 
     batch: BatchResult
     period: Period
     seen_on: date
+    replaced: frozenset[str] = frozenset()
+    on_purpose: bool = False
 
 
 EverCounted = Mapping[str, Sequence[Counted]]
-"""By check what nights have counted, of each period the last; what was taken out on purpose is left out."""
+"""By check what nights have counted, of each period the last."""
 
 NOTHING_COUNTED: EverCounted = MappingProxyType({})
 Gone = Mapping[Period, Counted]
@@ -66,8 +70,20 @@ def gone_of(feed: Feed, counted: Sequence[Counted], batches: Sequence[Batch]) ->
     return {
         c.period: c
         for c in counted
-        if c.period not in periods and c.batch.sha256 not in contents and c.period.frequency is feed.expected.every
+        if not c.on_purpose
+        and c.period not in periods
+        and c.batch.sha256 not in contents
+        and c.period.frequency is feed.expected.every
     }
+
+
+def outlived_of(counted: Sequence[Counted], batches: Sequence[Batch]) -> Mapping[str, Counted]:
+    """By id the `batches` of tonight that cannot be read and in whose place another filing had counted, though that is
+    there no longer: they are over for good, and nobody has handed them in anew.
+    """
+    by_period, periods = {c.period: c for c in counted}, {b.period for b in batches if b.is_readable}
+    found = ((b, by_period.get(b.period)) for b in batches if b.period is not None and b.period not in periods)
+    return {b.id: c for b, c in found if c is not None and not b.is_readable and b.sha256 in c.replaced}
 
 
 def withdrawn_report(feed: Feed, counted: Counted, elsewhere: Collection[str] = ()) -> BatchResult:

@@ -5,7 +5,7 @@ the transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, func, insert, select
@@ -53,6 +53,8 @@ def write_alerts(connection: Connection, run: int, kept: KeptAlerts) -> None:
         connection.execute(insert(tables.alert_events), events)
     if kept.decisions:
         _write_decisions(connection, run, kept.decisions)
+    if kept.acknowledgements:
+        connection.execute(insert(tables.acknowledgements), [asdict(ack) for ack in kept.acknowledgements])
     if kept.announcements:
         names = ("silence", "receiver", "is_over", "letter")
         rows = [{"run": run, **dict(zip(names, row, strict=True))} for row in kept.announcements]

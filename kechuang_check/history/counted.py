@@ -25,9 +25,8 @@ _COUNTING = (BatchStatus.FIT, BatchStatus.UNFIT)
 def read_counted(
     connection: Connection, as_of: date, run_id: str | None = None, *, is_replay: bool = False
 ) -> EverCounted:
-    """By check and period the filing that the nights up to `as_of` counted last, but for those that were taken out on
-    purpose since. `run_id`: nothing counts that was recorded after that run. `is_replay`: nor what was said of them
-    after the last of these runs had begun.
+    """By check and period the filing that the nights up to `as_of` counted last. `run_id`: nothing counts that was
+    recorded after that run. `is_replay`: nor what was said of them after the last of these runs had begun.
     """
     table, batches, runs, listed = schema.run_batches, schema.batches, schema.runs, schema.findings
     recorded = connection.execute(select(runs.c.number, runs.c.id, runs.c.as_of, runs.c.started)).all()
@@ -38,33 +37,41 @@ def read_counted(
         return {}
     began = {row.number: row.started for row in recorded}
     others = [row.number for row in recorded if row.number <= max(numbers) and row.number not in numbers]
-    is_replaced = (
-        select(listed.c.list)
-        .where(listed.c.list == table.c.findings, listed.c.code.in_((SUPERSEDED, DUPLICATE)))
-        .exists()
+    is_superseded, is_repeated = (
+        select(listed.c.list).where(listed.c.list == table.c.findings, listed.c.code == code).exists()
+        for code in (SUPERSEDED, DUPLICATE)
     )
-    counts = (
-        table.c.status.in_(_COUNTING), table.c.period_end.is_not(None), ~is_replaced,
-        table.c.run <= max(numbers), table.c.run.not_in(others),
-    )  # fmt: skip
+    seen = (table.c.period_end.is_not(None), table.c.run <= max(numbers), table.c.run.not_in(others))
+    counts = (*seen, table.c.status.in_(_COUNTING), ~is_superseded, ~is_repeated)
     what = (table.c.check, table.c.period_start, table.c.period_end)
     last = select(*what, func.max(table.c.run).label("run")).where(*counts).group_by(*what).subquery()
+    of_last = and_(table.c.run == last.c.run, *(c == last.c[c.name] for c in what))
     rows = connection.execute(
         select(*what, table.c.batch, table.c.source, table.c.rows, table.c.status, batches.c.sha256, table.c.run,
                runs.c.as_of)
         .join(batches, batches.c.id == table.c.batch)
         .join(runs, runs.c.number == table.c.run)
-        .join(last, and_(table.c.run == last.c.run, *(c == last.c[c.name] for c in what)))
+        .join(last, of_last)
         .where(*counts)
         .order_by(*what, table.c.position)
     )  # fmt: skip
+    old = (
+        select(*what, batches.c.sha256)
+        .join(batches, batches.c.id == table.c.batch)
+        .join(last, of_last)
+        .where(*seen, is_superseded)
+    )
+    replaced = defaultdict[tuple[str, Period], set[str]](set)
+    for check, start, end, sha256 in connection.execute(old):
+        replaced[check, Period(start, end)].add(sha256)
     said = read_withdrawals(connection, began[max(numbers)] if is_replay else None)
     found = defaultdict[str, dict[Period, Counted]](dict)
     for row in rows:
         period = Period(row.period_start, row.period_end)
-        if holds(said, row.check, row.sha256, period, since=began[row.run]) is None:
-            batch = BatchResult(row.check, row.batch, row.source, row.sha256, period, row.rows, row.status)
-            found[row.check][period] = Counted(batch, period, row.as_of)
+        batch = BatchResult(row.check, row.batch, row.source, row.sha256, period, row.rows, row.status)
+        on_purpose = holds(said, row.check, row.sha256, period, since=began[row.run]) is not None
+        before = frozenset(replaced[row.check, period])
+        found[row.check][period] = Counted(batch, period, row.as_of, before, on_purpose)
     return {check: tuple(by_period.values()) for check, by_period in found.items()}
 
 

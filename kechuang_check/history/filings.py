@@ -39,6 +39,12 @@ def read_known(connection: Connection, as_of: date) -> Known:
     )
 
 
+def read_gone(connection: Connection, as_of: date) -> frozenset[tuple[str, Period]]:
+    """By feed and period the reports that were told on `as_of` as there no longer; see `Known.withdrawn`."""
+    looks, is_before = looks_until(read_looks(connection), as_of)
+    return frozenset() if is_before else _withdrawn(connection, {look.check: look.number for look in looks})
+
+
 def read_filings_then(connection: Connection, as_of: date, run_id: str | None = None) -> tuple[date, Filings] | None:
     """What was there on the night of `as_of`, or the last one before it, and the day of that night; None before the
     first.

@@ -28,7 +28,7 @@ from kechuang_check.history.alone import alone
 from kechuang_check.history.coding import UnreadableValue
 from kechuang_check.history.counted import withdrawal_row
 from kechuang_check.history.definitions import write_definitions
-from kechuang_check.history.filings import read_known
+from kechuang_check.history.filings import read_gone, read_known
 from kechuang_check.history.outbox import OPEN, read_letters, read_postings, write_posting
 from kechuang_check.history.past import read_past
 from kechuang_check.history.past_nights import PastNights
@@ -94,6 +94,11 @@ class History(PastNights):
         """What the nights up to `as_of` knew of filings: which feeds they looked at, and what had come by then."""
         with self._reading() as connection:
             return read_known(connection, as_of)
+
+    def gone(self, as_of: date) -> frozenset[tuple[str, Period]]:
+        """By feed and period the reports that had counted and, on the last night of `as_of`, were there no longer."""
+        with self._reading() as connection:
+            return read_gone(connection, as_of)
 
     def batches(self) -> tuple[RecordedBatch, ...]:
         """Every batch that was ever met, in the order in which they came."""

@@ -8,7 +8,14 @@ from kechuang_check.domain.alerting.overview import Condition, Overview
 from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, Silence
 from kechuang_check.domain.alerting.record import Held, Hold
 from kechuang_check.domain.assessment import Assessment
-from kechuang_check.reporting.alert_words import CONDITION_WORDS, KIND_WORDS, age_words, matcher_words, title
+from kechuang_check.reporting.alert_words import (
+    CONDITION_WORDS,
+    KIND_WORDS,
+    WITHDRAWN_WORDS,
+    age_words,
+    matcher_words,
+    title,
+)
 from kechuang_check.reporting.calendar_words import day_words
 from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.indicators import indicator_view
@@ -31,7 +38,8 @@ def head(alert: Overview, reader: Reader) -> str:
     """Its id, condition and kind, and what it is about."""
     say, fingerprint = reader.say, alert.fingerprint
     condition = f"{_SYMBOLS[alert.condition]} {say(CONDITION_WORDS[alert.condition])}"
-    return dotted((fingerprint.short, condition, say(KIND_WORDS[fingerprint.kind]), title(fingerprint, reader)))
+    kind = WITHDRAWN_WORDS if alert.is_withdrawn else KIND_WORDS[fingerprint.kind]
+    return dotted((fingerprint.short, condition, say(kind), title(fingerprint, reader)))
 
 
 def facts(alert: Overview, reader: Reader, unsent: Collection[str] = ()) -> str:

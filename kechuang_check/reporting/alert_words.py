@@ -25,6 +25,8 @@ KIND_WORDS: Mapping[AlertKind, Text] = {
     AlertKind.OPERATION: text("Operation"),
 }
 
+WITHDRAWN_WORDS = text("Report withdrawn")
+
 CONDITION_WORDS: Mapping[Condition, Text] = {
     Condition.OPEN: text("open"),
     Condition.ACKNOWLEDGED: text("acknowledged"),
@@ -60,9 +62,9 @@ REASON_WORDS: Mapping[Reason, Text] = {
     Reason.SILENCE_ENDED: text("the silence has ended and it is still open"),
     Reason.REPEAT: text("a repeat was due"),
     Reason.WEEKLY_SUMMARY: text("the weekly summary was due"),
-    Reason.UNCHANGED: text("nothing has changed since they were told"),
+    Reason.UNCHANGED: text("nothing has changed enough to be told anew"),
     Reason.IMPROVED: text("it has improved, which is not told by itself"),
-    Reason.REPEAT_NOT_DUE: text("nothing has changed and no repeat is due yet"),
+    Reason.REPEAT_NOT_DUE: text("nothing has changed enough to be told anew, and no repeat is due yet"),
     Reason.ACKNOWLEDGED: text("somebody has it in hand"),
     Reason.SILENCED: text("it is silenced"),
     Reason.INHIBITED: text("another alert stands in front of it"),

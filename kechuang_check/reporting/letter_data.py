@@ -13,7 +13,7 @@ from kechuang_check.domain.finding import Finding
 from kechuang_check.domain.masking import Example
 from kechuang_check.domain.receivers import AlertKind, Receiver
 from kechuang_check.domain.run import BatchResult
-from kechuang_check.reporting.alert_words import KIND_WORDS, TRANSITION_WORDS, group_words, title
+from kechuang_check.reporting.alert_words import KIND_WORDS, TRANSITION_WORDS, WITHDRAWN_WORDS, group_words, title
 from kechuang_check.reporting.batches import FindingView, finding_view
 from kechuang_check.reporting.calendar_words import day_words, short_day_words
 from kechuang_check.reporting.characters import one_line
@@ -88,7 +88,7 @@ def _mark(decision: Decision, reader: Reader) -> Mark:
         return Mark(reader.say(text("Data still not fit")), "!", "data_not_fit")
     is_unfit = decision.fingerprint.kind is AlertKind.NOT_FIT
     if _is_withdrawn(decision):
-        return Mark(reader.say(text("Report withdrawn")), "!", "no_data")
+        return Mark(reader.say(WITHDRAWN_WORDS), "!", "no_data")
     word = reader.say(KIND_WORDS[decision.fingerprint.kind])
     return Mark(word, "!", "data_not_fit") if is_unfit else Mark(word, "–", "no_data")
 
@@ -139,6 +139,9 @@ def _change(decision: Decision, feed: Feed | None, reader: Reader) -> Text | Non
             return text("Another file was handed in since you were told, and it is not fit either.")
         case Transition.NEW | Transition.REOPENED, Reason.ESCALATED if decision.opened is not None:
             return open_since(decision.opened, decision, reader)
+        case Transition.REOPENED, _ if _is_withdrawn(decision):
+            # What was over may have been that it had not come: it has come since, and counted.
+            return None
         case Transition.REOPENED, _:
             return text("It had ended before, and has come back.")
         case _, Reason.SILENCE_ENDED:

@@ -98,7 +98,6 @@ _WITHDRAWN: _Words = {
         text("{count} that are still gone from their places are now told to you as well"),
     ),
     Transition.NEW: (text("1 is gone from its place"), text("{count} are gone from their places")),
-    Transition.REOPENED: (text("1 is gone from its place again"), text("{count} are gone from their places again")),
     _Told.LEFT_OPEN: (text("1 is still gone from its place"), text("{count} are still gone from their places")),
 }
 _UNREACHED: _Words = {
@@ -207,6 +206,9 @@ def _what(decision: Decision) -> _Of:
         return _Told.ESCALATED
     if decision.reason is Reason.SILENCE_ENDED:
         return _Told.SILENCE_ENDED
+    if decision.transition is Transition.REOPENED and _words_for(decision) is _WITHDRAWN:
+        # What was over may have been that it had not come.
+        return Transition.NEW
     if is_decided_anew(decision):
         return _Told.DECIDED
     return decision.transition

@@ -45,6 +45,8 @@ def _open_line(alert: OpenAlert, reader: Reader) -> tuple[str, str]:
     silenced = None
     if alert.silence is not None:
         silenced = reader.say(text("silenced until {until}", until=day_words(alert.silence.until, reader.lang)))
+        if not alert.is_known:
+            silenced = dotted((silenced, reader.say(text("not told to you until now"))))
     held = None if alert.hand is None else hand_words(alert.hand, reader)
     if view is None:
         what = reader.say(KIND_WORDS[alert.fingerprint.kind])

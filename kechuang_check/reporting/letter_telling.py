@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from kechuang_check.domain.alerting.deciding import Decision
+from kechuang_check.domain.alerting.quieting import Hand
 from kechuang_check.domain.alerting.vocabulary import Reason
 from kechuang_check.domain.routing import NAMED_BY_ROUTE
 from kechuang_check.reporting.calendar_words import day_words
+from kechuang_check.reporting.characters import one_line
 from kechuang_check.reporting.punctuation import listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
@@ -38,8 +40,20 @@ def _why(why: Text) -> Text:
 
 
 def open_since(opened: date, decision: Decision, reader: Reader) -> Text:
-    """To whom it is escalated: since when it is open, and whether somebody has it in hand."""
-    day, hand = day_words(opened, reader.lang), decision.hand
+    """To whom it is escalated: since when it is open, whether somebody has it in hand, and who had silenced it."""
+    since, silence = _lain(day_words(opened, reader.lang), decision.hand), decision.silenced
+    if silence is None:
+        return since
+    return text(
+        "{since} Up to {until} it was silenced by {by}: {reason}.",
+        since=since,
+        until=day_words(silence.end, reader.lang),
+        by=one_line(silence.by),
+        reason=one_line(silence.reason),
+    )
+
+
+def _lain(day: str, hand: Hand | None) -> Text:
     if hand is None:
         return text("It has been open since {day}, and nobody has it in hand.", day=day)
     if hand.holds:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kechuang_check.domain.alerting.fingerprint import shortened_id
+from kechuang_check.domain.alerting.fingerprint import Fingerprint, shortened_id
+from kechuang_check.domain.alerting.kept import KeptDecision
+from kechuang_check.domain.alerting.memory import Memory
 from kechuang_check.domain.alerting.record import Spell
 from kechuang_check.domain.alerting.vocabulary import Reason
 from kechuang_check.domain.quiet_times import told_on
@@ -15,7 +18,29 @@ from kechuang_check.reporting.reader import Reader
 from kechuang_check.words import Text, text
 
 
-def why_words(spell: Spell, kind: AlertKind, reader: Reader, *, has_left: bool = True) -> tuple[str, str | None]:
+@dataclass(frozen=True, slots=True)
+class Now:
+    """How an alert stands on the last `night`. `ended`: since when it is over; None for one that is open, or never was.
+    `is_withdrawn`: of a report that had come and is there no longer.
+    """
+
+    night: date
+    is_open: bool = True
+    ended: date | None = None
+    is_withdrawn: bool = False
+
+
+def now_of(alert: Fingerprint, memory: Memory, day: date) -> Now:
+    """`memory`: what was known on `day`."""
+    course = memory.courses.get(alert.id)
+    is_open = course is not None and course.is_open
+    ended = None if course is None or is_open else course.known.day
+    return Now(memory.night or day, is_open, ended, is_open and memory.is_withdrawn(alert))
+
+
+def why_words(
+    spell: Spell, kind: AlertKind, reader: Reader, now: Now, *, has_left: bool = True
+) -> tuple[str, str | None]:
     """What was decided for a receiver, and what would make it told (None where nothing would).
 
     `has_left`: whether the letter that tells of it has.
@@ -32,7 +57,16 @@ def why_words(spell: Spell, kind: AlertKind, reader: Reader, *, has_left: bool =
             told = text("{day}: a notice to {receiver} was queued, because {reason}.", **values)
         not_told = text("{day}: {receiver} was not told, because {reason}.", **values)
         said = say(told if decision.reason.is_told else not_told)
-    return said, _next(spell, kind, reader)
+    return said, _overtaken(spell, reader, now) or _next(spell, kind, reader)
+
+
+def _overtaken(spell: Spell, reader: Reader, now: Now) -> str | None:
+    """What has become of it since the night on which this was decided, where that is over; None otherwise."""
+    if now.is_open or spell.last >= now.night or spell.decision.transition.is_end:
+        return None
+    if now.ended is not None and now.ended >= spell.last:
+        return reader.say(text("Since {day} it is over.", day=day_words(now.ended, reader.lang)))
+    return reader.say(text("That is past: on {day} no alert on it is open.", day=day_words(now.night, reader.lang)))
 
 
 def _next(spell: Spell, kind: AlertKind, reader: Reader) -> str | None:
@@ -46,12 +80,7 @@ def _next(spell: Spell, kind: AlertKind, reader: Reader) -> str | None:
         case Reason.NOT_THEIRS:
             sentence = text("They will be told once more: when it recovers.")
         case Reason.SILENCED:
-            sentence = text(
-                "It is told after {until} if it is still open, or once the silence is ended: kechuang-check alerts "
-                "unsilence {silence} --by WHO",
-                until=until,
-                silence=decision.by,
-            )
+            sentence = _silenced(decision, until)
         case Reason.INHIBITED:
             sentence = text("It is judged and told once alert {alert} is over.", alert=shortened_id(decision.by or ""))
         case Reason.NOTHING_JUDGED:
@@ -69,6 +98,22 @@ def _next(spell: Spell, kind: AlertKind, reader: Reader) -> str | None:
         case _:
             sentence = _usual(kind)
     return reader.say(sentence)
+
+
+def _silenced(decision: KeptDecision, until: str | None) -> Text:
+    if decision.transition.is_end:
+        return text(
+            "It is over; that is told after {until}, or once the silence is ended: kechuang-check alerts unsilence "
+            "{silence} --by WHO",
+            until=until,
+            silence=decision.by,
+        )
+    return text(
+        "It is told after {until} if it is still open, or once the silence is ended: kechuang-check alerts "
+        "unsilence {silence} --by WHO",
+        until=until,
+        silence=decision.by,
+    )
 
 
 def _acknowledged(kind: AlertKind, until: str | None) -> Text:

@@ -38,6 +38,27 @@ def test_a_slip_is_told_before_anything_is_done(root: Path, run: Run, call: list
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["runn"], "没有动作 'runn'。"),
+        (["runn"], "'run'"),
+        (["alerts", "route", "--indicator", "x", "--nights", "-1"], "-1 超出允许范围："),
+        (["alerts", "ack", "abcd", "--by", "head"], "缺少选项 '--until'。"),
+    ],
+)
+def test_what_the_command_line_itself_says_is_chinese_to_the_full_stop(run: Run, call: list[str], said: str) -> None:
+    done = run(*call, KECHUANG_LANG="zh")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_the_language_may_stand_before_the_verb_of_any_group(run: Run) -> None:
+    for group in ("outbox", "alerts", "batches"):
+        done = run(group, "--lang", "zh", "list")
+        assert "还没有" in done.stderr or "尚" in done.stderr, done.stderr
+
+
 def test_a_language_that_there_is_not_is_told(run: Run) -> None:
     done = run("lint", KECHUANG_LANG="fr")
     assert done.returncode == 2
@@ -104,6 +125,20 @@ def test_a_wrong_name_of_an_alert_is_told_with_its_option(run: Run, call: list[s
     assert f"Did you mean {meant}?" in done.stderr
 
 
+def test_which_alert_is_meant_is_asked_back(run: Run) -> None:
+    run("run", "--as-of", "2024-12-31")
+    for call, said, meant in (
+        (["ack", "07", "--by", "desk", "--until", "2025-01-05"], "'07' is too short for", "at least its first 3 char"),
+        (["why", "0ff"], "There is no alert whose id begins with '0ff'.", "alerts list --all"),
+        (["why", "example_"], "WHAT: There is no indicator or check called 'example_'.", "Did you mean example_share?"),
+        (["why", "exmaple"], "WHAT: There is no indicator or check called 'exmaple'.", "Did you mean example?"),
+    ):
+        done = run("alerts", *call, KECHUANG_LANG="en")
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert meant in done.stderr
+
+
 def test_every_wrong_name_is_told_at_once(run: Run) -> None:
     done = run(
         *silence("--indicator", "example_shar", "--owner", "nobody_at_all", "--check", "example"), "--lang", "zh"
@@ -117,3 +152,10 @@ def test_every_wrong_name_is_told_at_once(run: Run) -> None:
     ]
     apart = run(*silence("--indicator", "example_share", "--kind", "missing_report"), "--lang", "en")
     assert "No alert can ever match all of these together." in apart.stderr
+
+
+def test_a_silence_counts_what_it_keeps_back_itself(falls_short: Path, run: Run) -> None:
+    run("run", "--as-of", "2026-12-31")
+    for matchers, count in ((("--indicator", "example_share"), 1), (("--kind", "missing_report"), 0)):
+        call = ["alerts", "silence", *matchers, "--by", "desk", "--reason", "moving", "--until", "2027-01-20"]
+        assert f"Open alerts that it silences: {count}\n" in run(*call, KECHUANG_LANG="en").stdout

@@ -183,3 +183,64 @@ def test_beyond_what_is_told_in_full_each_filing_has_its_place_and_its_mend(bure
     assert "header" in after
     assert letter.html.count("in/contracts/contracts_") >= 8
     assert {d.kind for d in bureau.memory(bureau.day).unfinished} == {AlertKind.NOT_FIT}
+
+
+def test_who_has_a_missing_report_in_hand_has_it_in_hand_when_it_comes_unfit_and_is_gone_again(
+    bureau: Bureau,
+) -> None:
+    """It was promised not to be repeated or escalated until that day, and it is the same report."""
+    bureau.day = date(2025, 1, 11)  # the register of December was due on the 10th
+    bureau.file("register/register_2024-11.csv", *[1] * 10)
+    december = bureau.root / "in/register/register_2024-12.csv"
+    december.unlink()
+    bureau.tonight()
+    missing = next(t.alert for t in bureau.last.tellings if t.receiver == STEWARD)
+    take(bureau, "Data Steward Li", 18, "asked the towns", missing)
+    bureau.file("register/register_2024-12.csv", *[-1] * 5)
+    bureau.tonight()
+    said = words(bureau, STEWARD)
+    assert "In hand: acknowledged by Data Steward Li until 30 January 2025 · asked the towns" in said
+    assert ASK not in said
+    unfit = next(t.alert for t in bureau.last.tellings if t.alert != missing)
+    (held,) = bureau.record(unfit).held(bureau.day)
+    assert (held.acknowledgement.by, held.hold) == ("Data Steward Li", Hold.HOLDS)
+    assert bureau.tonight() == {}
+    december.unlink()
+    bureau.tonight()
+    said = words(bureau, STEWARD)
+    assert "had come, and is there no longer" in said
+    assert "In hand: acknowledged by Data Steward Li until 30 January 2025 · asked the towns" in said
+    assert ASK not in said
+    # Once that is over, so is what was said of it.
+    bureau.holders(10)
+    bureau.tonight()
+    december.unlink()
+    bureau.tonight()
+    assert "Li" not in words(bureau, STEWARD)
+    assert ASK in words(bureau, STEWARD)
+
+
+def test_a_summary_says_of_what_it_lists_that_a_silence_has_kept_it_back_so_far(bureau: Bureau) -> None:
+    bureau.receivers[HEAD] = receiver(HEAD, Role.HEAD, weekly=Weekday.WEDNESDAY)
+    bureau.holders(10)
+    bureau.tonight()
+    bureau.silence(5, indicator=("holders",))
+    bureau.holders(5)
+    assert bureau.tonight() == {}
+    bureau.tonight()
+    assert "silenced until 11 January 2025 · not told to you until now" in words(bureau, HEAD)
+    bureau.tonight(7)
+    assert "5 enterprises short" in words(bureau, HEAD)
+    assert "until now" not in words(bureau, HEAD)
+
+
+def test_whoever_it_is_escalated_to_learns_that_it_was_silenced(bureau: Bureau) -> None:
+    bureau.receivers[DEPUTY] = receiver(DEPUTY, Role.DEPUTY)
+    bureau.routes = (Route(to=("@owner",), escalations=(Escalation(7, ("@deputies",)),)),)
+    bureau.tonight()
+    bureau.silence(5, indicator=("holders",))
+    bureau.tonight(7)
+    assert (
+        "It has been open since 6 January 2025, and nobody has it in hand. Up to 11 January 2025 it was silenced by "
+        "steward: a new register." in words(bureau, DEPUTY)
+    )

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from kechuang_check.domain.batch import BatchStatus
 from kechuang_check.domain.run import Night
+from kechuang_check.domain.withdrawn import WITHDRAWN, Withdrawal
+from kechuang_check.history import open_history
 from kechuang_check.reporting import page
 from kechuang_check.reporting.formats import junit
 from tests.nights.conftest import Office, batches, verdict
@@ -200,3 +203,33 @@ def test_the_same_content_under_two_names_counts_once(office: Office) -> None:
     assert verdict(night, "turnover").standing.is_good
     assert night.exit_code == 0
     assert office.night(END).is_new is False
+
+
+def test_what_an_accepted_file_replaced_is_over_when_that_is_taken_out(office: Office) -> None:
+    """Nobody has handed anything in: what is told is that the report was taken out."""
+    (office.root / "in/register/register_2024-12.csv").unlink()
+    spoil(office)
+    office.night("2025-01-07")
+    spoil(office, "register/again_2024-12.xlsx", b"PK\x03\x04 no workbook either")
+    office.night("2025-01-08")
+    good = office.file("register/mended_2024-12.csv", *[1] * 10)
+    office.night("2025-01-09")
+    good.unlink()
+    night = office.night("2025-01-10")
+    assert [x.subject.split(",")[0] for x in night.letters] == ["[Report withdrawn] register December 2024"]
+    assert "xlsx" not in night.letters[0].text
+    assert verdict(night, "holders").because == (WITHDRAWN,)
+    assert office.replay("2025-01-10").batches == night.batches
+    # Nor when it is said that it was meant: then the report has not come.
+    (gone,) = (b for b in night.batches if b.status is BatchStatus.WITHDRAWN)
+    assert gone.sha256 is not None
+    assert gone.period is not None
+    office.moment += timedelta(minutes=1)
+    with open_history(office.workspace.database) as history:
+        history.withdraw(Withdrawal("register", gone.sha256, gone.period, office.moment, "data steward", "anew"))
+    night = office.night("2025-01-12")
+    assert {b.status for b in night.batches if b.check == "register"} == {BatchStatus.UNREADABLE, BatchStatus.MISSING}
+    assert not [x for x in night.letters if "not fit" in x.text or "_2024-12.xlsx" in x.text]
+    # Another broken one is news again.
+    spoil(office, "register/third_2024-12.xlsx", b"PK\x03\x04 a third")
+    assert "third_2024-12.xlsx" in " ".join(x.text for x in office.night("2025-01-13").letters)

@@ -150,7 +150,9 @@ def test_who_hears_of_missing_reports_alone_hears_that_it_came_and_is_no_better(
     assert bureau.tonight() == {STEWARD: [("register", Reason.RECOVERED)]}
     hand_in(bureau, "missing")
     assert bureau.tonight() == {HEAD: [("register", Reason.REOPENED)]}
-    assert "It had ended before, and has come back." in bureau.letters_of(HEAD)
+    said = bureau.letters_of(HEAD)
+    assert "had come, and is there no longer" in said
+    assert "has come back" not in said
 
 
 def test_each_filing_that_is_unfit_again_is_told_and_the_same_bytes_are_not(bureau: Bureau) -> None:

@@ -154,7 +154,8 @@ def silence(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    from kechuang_check.domain.alerting.overview import Condition, overview
+    from kechuang_check.domain.alerting.overview import overview
+    from kechuang_check.domain.alerting.signals import subject_of
     from kechuang_check.domain.finding import Severity
     from kechuang_check.domain.receivers import AlertKind
     from kechuang_check.domain.routing import Matchers
@@ -174,11 +175,12 @@ def silence(
         _check_end(until, last)
         made = history.alerts.silence(matchers, who, why, until, clock_of(workspace)())
         known = overview(memory_of(history, workspace, last), workspace, last)
-    held = sum(a.condition is Condition.SILENCED and a.silence is not None for a in known)
+        subjects = {a.fingerprint: subject_of(a.fingerprint, workspace) for a in known if a.condition.is_open}
+    held = sum(s is not None and matchers.match(s) for s in subjects.values())
     reader = Reader(workspace, lang)
     lines = (
         silence_words(made, reader),
-        reader.say(text("Open alerts that are silenced now: {count}", count=held)),
+        reader.say(text("Open alerts that it silences: {count}", count=held)),
         reader.say(text("To end it before: kechuang-check alerts unsilence {id} --by WHO", id=made.id)),
     )
     write_result("\n".join(lines), None)

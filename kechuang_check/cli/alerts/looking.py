@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kechuang_check.domain.alerting.fingerprint import Fingerprint
     from kechuang_check.domain.alerting.record import Spell
     from kechuang_check.domain.workspace import Workspace
+
+_IS_AN_ID = re.compile("[0-9a-f]+")
 
 _format_option = click.option(
     "--format",
@@ -150,6 +153,7 @@ def why(
 ) -> int:
     from kechuang_check.reporting.formats import alerts as form
     from kechuang_check.reporting.reader import Reader
+    from kechuang_check.reporting.why_words import now_of
 
     workspace = open_workspace(project_dir)
     if receiver is not None:
@@ -159,6 +163,7 @@ def why(
         day = as_of or last
         meant = _meant(what, history.alerts.known(), workspace)
         records = {f: history.alerts.record(f.id, day) for f in meant}
+        memory = memory_of(history, workspace, day)
         letters = history.letters([s.letter for r in records.values() for s in r.spells if s.letter is not None])
     found = {f: _latest(r.spells, receiver) for f, r in records.items()}
     newest = max((s.last for spells in found.values() for s in spells), default=None)
@@ -166,10 +171,13 @@ def why(
     found = {f: tuple(s for s in spells if s.last == newest or len(meant) == 1) for f, spells in found.items()}
     found = {f: spells for f, spells in found.items() if spells}
     reader, (width, colour) = Reader(workspace, lang), on_terminal()
+    now = {f: now_of(f, memory, day) for f in found}
     if format_ == "json":
-        write_result(form.dumped([form.why_json(f, spells, reader) for f, spells in found.items()]), None)
+        write_result(form.dumped([form.why_json(f, spells, reader, now[f]) for f, spells in found.items()]), None)
     elif found:
-        parts = [form.why_text(f, spells, letters, reader, width=width, colour=colour) for f, spells in found.items()]
+        parts = [
+            form.why_text(f, spells, letters, reader, now[f], width=width, colour=colour) for f, spells in found.items()
+        ]
         write_result("\n".join(parts), None)
     else:
         nothing = text("Nothing has been decided of {what} up to this day: there was no alert on it.", what=what)
@@ -184,6 +192,9 @@ def _meant(what: str, known: Mapping[str, Fingerprint], workspace: Workspace) ->
     """The alerts on an indicator or a check, the last one last, or the one with that id."""
     if what in workspace.targets or what in workspace.feeds:
         return sorted((f for f in known.values() if f.about == what), key=lambda f: (f.kind, f.group))
+    if not any(id_.startswith(what.lower()) for id_ in known) and not _IS_AN_ID.fullmatch(what.lower()):
+        names = {i: t.name for i, t in workspace.targets.items()} | {n: f.title for n, f in workspace.feeds.items()}
+        known_name(what, names, text("indicator or check"), "WHAT")
     return (named_alert(what, known),)
 
 

@@ -50,6 +50,9 @@ def named_alert(begun: str, known: Mapping[str, Fingerprint]) -> Fingerprint:
     found = [f for id_, f in known.items() if len(begun) >= _LEAST_OF_AN_ID and id_.startswith(begun.lower())]
     if len(found) == 1:
         return found[0]
+    if len(begun) < _LEAST_OF_AN_ID:
+        what = text("{id} is too short for the id of an alert.", id=repr(begun))
+        raise UsageError(Problem(what, text("Give at least its first {least} characters.", least=_LEAST_OF_AN_ID)))
     what = text("There is no alert whose id begins with {id}.", id=repr(begun))
     if found:
         ids = ", ".join(sorted(f.id for f in found)[:5])

@@ -71,7 +71,8 @@ class Decision:
     or when it is told again. `by`: the alert or silence that keeps it back. `former`: the target they knew, where
     another one is asked for now. `opened`: since when it is open. `why`: in words, why it goes to them. `turned_from`:
     the alert whose place this one has taken; `turned_into`: the one that has taken the place of this one. `hand`: who
-    has it in hand, or had. `before`: the verdict that they were told of last.
+    has it in hand, or had. `silenced`: the silence that has kept it back since it opened, and is over. `before`: the
+    verdict that they were told of last.
     """
 
     fingerprint: Fingerprint
@@ -89,6 +90,7 @@ class Decision:
     turned_from: Fingerprint | None = None
     turned_into: Fingerprint | None = None
     hand: Hand | None = None
+    silenced: Silence | None = None
     before: Assessment | None = None
 
     @property

@@ -41,6 +41,8 @@ class OpenAlert:
     silence: Silence | None = None
     judged: Assessment | None = None
     """The last verdict that could be given, where tonight there was none."""
+    is_known: bool = False
+    """Whether the receiver was told of it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def _summary(receiver: str, tonight: Tonight, memory: Memory, as_of: date) -> Su
     seen = {s.fingerprint.id: s for s in tonight.signals}
     ids = dict.fromkeys([i for i, d in mine.items() if d.is_open and d.reason is not Reason.NOT_THEIRS])
     ids |= dict.fromkeys(a for (a, r), t in memory.told.items() if r == receiver and t.known.is_open and a not in mine)
-    lines = [_line(i, seen.get(i), memory, as_of) for i in ids]
+    lines = [_line(i, receiver, seen.get(i), memory, as_of) for i in ids]
     open_ = sorted((x for x in lines if x is not None), key=lambda x: (x.since, x.fingerprint.id))
     recovered = [d for d in mine.values() if d.reason is Reason.RECOVERED]
     ended = [Recovery(d.fingerprint, _over_since(d.fingerprint.id, memory) or as_of, d.verdict) for d in recovered]
@@ -114,7 +116,7 @@ def _over_since(alert: str, memory: Memory) -> date | None:
     return None if course is None or course.is_open else course.known.day
 
 
-def _line(id_: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAlert | None:
+def _line(id_: str, receiver: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAlert | None:
     """One open alert; None where it is not open in truth: what was inhibited without having been open."""
     course = memory.courses.get(id_)
     is_firing = seen is not None and seen.state is State.FIRING
@@ -135,6 +137,7 @@ def _line(id_: str, seen: Signal | None, memory: Memory, as_of: date) -> OpenAle
         memory.hand(id_, since, as_of),
         silence,
         memory.judged.get(fingerprint.about) if last is not None and not is_firing else None,
+        (id_, receiver) in memory.told and memory.told[id_, receiver].known.is_open,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from kechuang_check.domain.alerting.digest import Digest
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
+from kechuang_check.domain.alerting.quieting import Acknowledgement
 from kechuang_check.domain.alerting.tonight import Event, Tonight
 from kechuang_check.domain.alerting.vocabulary import Reason, Transition
 from kechuang_check.domain.run import Letter, Telling
@@ -31,13 +32,14 @@ class KeptDecision:
 @dataclass(frozen=True, slots=True)
 class KeptAlerts:
     """By id the alerts that are spoken of. `announcements`: of which silence (by number) a receiver is told that it
-    began, or (True) is over, in which letter.
+    began, or (True) is over, in which letter. `acknowledgements`: those that were passed on to another alert.
     """
 
     alerts: Mapping[str, Fingerprint]
     events: tuple[Event, ...] = ()
     decisions: tuple[KeptDecision, ...] = ()
     announcements: tuple[tuple[int, str, bool, str], ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
 
 
 def kept_of(tonight: Tonight, digests: Sequence[Digest], letters: Sequence[Letter]) -> KeptAlerts:
@@ -52,6 +54,7 @@ def kept_of(tonight: Tonight, digests: Sequence[Digest], letters: Sequence[Lette
             for d in tonight.decisions
         ),
         tuple((n.silence.number, d.receiver, n.is_over, x.key) for d, x in told for n in d.announcements),
+        tonight.passed_on,
     )
 
 

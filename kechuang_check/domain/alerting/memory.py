@@ -10,6 +10,7 @@ from kechuang_check.domain.alerting.deciding import Known, Told
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, Silence, hand_of
 from kechuang_check.domain.assessment import Assessment
+from kechuang_check.domain.receivers import AlertKind
 
 Pair = tuple[str, str]
 """The id of an alert, and a receiver."""
@@ -38,8 +39,9 @@ class Memory:
     `acknowledgements`: all of each alert, in the order in which they were given.
 
     `last`: by indicator the verdict of the night before. `judged`: of those whose shortfall is open the last one that
-    could be given, be it older. `night`: the last one that was recorded.
-    `announced`: of which silences (by number) each receiver was told that they began, or (True) are over.
+    could be given, be it older. `gone`: by check and period the reports that are there no longer. `night`: the last one
+    that was recorded. `announced`: of which silences (by number) each receiver was told that they began, or (True) are
+    over.
     """
 
     courses: Mapping[str, Course] = field(default_factory=dict)
@@ -51,6 +53,11 @@ class Memory:
     announced: frozenset[tuple[int, str, bool]] = frozenset()
     last: Mapping[str, Assessment] = field(default_factory=dict)
     judged: Mapping[str, Assessment] = field(default_factory=dict)
+    gone: frozenset[tuple[str, str]] = frozenset()
+
+    def is_withdrawn(self, alert: Fingerprint) -> bool:
+        """Whether it is on a report that had come and counted, and is there no longer."""
+        return alert.kind is AlertKind.MISSING_REPORT and (alert.about, alert.group) in self.gone
 
     @property
     def unfinished(self) -> tuple[Fingerprint, ...]:

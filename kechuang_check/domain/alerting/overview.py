@@ -38,6 +38,7 @@ class Overview:
     """`opened`: the day on which it opened last; `ended`: on which it was over. `verdict`: the last one on its
     indicator; of one that is open the last one that could be given, and `unjudged` what stands since then, if nothing
     could be judged. `hand`: who has it in hand, or had. `told`: the receivers who know of it.
+    `is_withdrawn`: of a report that had come and is there no longer.
     """
 
     fingerprint: Fingerprint
@@ -50,6 +51,7 @@ class Overview:
     silence: Silence | None = None
     unjudged: Assessment | None = None
     told: tuple[str, ...] = ()
+    is_withdrawn: bool = False
 
     @property
     def nights(self) -> int:
@@ -96,4 +98,5 @@ def _overview(course: Course, memory: Memory, workspace: Workspace, day: date) -
         silence,
         None if last is judged or last == judged else last,
         tuple(sorted(r for (a, r), t in memory.told.items() if a == id_ and t.known.is_open)),
+        course.is_open and memory.is_withdrawn(course.fingerprint),
     )

@@ -72,6 +72,11 @@ class Silence:
     def id(self) -> str:
         return f"s{self.number}"
 
+    @property
+    def end(self) -> date:
+        """The last day on which it held, or holds."""
+        return self.until if self.cancelled_at is None else min(self.until, self.cancelled_at.date())
+
     def is_over(self, day: date) -> bool:
         return self.cancelled_at is not None or day > self.until
 
@@ -90,3 +95,9 @@ class SilenceNotice:
 def silence_of(subject: Subject, silences: Iterable[Silence], day: date) -> Silence | None:
     """The silence that holds for it on that day; of several the one that ends last."""
     return max((s for s in silences if s.holds(subject, day)), key=lambda s: (s.until, s.number), default=None)
+
+
+def ended_silence_of(subject: Subject, silences: Iterable[Silence], opened: date, day: date) -> Silence | None:
+    """The silence that kept it back since it `opened` and is over on that day; of several the one that ended last."""
+    over = (s for s in silences if s.is_over(day) and s.end >= opened and s.matchers.match(subject))
+    return max(over, key=lambda s: (s.end, s.number), default=None)

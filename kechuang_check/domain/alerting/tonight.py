@@ -10,7 +10,7 @@ from functools import cached_property
 from kechuang_check.domain.alerting.deciding import Circumstances, Decision, decide, transition_of
 from kechuang_check.domain.alerting.fingerprint import Fingerprint
 from kechuang_check.domain.alerting.memory import Memory
-from kechuang_check.domain.alerting.quieting import Hand, silence_of
+from kechuang_check.domain.alerting.quieting import Acknowledgement, Hand, ended_silence_of, silence_of
 from kechuang_check.domain.alerting.signals import Signal
 from kechuang_check.domain.alerting.vocabulary import Transition
 from kechuang_check.domain.quiet_times import told_on, weekly_due
@@ -30,12 +30,14 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Tonight:
     """`signals`: what the night says of each alert; `events`: what is new of them; `decisions`: by alert, then by
-    receiver in the order of the routes.
+    receiver in the order of the routes. `passed_on`: acknowledgements that now hold for the alert into which theirs has
+    turned.
     """
 
     signals: tuple[Signal, ...]
     events: tuple[Event, ...]
     decisions: tuple[Decision, ...]
+    passed_on: tuple[Acknowledgement, ...] = ()
 
 
 def decide_all(
@@ -51,7 +53,8 @@ def decide_all(
         if transition is not None and transition is not Transition.CONTINUING and not is_past:
             events.append(Event(tonight.fingerprint, transition))
         decisions += night.decisions(tonight)
-    return Tonight(tuple(signals), tuple(events), tuple(decisions))
+    passed_on = tuple(ack for tonight in signals if (ack := night.passed_on(tonight)) is not None)
+    return Tonight(tuple(signals), tuple(events), tuple(decisions), passed_on)
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,12 @@ class _Night:
         id_ = tonight.fingerprint.id
         course = self.memory.courses.get(id_)
         opened = course.opened if course is not None and course.is_open else self.as_of
-        hand = self.memory.hand(id_, opened, self.as_of)
+        taken = self.passed_on(tonight)
+        hand = self.memory.hand(id_, opened, self.as_of) if taken is None else Hand(taken, holds=True)
         ack = hand.last if hand is not None and hand.holds else None
         to = self._recipients(tonight, opened, hand)
         silence = silence_of(tonight.subject, self.memory.silences, self.as_of)
+        silenced = ended_silence_of(tonight.subject, self.memory.silences, opened, self.as_of)
         last = self.memory.last.get(tonight.fingerprint.about) if tonight.verdict else None
         for receiver, recipient in self._concerned(id_, to).items():
             at = Circumstances(
@@ -87,7 +92,22 @@ class _Night:
             told = None if receiver is None else self.memory.told.get((id_, receiver))
             decision = decide(tonight, told, at, last)
             if decision is not None:
-                yield replace(decision, opened=opened, why=None if recipient is None else recipient.why, hand=hand)
+                why = None if recipient is None else recipient.why
+                yield replace(decision, opened=opened, why=why, hand=hand, silenced=silenced)
+
+    def passed_on(self, tonight: Signal) -> Acknowledgement | None:
+        """Who has it in hand because they had the alert in hand that has turned into it tonight: it is the same report,
+        and whoever had said so was promised to be left alone until that day.
+        """
+        if tonight.turned_from is None or self.is_past:
+            return None
+        now, before = (self.memory.courses.get(f.id) for f in (tonight.fingerprint, tonight.turned_from))
+        if before is None or not before.is_open or (now is not None and now.is_open):
+            return None
+        hand = self.memory.hand(before.fingerprint.id, before.opened, self.as_of)
+        if hand is None or not hand.holds:
+            return None
+        return replace(hand.last, alert=tonight.fingerprint.id, opened=self.as_of)
 
     def _recipients(self, tonight: Signal, opened: date, hand: Hand | None) -> tuple[Recipient, ...]:
         """Nights count by the calendar, whether one was run or not, from the one on which it was told first or, if

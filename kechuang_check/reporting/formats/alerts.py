@@ -20,6 +20,7 @@ from kechuang_check.reporting.alert_words import (
     KIND_WORDS,
     REASON_WORDS,
     TRANSITION_WORDS,
+    WITHDRAWN_WORDS,
     title,
 )
 from kechuang_check.reporting.calendar_words import day_words
@@ -29,7 +30,7 @@ from kechuang_check.reporting.numbers import plain
 from kechuang_check.reporting.punctuation import dotted
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.status_words import letter_word, put_off_words
-from kechuang_check.reporting.why_words import why_words
+from kechuang_check.reporting.why_words import Now, why_words
 from kechuang_check.words import text
 
 _STYLES = {
@@ -117,7 +118,7 @@ def _spell_line(spell: Spell, letters: Mapping[str, Letter], reader: Reader) -> 
 
 
 def why_text(
-    fingerprint: Fingerprint, spells: Sequence[Spell], letters: Mapping[str, Letter], reader: Reader, *,
+    fingerprint: Fingerprint, spells: Sequence[Spell], letters: Mapping[str, Letter], reader: Reader, now: Now, *,
     width: int | None, colour: bool,
 ) -> str:  # fmt: skip
     """For each receiver one sentence on what was decided, one on its letter if that has not left, and one on what would
@@ -125,11 +126,12 @@ def why_text(
     """
 
     def draw(console: Console) -> None:
-        print_line(console, dotted((fingerprint.short, title(fingerprint, reader))), "bold")
+        gone = reader.say(WITHDRAWN_WORDS) if now.is_withdrawn else None
+        print_line(console, dotted((fingerprint.short, gone, title(fingerprint, reader))), "bold")
         for spell in spells:
             letter = letters.get(spell.letter or "")
             waits = letter is not None and letter.status.is_open
-            said, then = why_words(spell, fingerprint.kind, reader, has_left=not waits)
+            said, then = why_words(spell, fingerprint.kind, reader, now, has_left=not waits)
             print_line(console, said, indent=2)
             if letter is not None and waits:
                 print_line(console, _unsent_words(letter, reader), indent=4)
@@ -163,11 +165,11 @@ def show_json(record: Record, day: date, silences: Sequence[Silence]) -> str:
     )
 
 
-def why_json(fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader) -> Mapping[str, Any]:
+def why_json(fingerprint: Fingerprint, spells: Sequence[Spell], reader: Reader, now: Now) -> Mapping[str, Any]:
     """What `why` says of one alert."""
     found = []
     for spell in spells:
-        said, then = why_words(spell, fingerprint.kind, reader)
+        said, then = why_words(spell, fingerprint.kind, reader, now)
         found.append({**_spell(spell), "sentence": said, "next": then})
     return {**_fingerprint(fingerprint), "decisions": found}
 
