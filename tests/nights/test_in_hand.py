@@ -100,7 +100,7 @@ def test_a_letter_after_an_acknowledgement_has_run_out_says_so_and_asks_again(bu
     assert bureau.tonight(3) == {}
     assert bureau.tonight() == {HEAD: [("holders", Reason.REPEAT)]}
     said = words(bureau, HEAD)
-    assert "No longer in hand: was in hand with Deputy Head until 9 January 2025 · being counted" in said
+    assert "No longer in hand: was in hand with Deputy Head until 9 January 2025 · the note then: being counted" in said
     assert ASK in said
 
 
