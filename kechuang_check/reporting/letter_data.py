@@ -143,7 +143,7 @@ def _change(decision: Decision, feed: Feed | None, reader: Reader) -> Text | Non
             # What was over may have been that it had not come: it has come since, and counted.
             return None
         case Transition.REOPENED, _:
-            return text("It had been settled, and has come back.")
+            return text("It had ended before, and has come back.")
         case _, Reason.SILENCE_ENDED:
             return text("The silence has ended, and it is still open.")
         case Transition.CONTINUING, _:

@@ -510,7 +510,7 @@ def test_filings_that_come_again_or_are_escalated_are_told_in_plain_words(tell: 
     assert line(tell(late), 2).endswith("报送数据有 1 份因至今不合格而升级通知贵单位。")
     assert line(tell(late, lang="en"), 2).endswith(", 1 that still cannot be used is now told to you as well.")
     back = replace(unfit, transition=Transition.REOPENED, reason=Reason.REOPENED)
-    assert "It had been settled, and has come back." in tell(back, lang="en").text
+    assert "It had ended before, and has come back." in tell(back, lang="en").text
 
 
 def test_what_a_letter_calls_figures(tell: Tell, workspace: Workspace) -> None:
