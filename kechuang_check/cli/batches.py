@@ -205,7 +205,7 @@ def confirm(
     from kechuang_check.words import speaker
 
     workspace = open_workspace(project_dir)
-    _, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
+    console, lang = console_for(workspace, lang, quiet=quiet, verbose=verbose)
     batch = the_batch(id_, recorded_batches(workspace))
     result = batch.result
     suspect = next((f for f in result.findings if f.code == UNIT_SUSPECT), None)
@@ -228,6 +228,14 @@ def confirm(
         file=result.source or "",
     )
     write_result(one_line(speaker(lang)(done)), None)
+    if others := [f.code for f in result.findings if f.makes_unfit and f.code != UNIT_SUSPECT]:
+        still = text(
+            "The batch is held by other findings as well, and stays unfit until they are mended: {findings}. See: "
+            "kechuang-check batches show {id}",
+            findings=", ".join(others),
+            id=batch.id[:8],
+        )
+        console.note(still)
     return 0
 
 

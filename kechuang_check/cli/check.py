@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from kechuang_check.domain.workspace import Workspace
 
 
-_OTHER_COLUMNS = ("intake/no-header", "intake/missing-column")
+_NO_HEADER = "intake/no-header"
+_OTHER_COLUMNS = (_NO_HEADER, "intake/missing-column")
 
 
 @click.command(
@@ -173,12 +174,14 @@ def _ask_for_the_feed(night: Night, workspace: Workspace, file: Path, feed: str,
     """A file without this feed's columns may be meant for another."""
     from kechuang_check import api
 
-    if not any(f.code in _OTHER_COLUMNS for b in night.batches for f in b.findings):
+    lacks = {f.code for b in night.batches for f in b.findings} & set(_OTHER_COLUMNS)
+    if not lacks:
         return
     others = api.feeds_that_read(workspace, file, feed, environment())
     if others:
         names = ", ".join(others)
         console.note(text("Is {feed} the right feed? The file has the columns of: {names}", feed=feed, names=names))
-    else:
+    elif _NO_HEADER in lacks:
+        # A header of this feed that lacks a column is one that was meant for it.
         names = ", ".join(sorted(workspace.feeds))
         console.note(text("Is {feed} the right feed? There are: {names}", feed=feed, names=names))

@@ -53,6 +53,15 @@ class _Verbs(click.Group):
         command: click.Command = import_module(f"kechuang_check.cli.{cmd_name.replace('-', '_')}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The group itself knows of no verb before it is loaded, and so of none that may be meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(error.command_name, possibilities=_VERBS, ctx=ctx) from None
+
 
 @click.group(
     cls=_Verbs,

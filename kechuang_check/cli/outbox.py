@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from kechuang_check.cli.naming import OneOf
-from kechuang_check.cli.options import USAGE, clock_of, common, console_for, environment, open_workspace
+from kechuang_check.cli.options import LANGUAGE_HELP, USAGE, clock_of, common, console_for, environment, open_workspace
 from kechuang_check.cli.output import write_result
 from kechuang_check.cli.speech import say
 from kechuang_check.errors import HistoryError, Problem, UsageError
-from kechuang_check.words import text
+from kechuang_check.words import LANGUAGES, text
 
 if TYPE_CHECKING:
     from kechuang_check.domain.outbox import Posting
@@ -27,6 +27,8 @@ _PATIENCE_SECONDS = 60
 
 command = click.Group(
     name="outbox",
+    # Whoever needs the language reads it from the command line, where it may stand before the verb or after it.
+    params=[click.Option(["--lang"], type=OneOf(LANGUAGES), expose_value=False, help=LANGUAGE_HELP)],
     **USAGE,
     subcommand_metavar=say(text("VERB [ARGS]...")),
     short_help=say(text("Letters that have not left: show, try again, take out")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from kechuang_check.cli.options import clock_of
@@ -12,6 +13,7 @@ from kechuang_check.words import Text, text
 if TYPE_CHECKING:
     from kechuang_check.cli.console import Console
     from kechuang_check.cli.watching import WatchedJudge
+    from kechuang_check.domain.assessment import Assessment
     from kechuang_check.domain.run import Night
     from kechuang_check.domain.workspace import Workspace
     from kechuang_check.nightly import Order
@@ -82,6 +84,17 @@ def replayed(
             history.latest(order.as_of),
         )
     return night, order.as_of if last is None else last.as_of
+
+
+def before_of(workspace: Workspace, day: date) -> tuple[Night | None, Sequence[Assessment]]:
+    """The last night before that day, and where all indicators stood after it; None and nothing for the first one."""
+    from kechuang_check.history import is_begun, open_history
+
+    if not is_begun(workspace.database):
+        return None, ()
+    with open_history(workspace.database) as history:
+        eve = day - timedelta(days=1)
+        return history.latest(eve), history.standings(eve)
 
 
 def replay_words(day: date) -> Text:

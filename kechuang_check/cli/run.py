@@ -26,7 +26,7 @@ from kechuang_check.cli.options import (
     today,
 )
 from kechuang_check.cli.output import check_output, output_option
-from kechuang_check.cli.replays import is_of_the_past, replay_words, replayed, with_rules_of
+from kechuang_check.cli.replays import before_of, is_of_the_past, replay_words, replayed, with_rules_of
 from kechuang_check.cli.speech import say
 from kechuang_check.words import text
 
@@ -136,7 +136,7 @@ def command(
         show_night(night, workspace, format_, lang, output)
     note_left_out(workspace, order.checks, console, lang)
     if quiet:
-        console.lines(new_problems(night, None, (), workspace, lang))
+        console.lines(new_problems(night, *before_of(workspace, night.as_of), workspace, lang))
     if rules_as_of is not None:
         console.note(text("Judged with the rules of {run}.", run=rules_as_of))
     console.note(note)

@@ -22,6 +22,18 @@ gettext.bindtextdomain("click", str(_LOCALE))
 gettext.textdomain("click")
 
 
+_missing = click.MissingParameter.format_message
+
+
+def _with_its_full_stop(error: click.MissingParameter) -> str:
+    """What click puts together itself ends in the full stop of English."""
+    words = _missing(error)
+    return words.replace("'.", "'。") if _LANGUAGE == "zh" else words
+
+
+click.MissingParameter.format_message = _with_its_full_stop  # type: ignore[assignment, method-assign]
+
+
 class _Help(click.HelpFormatter):
     """Help pages with the colons of their language."""
 

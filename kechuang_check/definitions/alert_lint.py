@@ -5,6 +5,7 @@ without any of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from kechuang_check.definitions.problems import Problems
 from kechuang_check.definitions.written import Document, Step
@@ -28,6 +29,8 @@ def lint_alerts(workspace: Workspace, settings: Document, misnamed: frozenset[Pa
     for step in idle(routing, subjects):
         place = step.step.where or settings.place("routes")
         problems.add(place, *_idle_words(step.step.after_nights, step.owners))
+    for _, route in routes:
+        _tell_order(route, settings, problems)
     meant = frozenset(name for path, route in routes if path in misnamed for name in _named(route))
     _lint_receivers(workspace, ever_told(routing, subjects), meant, settings, problems)
 
@@ -73,6 +76,21 @@ def _tell_unused(
                 "have none of these"
             ),
         )
+
+
+def _tell_order(route: Route, settings: Document, problems: Problems) -> None:
+    """Steps count by their nights, whatever their order: who writes a smaller number below a larger one errs in one."""
+    for before, step in pairwise(route.escalations or ()):
+        if step.after_nights < before.after_nights:
+            problems.add(
+                step.where or settings.place("routes"),
+                text(
+                    "The escalation after nights: {nights} stands below one after nights: {before}, and comes first",
+                    nights=step.after_nights,
+                    before=before.after_nights,
+                ),
+                text("Check the two numbers, and write the steps in their order"),
+            )
 
 
 def _idle_words(nights: int, owners: tuple[str, ...]) -> tuple[Text, Text]:

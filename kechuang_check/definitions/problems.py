@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from types import MappingProxyType
 
 from kechuang_check.errors import Place, Problem
@@ -47,7 +47,9 @@ def _order(problem: Problem) -> tuple[str, int]:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be."""
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+    close = get_close_matches(word, list(known), n=3, cutoff=0.6)
+    # Of two that are as near, the beginning is what people get right: `munday` is no sunday.
+    return max(close, key=lambda name: (SequenceMatcher(None, name, word).ratio(), name[:1] == word[:1]), default=None)
 
 
 def pick(word: str, known: Iterable[str], called: Mapping[str, str] = MappingProxyType({})) -> Text:

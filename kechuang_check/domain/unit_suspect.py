@@ -179,7 +179,7 @@ def _finding(feed: Feed, batch: Batch, before: Batch, power: int, alike: Sequenc
         ),
         advice=text(
             "ask whoever filed it for the unit; if the file is wrong, hand it in again in the right unit; if it is "
-            "right, confirm it: kechuang-check batches confirm {id} --note ...",
+            "right, confirm it: kechuang-check batches confirm {id} --note WHY",
             id=batch.id[:8],
         ),
         where=Place(batch.source),

@@ -15,7 +15,7 @@ from kechuang_check.addressees import operators
 from kechuang_check.delivery.connection import open_line, server_words
 from kechuang_check.delivery.message import mailbox
 from kechuang_check.delivery.password import read_password
-from kechuang_check.domain.workspace import ChatSettings, LetterSettings, MailSettings, Workspace
+from kechuang_check.domain.workspace import ChatSettings, LetterSettings, MailSettings, Security, Workspace
 from kechuang_check.errors import DeliveryError, Problem
 from kechuang_check.health.signs import Area, Sign, State
 from kechuang_check.words import text
@@ -100,8 +100,8 @@ def _in_order(settings: MailSettings) -> Sign:
         "{host}:{port} answers; line: {security}; login: {user}",
         host=settings.host,
         port=settings.port,
-        security=settings.security.value,
-        user=settings.user or "-",
+        security=text("not protected") if settings.security is Security.NONE else settings.security.value.upper(),
+        user=settings.user or text("none"),
     )
     return Sign(Area.MAIL, State.GOOD, what)
 

@@ -21,7 +21,7 @@ from kechuang_check.reporting.ledger_words import (
     within_year,
 )
 from kechuang_check.reporting.missing_words import periods_in_words
-from kechuang_check.reporting.punctuation import listed
+from kechuang_check.reporting.punctuation import dotted, listed
 from kechuang_check.reporting.reader import Reader
 from kechuang_check.reporting.wording import Mark
 from kechuang_check.words import text
@@ -101,7 +101,7 @@ def ledger_view(ledger: Ledger, reader: Reader, only: Iterable[EntryStatus] = ()
         if row.assumption is not None:
             said.setdefault(row.assumption, []).append(row.title)
     return LedgerView(
-        date=day_words(ledger.as_of, reader.lang),
+        date=_date(ledger, reader),
         headline=_headline(counts, reader),
         tallies=tuple((status_mark(s, reader.lang), counts[s]) for s in STATUSES if counts[s]),
         years=years,
@@ -110,6 +110,15 @@ def ledger_view(ledger: Ledger, reader: Reader, only: Iterable[EntryStatus] = ()
         notes=notes_in_words(ledger, reader),
         assumptions=tuple((listed(titles, reader.lang), words) for words, titles in said.items()),
     )
+
+
+def _date(ledger: Ledger, reader: Reader) -> str:
+    """The day of the ledger and, where no night has looked until then, how far it is known."""
+    day = day_words(ledger.as_of, reader.lang)
+    if ledger.until is None or ledger.until >= ledger.as_of:
+        return day
+    until = day_words(ledger.until, reader.lang)
+    return dotted((day, reader.say(text("as known by the last night, that of {day}", day=until))))
 
 
 def notes_in_words(ledger: Ledger, reader: Reader) -> tuple[str, ...]:

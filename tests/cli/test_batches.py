@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import subprocess
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,7 +15,9 @@ import pytest
 from kechuang_check import nightly
 from kechuang_check.definitions import load_workspace
 from kechuang_check.definitions.templates import create_workspace
-from kechuang_check.domain.judging import Judgement
+from kechuang_check.domain.batch import Batch
+from kechuang_check.domain.finding import Finding, Outcome, Severity
+from kechuang_check.domain.judging import Judge, Judgement
 from kechuang_check.history import open_history
 from kechuang_check.validation import RuleVocabulary
 from tests.cli.conftest import COMMAND, clean_environment
@@ -31,6 +34,16 @@ NOW = [
 ]
 
 
+class OneRule:
+    """Judges by a rule that the batch of 2026 breaks."""
+
+    engine = "none"
+
+    def judge(self, suite: object, feed: object, batch: Batch, *_: object) -> Judgement:
+        broken = Finding("example/code-known", "expect_code", Severity.CRITICAL, Outcome.FAIL, failing=1, evaluated=6)
+        return Judgement((broken,) if "2026" in str(batch.period) else (), ())
+
+
 class NoRules:
     """Judges by no rule: what intake and the desk find is enough here."""
 
@@ -43,14 +56,17 @@ class NoRules:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after a night in which a filing came in another unit, with cells that were repaired."""
-    root = tmp_path_factory.mktemp("plan")
+    return night_of(tmp_path_factory.mktemp("plan"), NoRules)
+
+
+def night_of(root: Path, judge: Callable[[], Judge]) -> Path:
     create_workspace(root / "plan", "empty")
     inbox = root / "plan/samples/batches/example"
     (inbox / "example_2025.csv").write_text("\n".join(BEFORE), encoding="utf-8")
     (inbox / "example_2026.csv").write_text("\n".join(NOW), encoding="utf-8")
     workspace = load_workspace(root / "plan", RuleVocabulary())
     with open_history(workspace.database) as history:
-        nightly.run_night(workspace, nightly.Order(date(2026, 12, 31)), history, NoRules, lambda: MOMENT, Silent())
+        nightly.run_night(workspace, nightly.Order(date(2026, 12, 31)), history, judge, lambda: MOMENT, Silent())
     return root / "plan"
 
 
@@ -122,11 +138,21 @@ def test_only_what_is_suspect_can_be_confirmed_and_never_without_a_reason(root: 
     assert (empty.returncode, "The note or the name is empty" in empty.stderr) == (2, True)
 
 
+def test_what_else_holds_the_batch_is_said_when_its_unit_is_confirmed(tmp_path: Path) -> None:
+    root = night_of(tmp_path, OneRule)
+    found = json.loads(in_workspace(root, "batches", "list", "--format", "json").stdout)
+    id_ = next(b["id"] for b in found if b["period"] == "2026")
+    done = in_workspace(root, "batches", "confirm", id_, "--note", "right")
+    assert done.returncode == 0
+    assert "held by other findings as well, and stays unfit until they are mended: example/code-known." in done.stderr
+
+
 def test_a_confirmation_is_shown_with_who_and_why_and_its_note_cannot_draw(root: Path, id_: str) -> None:
     done = in_workspace(
         root, "batches", "confirm", id_[:5], "--note", "two\nlines \x1b[31m\u202e", "--by", "data steward"
     )
     assert done.returncode == 0, done.stderr
+    assert "held by other" not in done.stderr
     assert "Confirmed by data steward: example 2026" in done.stdout
     shown = in_workspace(root, "batches", "show", id_).stdout
     assert "data steward, " in shown

@@ -20,6 +20,9 @@ def test_what_is_missing_shows_and_fails_only_if_asked(root: Path, run: Run) -> 
     assert done.returncode == 0
     assert "missing reports: 1" in done.stdout
     assert "✕ missing report · 121 days overdue  2025    2026-03-01" in done.stdout
+    assert "known by the last night" not in done.stdout
+    ahead = run("ledger", "--as-of", "2030-01-01", "--lang", "zh").stdout.splitlines()
+    assert "2030年1月1日 · 仅反映截至最近一次夜间运行（2026年6月30日）的情况" in ahead[0]
     assert run("ledger", "--fail-on", "missing").returncode == 1
     early = run("ledger", "--as-of", "2026-03-01", "--fail-on", "late", "--only", "received", "--lang", "zh")
     assert early.returncode == 0

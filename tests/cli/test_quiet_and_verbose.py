@@ -29,6 +29,16 @@ def test_a_quiet_night_tells_each_problem_once(falls_short: Path, run: Run) -> N
     assert (last.returncode, last.stdout, last.stderr) == (1, "", "")
 
 
+def test_a_quiet_replay_says_what_was_new_on_that_night(falls_short: Path, run: Run) -> None:
+    for day in ("2026-12-30", "2026-12-31", "2027-01-01"):
+        run("run", "--as-of", day, "--quiet")
+    first = run("run", "--as-of", "2026-12-30", "--quiet", KECHUANG_LANG="en")
+    assert "missing report" in first.stderr
+    second = run("run", "--as-of", "2026-12-31", "--quiet", KECHUANG_LANG="en")
+    assert second.stderr.startswith("▼ Behind")
+    assert "missing report" not in second.stderr
+
+
 def test_a_quiet_night_still_gives_the_result_that_was_asked_for(falls_short: Path, run: Run) -> None:
     asked = run("run", *DAY, "--quiet", "--format", "json")
     assert asked.stdout.startswith("{")

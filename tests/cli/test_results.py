@@ -78,6 +78,16 @@ def test_a_file_for_another_feed_is_asked_about(tmp_path: Path, run: Run) -> Non
     assert "Is carriers the right feed? There are: carriers, enterprise_rd" in lost.stderr
     right = run("check", file, "--feed", "carriers", cwd=root, KECHUANG_LANG="en")
     assert "the right feed" not in right.stderr
+    lines = (
+        (root / "samples/batches/hitech_certificates/hitech_certificates_2024-12.csv").read_bytes().decode("utf-8-sig")
+    )
+    head, _, rows = lines.partition("\n")
+    assert "证书编号," in head
+    (root / "short.csv").write_text(head.replace("证书编号,", "备注,") + "\n" + rows, encoding="utf-8")
+    call = ("check", "short.csv", "--feed", "hitech_certificates", "--period", "2024-12")
+    short = run(*call, cwd=root, KECHUANG_LANG="en")
+    assert "columns not found: 证书编号" in short.stdout + short.stderr
+    assert "the right feed" not in short.stderr
 
 
 def test_a_day_before_the_first_night_has_no_standings(root: Path, run: Run) -> None:

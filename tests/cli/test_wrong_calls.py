@@ -38,6 +38,27 @@ def test_a_slip_is_told_before_anything_is_done(root: Path, run: Run, call: list
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (["runn"], "没有动作 'runn'。"),
+        (["runn"], "'run'"),
+        (["alerts", "route", "--indicator", "x", "--nights", "-1"], "-1 超出允许范围："),
+        (["alerts", "ack", "abcd", "--by", "head"], "缺少选项 '--until'。"),
+    ],
+)
+def test_what_the_command_line_itself_says_is_chinese_to_the_full_stop(run: Run, call: list[str], said: str) -> None:
+    done = run(*call, KECHUANG_LANG="zh")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_the_language_may_stand_before_the_verb_of_any_group(run: Run) -> None:
+    for group in ("outbox", "alerts", "batches"):
+        done = run(group, "--lang", "zh", "list")
+        assert "还没有" in done.stderr or "尚" in done.stderr, done.stderr
+
+
 def test_a_language_that_there_is_not_is_told(run: Run) -> None:
     done = run("lint", KECHUANG_LANG="fr")
     assert done.returncode == 2

@@ -124,6 +124,7 @@ def test_without_any_of_it_all_stays_as_it_was(workspace):
         ("20:00-07:30", "20-7", "does not say from when to when"),
         ("20:00-07:30", "20:00-20:00", "These quiet hours never end"),
         ('weekly = "monday"', 'weekly = "mondays"', "Did you mean `monday`?"),
+        ('weekly = "monday"', 'weekly = "munday"', "Did you mean `monday`?"),
         ("critical = 7", "critical = 0", "Write 1 or more"),
         ("critical = 7", "grave = 7", "not a key that is known"),
         ('of = "science_bureau"', 'of = "science_bureu"', "Did you mean `science_bureau`?"),
@@ -192,6 +193,12 @@ def test_one_value_may_stand_without_brackets(city):
             '[[routes]]\nkind = "missing_report"\nto = ["office"]\nescalate = {after_nights = 3, to = ["office"]}\n',
             "escalate",
             "tells nobody who is not told already",
+        ),
+        (
+            '[[routes]]\nkind = "missing_report"\nto = ["office"]\n'
+            'escalate = [{after_nights = 3, to = ["@owner"]}, {after_nights = 2, to = ["deputy"]}]\n',
+            "escalate",
+            "The escalation after nights: 2 stands below one after nights: 3, and comes first",
         ),
         (
             '[receivers.lost]\nzh = "无"\nen = "Lost"\naddress = "lost@example.com"\n',

@@ -55,7 +55,8 @@ def test_the_finding_says_the_likely_slip_with_both_medians_and_makes_the_batch_
     words = speaker("en")(found.message)
     assert "about 10,000 times those of 2023 (medians: about 100万元, before about 0.01万元)" in words
     assert words.endswith("probably written in 元 and stated as 万元")
-    assert "batches confirm id-of-20 --note" in speaker("en")(found.advice)
+    assert "batches confirm id-of-20 --note WHY" in speaker("en")(found.advice)
+    assert speaker("zh")(found.advice).endswith(" --note 核实依据")
 
 
 def test_medians_are_rounded_so_far_that_they_show_no_respondent():

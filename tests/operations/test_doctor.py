@@ -14,6 +14,7 @@ import pytest
 from kechuang_check.health import Area, Sign, State, examine
 from kechuang_check.history import open_history
 from kechuang_check.history.alone import NIGHT
+from kechuang_check.words import speaker
 from tests.delivery.conftest import PASSWORD, Authority
 from tests.delivery.mail_server import only
 from tests.history.nights import a_night
@@ -78,6 +79,13 @@ def test_trouble_with_the_mail_server_is_told_with_its_mend(
     assert says in words(sign)
     assert "[mail]" in words(sign) or "password" in words(sign)
     assert PASSWORD not in words(sign)
+
+
+def test_a_mail_server_without_protection_and_login_is_told_in_words(root: Path, settings: Settings, serve) -> None:
+    server = serve()
+    settings(f'[mail]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\nsender = "office@example.com"\n')
+    what = speaker("zh")(signs(root)[Area.MAIL].what)
+    assert what == f"127.0.0.1:{server.port} 应答正常；连接：不加密；登录：无"
 
 
 def test_a_certificate_that_ends_soon_is_told_before_it_does(root: Path, settings: Settings, serve) -> None:
