@@ -35,7 +35,12 @@ class _Child:
         self._timer = Timer(2 * limits.parse_seconds, self._process.kill)
         self._timer.daemon = True
         self._timer.start()
-        self.tell((order, len(data)), data)
+        try:
+            self.tell((order, len(data)), data)
+        except BaseException:
+            # Nobody holds it yet, so nobody else would close it.
+            self.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
