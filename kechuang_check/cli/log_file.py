@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
-from logging import Formatter, LogRecord, getLevelName, makeLogRecord
+from logging import Formatter, LogRecord, getLevelNamesMapping, makeLogRecord
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -43,8 +43,8 @@ class LogFile(RotatingFileHandler):
                 self.doRollover()
 
     def add(self, line: str, level: str) -> None:
-        number = {"debug": 10, "info": 20, "warning": 30, "error": 40}[level]
-        self.handle(makeLogRecord({"msg": line, "levelno": number, "levelname": getLevelName(number)}))
+        name = level.upper()
+        self.handle(makeLogRecord({"msg": line, "levelno": getLevelNamesMapping()[name], "levelname": name}))
 
     def handleError(self, record: LogRecord) -> None:  # noqa: N802 - the name that logging calls
         if not self._told:
